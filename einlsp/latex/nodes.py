@@ -1,0 +1,156 @@
+"""The syntax tree of LaTeX math: plain values with ranges, in which errors are nodes too.
+
+Offsets count characters of the formula's own LaTeX (``Region.latex``). What a macro expanded to
+carries the range of the macro's call, so that every node points at something a person typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["sup", "sub"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of a formula: the half-open range ``[start, end)`` of its LaTeX."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter(Node):
+    """One letter that stands for itself: ``W``, ``x``, ``ß``, ``σ``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A run of digits with at most one decimal point: ``2``, ``0.5``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator(Node):
+    """One character that is neither letter, digit nor LaTeX syntax: ``+ = ( ] | , ; : ! / *``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Space(Node):
+    r"""An explicit space or tie: ``\,`` ``\;`` ``\quad`` ``\ `` ``~`` ``\space``; ``text`` is its source."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Node):
+    r"""A command with the arguments it takes: ``\mu`` has none, ``\frac{a}{b}`` two, ``\sqrt[3]{x}`` an option.
+
+    ``name`` is without the backslash. A command that is not known has no arguments (what follows it are
+    siblings) and ``known`` is false: its meaning is opaque.
+    """
+
+    name: str
+    args: tuple[Node, ...] = ()
+    options: tuple[Node, ...] = ()
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Node):
+    """``{…}``; the range includes the braces."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    r"""``\text{…}`` and kin, ``\label``, ``\tag``, ``\ref``: words, kept as ``content``, never read as math."""
+
+    command: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script(Node):
+    """One superscript, subscript or run of primes; the range includes ``^`` or ``_``.
+
+    A run of primes ``''`` is a "sup" whose ``primes`` counts them and whose body is an empty Group.
+    """
+
+    level: Level
+    body: Node
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted(Node):
+    r"""A base and its scripts in source order: ``M^\mu{}_\nu`` is ``{}``-scripted after ``M^\mu`` (two siblings).
+
+    ``base`` is ``None`` where a script has nothing before it. A double script (``a^b^c``) keeps all of them
+    here in order; ``double`` marks the first offending Script, if any.
+    """
+
+    base: Node | None
+    scripts: tuple[Script, ...]
+    double: Script | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Node):
+    """One row of an environment, of the formula, or of a fence: cells between ``&``."""
+
+    cells: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fence(Node):
+    r"""``\left( … \right]``; ``left``/``right`` are ``(``, ``\|``, ``.`` … as written.
+
+    ``rows`` has more than one entry only where a row break stands inside the fence; it is then still one expression.
+    """
+
+    left: str
+    right: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment(Node):
+    r"""``\begin{name}[…]{…} … \end{name}``; ``args`` holds the source of its arguments (``{c|c}``)."""
+
+    name: str
+    args: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken(Node):
+    """Something that could not be read; ``reason`` is a sentence for people, ``text`` its source."""
+
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that was read: its rows, and every ``Broken`` node in it, in order.
+
+    ``rows`` are those at the outer level (``\\\\`` or ``\\newline`` outside any environment); an ``align`` is
+    one Environment in a single row.
+    """
+
+    latex: str
+    rows: tuple[Row, ...]
+    broken: tuple[Broken, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was read."""
+        return not self.broken
