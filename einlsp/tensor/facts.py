@@ -1,0 +1,87 @@
+"""Declared facts as rewriting rules on the factors of a product: ``Q^T Q = I``, ``P P = P``, ``x^T x = 1``."""
+
+from __future__ import annotations
+
+from einlsp.tensor.expr import ZERO, Delta, Expr, Index, Leaf, Num, Ones, Pow
+
+
+def apply_facts(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
+    """The factors after one use of a fact (``bound`` shrinks with them), or None where none applies."""
+    for k, f in enumerate(factors):
+        base = f.base if isinstance(f, Pow) else f
+        if not isinstance(base, Leaf) or not base.symbol.facts:
+            continue
+        if f is base:
+            new = _alone(base, factors, bound) or _pair(base, factors, bound)
+        else:
+            new = _squared(f, base, factors, bound)
+        if new is not None:
+            rest = [g for n, g in enumerate(factors) if n != k and g not in new[1]]
+            return rest + new[0]
+    return None
+
+
+Change = tuple[list[Expr], list[Expr]]
+"""What comes in, and which other factors go out with the one looked at."""
+
+
+def _only_here(i: Index, factors: list[Expr], holders: int) -> bool:
+    return sum(i in f.free for f in factors) == holders
+
+
+def _alone(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
+    """Facts about one entry: a probability vector sums to one; an antisymmetric matrix has no diagonal."""
+    s = leaf.symbol
+    if s.is_a("probability vector") and leaf.indices[-1:] and leaf.indices[-1] in bound:
+        i = leaf.indices[-1]
+        if _only_here(i, factors, 1):
+            bound.remove(i)
+            return [Ones(k) for k in leaf.indices[:-1]], []
+    if s.is_a("antisymmetric") and len(leaf.indices) == 2 and leaf.indices[0] == leaf.indices[1]:
+        return [ZERO], []
+    return None
+
+
+def _squared(f: Expr, leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
+    """Facts about a power of one entry: unit norms, orthonormal columns, and noughts and ones."""
+    assert isinstance(f, Pow)
+    if not isinstance(f.exponent, Num):
+        return None
+    n, s = f.exponent.value, leaf.symbol
+    if s.is_a("binary") and n.denominator == 1 and n > 1:
+        return [leaf], []
+    if n != 2 or not leaf.indices:
+        return None
+    last = leaf.indices[-1]
+    if s.is_a("unit norm") and last in bound and _only_here(last, factors, 1):
+        bound.remove(last)
+        return [Ones(k) for k in leaf.indices[:-1]], []
+    if len(leaf.indices) == 2 and s.is_a("orthonormal columns"):
+        slots = ((0, 1), (1, 0)) if s.is_a("orthogonal") else ((0, 1),)
+        for k, other in slots:
+            i = leaf.indices[k]
+            if i in bound and i != leaf.indices[other] and _only_here(i, factors, 1):
+                bound.remove(i)
+                return [Ones(leaf.indices[other])], []
+    return None
+
+
+def _pair(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
+    """Facts about two entries that share a summed index: ``Q^T Q = I``, ``P P = P``."""
+    s = leaf.symbol
+    if len(leaf.indices) != 2:
+        return None
+    for g in factors:
+        if g is leaf or not isinstance(g, Leaf) or g.symbol != s:
+            continue
+        for k in (0, 1):
+            i, j = leaf.indices[k], g.indices[k]
+            may = s.is_a("orthonormal columns") if k == 0 else s.is_a("orthogonal")
+            if may and i == j and i in bound and _only_here(i, factors, 2):
+                bound.remove(i)
+                return [Delta(leaf.indices[1 - k], g.indices[1 - k])], [g]
+        i = leaf.indices[1]
+        if s.is_a("idempotent") and i == g.indices[0] and i in bound and _only_here(i, factors, 2):
+            bound.remove(i)
+            return [Leaf(s, (leaf.indices[0], g.indices[1]))], [g]
+    return None

@@ -1,0 +1,403 @@
+"""Constructors that normalise: flat products, contracted deltas, merged equal factors and terms.
+
+What they give is equal to what they are given. Nothing is expanded: a sum inside a product stays a sum,
+which is what lets ``(W^T X - Y) X^T`` come out whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from einlsp.tensor.canonical import code, same
+from einlsp.tensor.expr import (
+    ONE,
+    ZERO,
+    Add,
+    Delta,
+    Det,
+    Dim,
+    Epsilon,
+    Expr,
+    Fn,
+    Index,
+    Inverse,
+    Leaf,
+    Num,
+    Ones,
+    Pow,
+    Prod,
+    Size,
+    split_coef,
+)
+from einlsp.tensor.facts import apply_facts
+from einlsp.tensor.substitute import rename, renew
+
+Bound = tuple[Index, ...]
+
+
+def num(value: Fraction | int) -> Num:
+    """An exact number."""
+    return Num(value)
+
+
+def size(dim: Dim) -> Expr:
+    """The size of a dimension: a number where it is known."""
+    return Num(dim) if isinstance(dim, int) else Size(dim)
+
+
+def is_zero(e: Expr) -> bool:
+    """Whether an expression is the number nought."""
+    return isinstance(e, Num) and not e.value
+
+
+def neg(e: Expr) -> Expr:
+    """The negative."""
+    return mul([e], coef=Fraction(-1))
+
+
+def add(terms: Iterable[Expr]) -> Expr:
+    """A sum: flat, without noughts, equal terms merged, in order of first appearance."""
+    found: list[tuple[Fraction, Expr]] = []
+    by_sign: dict[str, list[int]] = {}
+    for coef, body in _flat_terms(terms, Fraction(1)):
+        for k in by_sign.get(body.sign, ()):
+            if same(found[k][1], body):
+                found[k] = (found[k][0] + coef, found[k][1])
+                break
+        else:
+            by_sign.setdefault(body.sign, []).append(len(found))
+            found.append((coef, body))
+    kept = [_scaled(c, b) for c, b in found if c]
+    if not kept:
+        return ZERO
+    return kept[0] if len(kept) == 1 else Add(tuple(kept))
+
+
+def _flat_terms(terms: Iterable[Expr], scale: Fraction) -> Iterable[tuple[Fraction, Expr]]:
+    for t in terms:
+        coef, body = split_coef(t)
+        if isinstance(body, Add):
+            yield from _flat_terms(body.terms, scale * coef)
+        elif coef:
+            yield scale * coef, body
+
+
+def _scaled(coef: Fraction, body: Expr) -> Expr:
+    if coef == 1:
+        return body
+    if body is ONE:
+        return Num(coef)
+    if isinstance(body, Prod):
+        return Prod(coef * body.coef, body.factors, body.bound)
+    return Prod(coef, (body,), ())
+
+
+def mul(factors: Sequence[Expr], bound: Bound = (), coef: Fraction = Fraction(1)) -> Expr:
+    """A product summed over ``bound``: flat, its deltas contracted, its equal factors merged into powers."""
+    flat = _Flat(coef, list(bound), factors)
+    for f in factors:
+        flat.take(f)
+    if not flat.coef:
+        return ZERO
+    return flat.result()
+
+
+class _Flat:
+    """A product in the making."""
+
+    def __init__(self, coef: Fraction, bound: list[Index], factors: Sequence[Expr]) -> None:
+        self.coef, self.bound = coef, bound
+        self.factors: list[Expr] = []
+        self.taken: set[Index] = set(bound).union(*(f.free for f in factors))
+
+    def take(self, f: Expr) -> None:
+        """Add a factor, opening products and renewing their bound indices where they clash."""
+        if isinstance(f, Num):
+            self.coef *= f.value
+        elif isinstance(f, Prod):
+            self.coef *= f.coef
+            inner = renew(f) if any(i in self.taken for i in f.bound) else f
+            self.bound.extend(inner.bound)
+            self.taken.update(inner.bound)
+            for g in inner.factors:
+                self.take(g)
+        else:
+            self.factors.append(f)
+
+    def result(self) -> Expr:
+        self._contract_deltas()
+        changed = True
+        while changed:
+            changed = self._merge_powers()
+            for rule in (_cancel_inverse, apply_facts):
+                new = rule(self.factors, self.bound)
+                if new is not None:
+                    self.factors = []
+                    for f in new:
+                        self.take(f)
+                    self._contract_deltas()
+                    changed = True
+        self._drop_ones()
+        return _assemble(self.coef, self.factors, self.bound)
+
+    def _contract_deltas(self) -> None:
+        """Rename along each delta that has a summed index; a delta of two equal indices is ones."""
+        again = True
+        while again:
+            again = False
+            for k, f in enumerate(self.factors):
+                if not isinstance(f, Delta):
+                    continue
+                if f.i == f.j:
+                    self.factors[k] = Ones(f.i)
+                    continue
+                gone, kept = (f.i, f.j) if f.i in self.bound else (f.j, f.i)
+                if gone not in self.bound:
+                    continue
+                self.bound.remove(gone)
+                del self.factors[k]
+                opened = [_renamed(g, gone, kept) for g in self.factors]
+                if not any(kept in g.free for g in opened):
+                    opened.append(Ones(kept))
+                self.factors = []
+                for g in opened:
+                    self.take(g)
+                again = True
+                break
+
+    def _merge_powers(self) -> bool:
+        """Join equal factors into powers: ``x_i x_i`` is ``x_i ** 2``."""
+        merged: list[tuple[Expr, Expr]] = []
+        by_sign: dict[tuple[str, frozenset[Index]], list[int]] = {}
+        hit = False
+        for f in self.factors:
+            base, exponent = (f.base, f.exponent) if isinstance(f, Pow) else (f, ONE)
+            if isinstance(base, Delta | Ones):
+                twice = any(same(base, b) for b, _ in merged)
+                hit = hit or twice
+                if not twice:
+                    merged.append((base, ONE))
+                continue
+            key = (base.sign, base.free)
+            for k in by_sign.get(key, ()):
+                if same(merged[k][0], base):
+                    merged[k] = (merged[k][0], add([merged[k][1], exponent]))
+                    hit = True
+                    break
+            else:
+                by_sign.setdefault(key, []).append(len(merged))
+                merged.append((base, exponent))
+        if not hit:
+            return False
+        self.factors = []
+        for base, exponent in merged:
+            if is_zero(exponent):
+                self.factors.extend(Ones(i) for i in sorted(base.free, key=lambda i: i.uid))
+            else:
+                self.take(power(base, exponent))
+        return True
+
+    def _drop_ones(self) -> None:
+        """Ones that another factor makes idle go; a sum over nothing but ones is a size."""
+        kept: list[Expr] = []
+        solid = [f for f in self.factors if not isinstance(f, Ones)]
+        covered = {i for f in solid for i in f.free}
+        for f in self.factors:
+            if isinstance(f, Ones):
+                if f.i in covered:
+                    continue
+                covered.add(f.i)
+                if f.i in self.bound:
+                    continue
+            kept.append(f)
+        sizes: list[Expr] = []
+        for i in list(self.bound):
+            if not any(i in f.free for f in kept):
+                self.bound.remove(i)
+                if isinstance(i.dim, int):
+                    self.coef *= i.dim
+                else:
+                    sizes.append(Size(i.dim))
+        self.factors = kept + sizes
+        if sizes:
+            self._merge_powers()
+
+
+def _renamed(f: Expr, gone: Index, kept: Index) -> Expr:
+    if gone not in f.free:
+        return f
+    return renormal(rename(f, {gone: kept})) if kept in f.free else rename(f, {gone: kept})
+
+
+def renormal(e: Expr) -> Expr:
+    """An expression normalised at its top, after indices in it fell together."""
+    if isinstance(e, Prod):
+        return mul(e.factors, e.bound, e.coef)
+    if isinstance(e, Add):
+        return add(renormal(t) for t in e.terms)
+    if isinstance(e, Delta) and e.i == e.j:
+        return Ones(e.i)
+    if isinstance(e, Pow):
+        return power(renormal(e.base), e.exponent)
+    if isinstance(e, Epsilon) and len(set(e.indices)) < len(e.indices):
+        return mul([ZERO])
+    return e
+
+
+def _assemble(coef: Fraction, factors: list[Expr], bound: list[Index]) -> Expr:
+    """Split off the scalar parts that share no index with the rest, and merge equal ones."""
+    parts = _components(factors, bound)
+    out: list[Expr] = []
+    kept_bound: list[Index] = []
+    scalars: list[tuple[Expr, int]] = []
+    several = len(parts) > 1
+    for fs, bs in parts:
+        if bs and several and not any(f.free.difference(bs) for f in fs):
+            part = Prod(Fraction(1), tuple(fs), tuple(bs))
+            for k, (p, n) in enumerate(scalars):
+                if same(p, part):
+                    scalars[k] = (p, n + 1)
+                    break
+            else:
+                scalars.append((part, 1))
+                out.append(part)
+        else:
+            out.extend(fs)
+            kept_bound.extend(bs)
+    counts = {id(p): n for p, n in scalars}
+    final = [f if counts.get(id(f), 1) == 1 else Pow(f, Num(counts[id(f)])) for f in out]
+    if not final:
+        return Num(coef)
+    if len(final) == 1 and not kept_bound and coef == 1:
+        return final[0]
+    if len(final) == 1 and not kept_bound and isinstance(final[0], Prod):
+        inner = final[0]
+        return Prod(coef * inner.coef, inner.factors, inner.bound)
+    return Prod(coef, tuple(final), tuple(kept_bound))
+
+
+def _components(factors: list[Expr], bound: list[Index]) -> list[tuple[list[Expr], list[Index]]]:
+    """Groups of factors that share summed indices, in order of their first factor."""
+    groups: list[tuple[list[Expr], set[Index]]] = []
+    summed = set(bound)
+    for f in factors:
+        mine = f.free & summed
+        joined = [g for g in groups if not mine.isdisjoint(g[1])]
+        if not joined:
+            groups.append(([f], set(mine)))
+            continue
+        first = joined[0]
+        first[0].append(f)
+        first[1].update(mine)
+        for g in joined[1:]:
+            first[0].extend(g[0])
+            first[1].update(g[1])
+            groups.remove(g)
+    return [(fs, [i for i in bound if i in ix]) for fs, ix in groups]
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """A power entry by entry; powers of powers and of products with whole exponents are joined."""
+    if isinstance(exponent, Num):
+        n = exponent.value
+        if n == 1:
+            return base
+        if n == 0 and not base.free:
+            return ONE
+        if isinstance(base, Num) and n.denominator == 1 and (base.value or n > 0):
+            return Num(base.value ** int(n))
+        if isinstance(base, Pow) and n.denominator == 1:
+            return power(base.base, mul([base.exponent, exponent]))
+        if isinstance(base, Delta | Ones):
+            return base
+        if isinstance(base, Prod) and not base.bound and n.denominator == 1:
+            return mul([Num(base.coef ** int(n)), *(power(f, exponent) for f in base.factors)])
+    if isinstance(base, Num) and base.value == 1:
+        return ONE
+    return Pow(base, exponent)
+
+
+def fn(name: str, arg: Expr, primes: int = 0) -> Expr:
+    """A scalar function entry by entry, with the values that need no calculator: ``log 1``, ``exp log x``."""
+    if isinstance(arg, Num):
+        known = _AT_NUMBERS.get((name, arg.value))
+        if known is not None and not primes:
+            return Num(known)
+        if name in ("abs", "sign") and not primes:
+            sign = (arg.value > 0) - (arg.value < 0)
+            return Num(sign if name == "sign" else abs(arg.value))
+    if isinstance(arg, Fn) and not primes and not arg.primes and (name, arg.name) in _UNDONE:
+        return arg.arg
+    if name == "sqrt":
+        return power(arg, Num(Fraction(1, 2)))
+    return Fn(name, arg, primes)
+
+
+_UNDONE = {("exp", "log"), ("log", "exp")}
+_AT_NUMBERS: dict[tuple[str, Fraction], int] = {
+    ("exp", Fraction(0)): 1,
+    ("log", Fraction(1)): 0,
+    **{(f, Fraction(0)): 0 for f in ("sin", "tan", "arcsin", "arctan", "sinh", "tanh", "erf", "relu")},
+    **{(f, Fraction(0)): 1 for f in ("cos", "cosh")},
+}
+
+
+def inverse(body: Expr, row: Index, col: Index, i: Index, j: Index) -> Expr:
+    """Entry (i, j) of an inverse; that of the identity, and of an inverse, are themselves."""
+    coef, core = split_coef(body)
+    if isinstance(core, Delta):
+        return mul([Delta(i, j)], coef=1 / coef)
+    if isinstance(core, Inverse) and {core.i, core.j} == {row, col}:
+        # the inverse of inv(B)[row, col] at (i, j) is B at (row:=i, col:=j), turned round where the ends are
+        ends = (i, j) if core.i == row else (j, i)
+        return mul([rename(core.body, {core.row: ends[0], core.col: ends[1]})], coef=1 / coef)
+    if coef != 1:
+        return mul([inverse(core, row, col, i, j)], coef=1 / coef)
+    if isinstance(core, Leaf) and core.symbol.is_a("orthogonal"):
+        return rename(core, {row: j, col: i})
+    return Inverse(core, row, col, i, j)
+
+
+def det(body: Expr, row: Index, col: Index) -> Expr:
+    """A determinant; the identity's is 1, an inverse's the reciprocal."""
+    if isinstance(body, Delta):
+        return ONE
+    if isinstance(body, Inverse) and {body.i, body.j} == {row, col}:
+        return power(Det(body.body, body.row, body.col), Num(-1))
+    return Det(body, row, col)
+
+
+def _cancel_inverse(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
+    """``inv(B)_ik B_kj`` with k in these two only: a delta. None where there is nothing to cancel."""
+    for f in factors:
+        if not isinstance(f, Inverse):
+            continue
+        for inner, far, entry, other in ((f.j, f.i, f.row, f.col), (f.i, f.j, f.col, f.row)):
+            if inner not in bound or far == inner:
+                continue
+            holders = [g for g in factors if g is not f and inner in g.free]
+            if len(holders) != 1 or len(holders[0].free) != 2:
+                continue
+            (last,) = holders[0].free - {inner}
+            if same(rename(f.body, {entry: inner, other: last}), holders[0]):
+                bound.remove(inner)
+                return [g for g in factors if g is not f and g is not holders[0]] + [Delta(far, last)]
+    return None
+
+
+__all__ = [
+    "add",
+    "code",
+    "det",
+    "fn",
+    "inverse",
+    "is_zero",
+    "mul",
+    "neg",
+    "num",
+    "power",
+    "renormal",
+    "same",
+    "size",
+]
