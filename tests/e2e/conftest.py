@@ -1,0 +1,78 @@
+"""Real editors for the end-to-end tests: where they are, and a workspace for each test."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parents[1]
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """Where ``.ci/editors.sh`` puts the editors."""
+    return Path(os.environ.get("EINLSP_EDITORS") or Path.home() / ".cache" / "einlsp-editors")
+
+
+@pytest.fixture(scope="session")
+def editors_folder() -> Path:
+    """The configuration that is shipped; skips where only the tests are here."""
+    folder = REPOSITORY / "editors"
+    if not folder.is_dir():
+        pytest.skip("the editors' configuration is not here")
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A folder with a copy of the end-to-end tests' notes."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(HERE / "notes", folder)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of an editor: a home of its own, and the ``einlsp`` under test first on the ``PATH``."""
+    home = tmp_path / "home"
+    home.mkdir()
+    scripts = Path(sys.executable).parent
+    if not (scripts / "einlsp").exists():
+        pytest.skip(f"no einlsp command beside {Path(sys.executable).name}")
+    keep = {name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ}
+    return {
+        **keep,
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "XDG_CONFIG_HOME": str(home / ".config"),
+        "XDG_DATA_HOME": str(home / ".local/share"),
+        "XDG_STATE_HOME": str(home / ".local/state"),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+    }
+
+
+def neovim_version(binary: str) -> tuple[int, int]:
+    """(0, 12) of ``NVIM v0.12.4``; (0, 0) of what does not start."""
+    try:
+        out = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=20, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return (0, 0)
+    found = re.search(r"v(\d+)\.(\d+)", out)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+@pytest.fixture(scope="session")
+def neovims(cache: Path) -> list[tuple[tuple[int, int], str]]:
+    """Every Neovim here that the shipped configuration is for, as (version, binary), oldest first."""
+    candidates = [str(path) for path in sorted(cache.glob("bin/nvim-*"))]
+    candidates += filter(None, [shutil.which("nvim")])
+    return sorted((version, binary) for binary in candidates if (version := neovim_version(binary)) >= (0, 10))
