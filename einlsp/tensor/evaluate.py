@@ -1,0 +1,295 @@
+"""Evaluation of expressions as arrays of ring elements, in pure Python and exact where the ring is.
+
+An array is ``(indices, data)`` with the data flat, last index fastest. Products are contracted pair by pair; an
+index is summed as soon as no other factor has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import permutations, product
+
+from einlsp.tensor.expr import (
+    Add,
+    BigProd,
+    Delta,
+    Det,
+    Dim,
+    Epsilon,
+    Expr,
+    Fn,
+    Index,
+    Inverse,
+    Leaf,
+    Num,
+    Ones,
+    Pow,
+    Prod,
+    Size,
+    Softmax,
+)
+from einlsp.tensor.rings import Element, Ring, Undefined
+
+MAX_CELLS = 400_000
+"""Arrays larger than this are not evaluated: the check gives up rather than hang."""
+
+
+class TooLarge(Exception):
+    """An array on the way is larger than `MAX_CELLS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A flat array and the indices of its axes."""
+
+    indices: tuple[Index, ...]
+    data: list[Element]
+
+
+@lru_cache(maxsize=4096)
+def _offsets(places: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
+    """All offsets of a walk over axes given as (size, stride), last axis fastest."""
+    out = [0]
+    for size, stride in places:
+        out = [o + k * stride for o in out for k in range(size)]
+    return tuple(out)
+
+
+class Evaluator:
+    """Evaluates expressions at one point: ``values`` holds a flat array for each symbol's head."""
+
+    def __init__(self, ring: Ring, sizes: Mapping[str, int], values: Mapping[str, Sequence[Element]]) -> None:
+        self.ring, self.sizes, self.values = ring, sizes, values
+        self.one = ring.rational(Fraction(1))
+
+    def size(self, dim: Dim) -> int:
+        """The size that this point gives a dimension."""
+        return dim if isinstance(dim, int) else self.sizes[dim]
+
+    def array(self, e: Expr, axes: Sequence[Index]) -> list[Element]:
+        """The flat array of an expression over the given axes, in that order."""
+        return self._arranged(self.of(e), tuple(axes)).data
+
+    def of(self, e: Expr) -> Array:
+        """The array of an expression over its free indices, in whatever order is handy."""
+        if isinstance(e, Leaf):
+            return self._leaf(e)
+        if isinstance(e, Prod):
+            return self._product(e)
+        if isinstance(e, Add):
+            return self._sum(e)
+        if isinstance(e, Num):
+            return Array((), [self.ring.rational(e.value)])
+        if isinstance(e, Pow):
+            return self._power(e)
+        if isinstance(e, Delta):
+            if e.i == e.j:
+                return self.of(Ones(e.i))
+            n, m = self.size(e.i.dim), self.size(e.j.dim)
+            zero = self.one - self.one
+            return Array((e.i, e.j), [self.one if a == b else zero for a in range(n) for b in range(m)])
+        if isinstance(e, Ones):
+            return Array((e.i,), [self.one] * self.size(e.i.dim))
+        if isinstance(e, Size):
+            return Array((), [self.one * self.size(e.dim)])
+        if isinstance(e, Fn):
+            inner = self.of(e.arg)
+            return Array(inner.indices, [self.ring.call(e.name, e.primes, x) for x in inner.data])
+        return self._whole(e)
+
+    def _leaf(self, e: Leaf) -> Array:
+        data = self.values[e.symbol.latex]
+        if len(set(e.indices)) == len(e.indices):
+            return Array(e.indices, list(data))
+        kept = tuple(dict.fromkeys(e.indices))
+        strides = self._strides(e.indices)
+        walk = tuple((self.size(i.dim), sum(s for j, s in zip(e.indices, strides, strict=True) if j == i)) for i in kept)
+        return Array(kept, [data[o] for o in _offsets(walk)])
+
+    def _strides(self, indices: Sequence[Index]) -> list[int]:
+        out, step = [], 1
+        for i in reversed(indices):
+            out.append(step)
+            step *= self.size(i.dim)
+        return out[::-1]
+
+    def _arranged(self, a: Array, axes: tuple[Index, ...]) -> Array:
+        """The array over exactly these axes: transposed, and repeated along axes that it lacks."""
+        if a.indices == axes:
+            return a
+        strides = dict(zip(a.indices, self._strides(a.indices), strict=True))
+        walk = tuple((self.size(i.dim), strides.get(i, 0)) for i in axes)
+        self._guard(walk)
+        return Array(axes, [a.data[o] for o in _offsets(walk)])
+
+    def _guard(self, walk: tuple[tuple[int, int], ...]) -> None:
+        cells = 1
+        for size, _ in walk:
+            cells *= size
+        if cells > MAX_CELLS:
+            raise TooLarge(f"an array of {cells} numbers")
+
+    def _sum(self, e: Add) -> Array:
+        arrays = [self.of(t) for t in e.terms]
+        axes = max((a.indices for a in arrays), key=len)
+        if len(axes) < len(e.free):
+            axes = tuple(sorted(e.free, key=lambda i: i.uid))
+        columns = [self._arranged(a, axes).data for a in arrays]
+        return Array(axes, self.ring.reduce([sum(c[1:], c[0]) for c in zip(*columns, strict=True)]))
+
+    def _product(self, e: Prod) -> Array:
+        pool = [self.of(f) for f in e.factors]
+        bound = list(e.bound)
+        for i in e.bound:
+            if not any(i in a.indices for a in pool):
+                pool.append(self.of(Ones(i)))
+        result = Array((), [self.ring.rational(e.coef)])
+        while pool:
+            best = self._cheapest(result, pool, bound)
+            taken = pool.pop(best)
+            rest = {i for a in pool for i in a.indices}
+            done = [i for i in bound if i not in rest and (i in result.indices or i in taken.indices)]
+            result = self._contract(result, taken, done)
+            bound = [i for i in bound if i not in done]
+        return result
+
+    def _cheapest(self, result: Array, pool: list[Array], bound: list[Index]) -> int:
+        """Which factor to take next: the one that leaves the fewest cells."""
+        if len(pool) == 1:
+            return 0
+        costs = []
+        have = set(result.indices)
+        for k, a in enumerate(pool):
+            rest = {i for n, b in enumerate(pool) if n != k for i in b.indices}
+            left = [i for i in have.union(a.indices) if not (i in bound and i not in rest)]
+            cells = 1
+            for i in left:
+                cells *= self.size(i.dim)
+            shared = not have.isdisjoint(a.indices) or not have
+            costs.append((not shared, cells, k))
+        return min(costs)[2]
+
+    def _contract(self, a: Array, b: Array, done: list[Index]) -> Array:
+        axes = tuple(i for i in dict.fromkeys((*a.indices, *b.indices)) if i not in done)
+        sa = dict(zip(a.indices, self._strides(a.indices), strict=True))
+        sb = dict(zip(b.indices, self._strides(b.indices), strict=True))
+        self._guard(tuple((self.size(i.dim), 0) for i in (*axes, *done)))
+        out_a = _offsets(tuple((self.size(i.dim), sa.get(i, 0)) for i in axes))
+        out_b = _offsets(tuple((self.size(i.dim), sb.get(i, 0)) for i in axes))
+        x, y = a.data, b.data
+        if not done:
+            return Array(axes, self.ring.reduce([x[p] * y[q] for p, q in zip(out_a, out_b, strict=True)]))
+        sum_a = _offsets(tuple((self.size(i.dim), sa.get(i, 0)) for i in done))
+        sum_b = _offsets(tuple((self.size(i.dim), sb.get(i, 0)) for i in done))
+        pairs = list(zip(sum_a, sum_b, strict=True))
+        data = [sum([x[p + s] * y[q + t] for s, t in pairs]) for p, q in zip(out_a, out_b, strict=True)]
+        return Array(axes, self.ring.reduce(data))
+
+    def _power(self, e: Pow) -> Array:
+        base = self.of(e.base)
+        if isinstance(e.exponent, Num):
+            n = e.exponent.value
+            if n.denominator == 1:
+                return Array(base.indices, [self.ring.whole_power(x, int(n)) for x in base.data])
+            exponent = self.ring.rational(n)
+            return Array(base.indices, [self.ring.power(x, exponent) for x in base.data])
+        axes = tuple(sorted(e.free, key=lambda i: i.uid))
+        exponents = self._arranged(self.of(e.exponent), axes).data
+        bases = self._arranged(base, axes).data
+        return Array(axes, [self.ring.power(x, y) for x, y in zip(bases, exponents, strict=True)])
+
+    def _whole(self, e: Expr) -> Array:
+        """Functions of a whole matrix or vector, for each value of the other indices."""
+        if isinstance(e, Epsilon):
+            return self._epsilon(e)
+        if isinstance(e, Inverse | Det):
+            batch = tuple(sorted(e.body.free - {e.row, e.col}, key=lambda i: i.uid))
+            n = self.size(e.row.dim)
+            if n != self.size(e.col.dim):
+                raise Undefined("a matrix that is not square has no inverse or determinant")
+            data = self._arranged(self.of(e.body), (*batch, e.row, e.col)).data
+            blocks = [data[k : k + n * n] for k in range(0, len(data), n * n)]
+            solved = [self._eliminate(b, n, isinstance(e, Inverse)) for b in blocks]
+            if isinstance(e, Det):
+                return Array(batch, [d for d, _ in solved])
+            whole = Array((*batch, e.i, e.j), [x for _, inv in solved for x in inv])
+            if e.i == e.j:
+                return self._diagonal(whole, batch, e.i, n)
+            return whole
+        if isinstance(e, Softmax):
+            return self._softmax(e)
+        if isinstance(e, BigProd):
+            rest = tuple(sorted(e.free, key=lambda i: i.uid))
+            n = self.size(e.over.dim)
+            data = self._arranged(self.of(e.body), (*rest, e.over)).data
+            out = []
+            for k in range(0, len(data), n):
+                value = self.one
+                for x in data[k : k + n]:
+                    value = self.ring.reduce([value * x])[0]
+                out.append(value)
+            return Array(rest, out)
+        raise TypeError(f"unknown node {type(e).__name__}")
+
+    def _diagonal(self, a: Array, batch: tuple[Index, ...], i: Index, n: int) -> Array:
+        data = [a.data[k + d * (n + 1)] for k in range(0, len(a.data), n * n) for d in range(n)]
+        return Array((*batch, i), data)
+
+    def _softmax(self, e: Softmax) -> Array:
+        rest = tuple(sorted(e.body.free - {e.over}, key=lambda i: i.uid))
+        n = self.size(e.over.dim)
+        data = self._arranged(self.of(e.body), (*rest, e.over)).data
+        out: list[Element] = []
+        for k in range(0, len(data), n):
+            grown = [self.ring.call("exp", 0, x) for x in data[k : k + n]]
+            total = sum(grown[1:], grown[0])
+            out.extend(x / total for x in grown)
+        whole = Array((*rest, e.over), out)
+        if e.at not in rest:
+            return Array((*rest, e.at), out)
+        axes = rest
+        strides = dict(zip(whole.indices, self._strides(whole.indices), strict=True))
+        walk = tuple((self.size(i.dim), strides[i] + (strides[e.over] if i == e.at else 0)) for i in axes)
+        return Array(axes, [out[o] for o in _offsets(walk)])
+
+    def _epsilon(self, e: Epsilon) -> Array:
+        n = len(e.indices)
+        if any(self.size(i.dim) != n for i in e.indices):
+            raise Undefined(f"the Levi-Civita symbol with {n} indices needs axes of size {n}")
+        signs = {p: _parity(p) for p in permutations(range(n))}
+        zero = self.one - self.one
+        data = [self.one * signs[p] if p in signs else zero for p in product(range(n), repeat=n)]
+        return Array(e.indices, self.ring.reduce(data))
+
+    def _eliminate(self, cells: list[Element], n: int, with_inverse: bool) -> tuple[Element, list[Element]]:
+        """Determinant and (if asked) inverse of one matrix by Gauss and Jordan's elimination."""
+        zero = self.one - self.one
+        rows = [cells[k * n : (k + 1) * n] for k in range(n)]
+        if with_inverse:
+            rows = [r + [self.one if c == k else zero for c in range(n)] for k, r in enumerate(rows)]
+        det = self.one
+        for c in range(n):
+            best = self.ring.good_pivot([rows[r][c] for r in range(c, n)])
+            if best is None:
+                if with_inverse:
+                    raise Undefined("a matrix without an inverse")
+                return zero, []
+            if best:
+                rows[c], rows[c + best] = rows[c + best], rows[c]
+                det = -det
+            det = self.ring.reduce([det * rows[c][c]])[0]
+            scale = self.ring.reciprocal(rows[c][c])
+            rows[c] = self.ring.reduce([x * scale for x in rows[c]])
+            for r in range(0 if with_inverse else c + 1, n):
+                if r != c and rows[r][c]:
+                    by = rows[r][c]
+                    rows[r] = self.ring.reduce([x - by * y for x, y in zip(rows[r], rows[c], strict=True)])
+        return det, [x for r in rows for x in r[n:]] if with_inverse else []
+
+
+def _parity(p: tuple[int, ...]) -> int:
+    swaps = sum(a > b for k, a in enumerate(p) for b in p[k + 1 :])
+    return -1 if swaps % 2 else 1
