@@ -1,0 +1,197 @@
+"""Whether two expressions are equal, and whether a derivative is right, by evaluation at random points.
+
+Rational expressions are compared modulo a 61-bit prime: two that differ agree by chance less than once in 10**15
+(Schwartz and Zippel). Others are compared in decimals to 30 digits at three points. A derivative is compared with a
+directional derivative of the expression itself: a dual number modulo ``p**2``, or a central difference with 60
+digits. Neither knows the rules by which the derivative was found.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+from zlib import crc32
+
+from einlsp.tensor.evaluate import Evaluator, TooLarge
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Size, Softmax, Symbol, walk
+from einlsp.tensor.functions import FUNCTIONS, PI
+from einlsp.tensor.rings import PRIME, Decimals, Element, NotExact, Residues, Ring, Undefined, precise
+from einlsp.tensor.sample import Sampler, dims_of, sizes_for, symbols_of
+
+Method = Literal["exact", "numeric"]
+Outcome = Literal["equal", "different", "unknown"]
+
+_STEP = Decimal("1e-18")
+_CLOSE = Decimal("1e-30")
+_TRIALS = 2
+_POINTS = 3
+_RANGES = ((-1.0, 1.0, False), (0.1, 0.9, True), (0.02, 0.3, True), (1.1, 2.0, True))
+"""Ranges that decimals are drawn from, tamer ones after generic ones; and whether entries are made positive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of a comparison, how it was made, and why it could not be (for "unknown")."""
+
+    outcome: Outcome
+    method: Method = "exact"
+    reason: str = ""
+
+    @property
+    def equal(self) -> bool:
+        """Whether the two sides were confirmed equal."""
+        return self.outcome == "equal"
+
+
+def is_rational(e: Expr) -> bool:
+    """Whether an expression can be evaluated exactly."""
+    for node in walk(e):
+        if isinstance(node, Softmax) or (isinstance(node, Fn) and node.name in FUNCTIONS):
+            return False
+        if isinstance(node, Pow) and not (isinstance(node.exponent, Num) and node.exponent.value.denominator == 1):
+            return False
+        if isinstance(node, Leaf) and node.symbol.latex == PI.latex:
+            return False
+    return True
+
+
+class _Point:
+    """One random point: sizes, and a sampler for arrays."""
+
+    def __init__(self, ring: Ring, exprs: Sequence[Expr], symbols: dict[str, Symbol], trial: int, positive: bool) -> None:
+        self.ring = ring
+        self.symbols = symbols
+        self.sizes = sizes_for(dims_of(exprs, symbols.values()), trial)
+        seed = crc32("|".join(sorted(symbols)).encode()) + trial
+        self.sampler = Sampler(ring, self.sizes, random.Random(seed), positive=positive)
+        self.values = {name: self._draw(s) for name, s in symbols.items()}
+
+    def _draw(self, s: Symbol) -> list[Element]:
+        if s.latex == PI.latex and not s.dims:
+            from einlsp.tensor.decimals import pi
+
+            return [pi()] if not self.ring.exact else [self.ring.draw(self.sampler.rng)]
+        if not s.dims and s.latex in self.sizes:
+            return [self.ring.rational(Fraction(self.sizes[s.latex]))]
+        return self.sampler.array(s)
+
+    def evaluator(self, **changed: list[Element]) -> Evaluator:
+        return Evaluator(self.ring, self.sizes, {**self.values, **changed})
+
+    def moved(self, name: str, direction: list[Element], step: Element) -> Evaluator:
+        base = self.values[name]
+        moved = self.ring.reduce([x + step * d for x, d in zip(base, direction, strict=True)])
+        return Evaluator(self.ring, self.sizes, {**self.values, name: moved})
+
+
+Comparison = Callable[[_Point], bool]
+
+
+def _compare(exprs: Sequence[Expr], extra: Iterable[Symbol], comparison: Comparison) -> Verdict:
+    """Run a comparison exactly where that is possible, else in decimals."""
+    symbols = symbols_of(exprs)
+    for s in extra:
+        symbols.setdefault(s.latex, s)
+    try:
+        if all(is_rational(e) for e in exprs):
+            verdict = _exactly(exprs, symbols, comparison)
+            if verdict is not None:
+                return verdict
+        return _in_decimals(exprs, symbols, comparison)
+    except TooLarge as error:
+        return Verdict("unknown", reason=f"it is too large to evaluate ({error})")
+
+
+def _exactly(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison) -> Verdict | None:
+    try:
+        for trial in range(_TRIALS):
+            if not comparison(_Point(Residues(), exprs, symbols, trial, positive=False)):
+                return Verdict("different")
+        return Verdict("equal")
+    except (NotExact, Undefined):
+        return None
+
+
+def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison) -> Verdict:
+    done = 0
+    reason = "no point was found where both are defined"
+    with precise():
+        for low, high, positive in _RANGES:
+            for trial in range(_POINTS):
+                try:
+                    if not comparison(_Point(Decimals(low, high), exprs, symbols, trial, positive)):
+                        return Verdict("different", "numeric")
+                    done += 1
+                except Undefined as error:
+                    reason = str(error)
+                except NotExact as error:
+                    return Verdict("unknown", "numeric", f"{error} cannot be evaluated")
+                except ArithmeticError:
+                    reason = "the numbers grow too large"
+                if done == _POINTS:
+                    return Verdict("equal", "numeric")
+    if done > 1:
+        return Verdict("equal", "numeric")
+    return Verdict("unknown", "numeric", reason)
+
+
+def _agree(a: Sequence[Element], b: Sequence[Element], ring: Ring) -> bool:
+    if ring.exact:
+        return all((x - y) % PRIME == 0 for x, y in zip(a, b, strict=True))
+    return all(abs(x - y) <= _CLOSE * (1 + abs(x) + abs(y)) for x, y in zip(a, b, strict=True))
+
+
+def compare(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ()) -> Verdict:
+    """Whether two expressions over the same free indices have the same value."""
+
+    def at(point: _Point) -> bool:
+        evaluator = point.evaluator()
+        return _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring)
+
+    return _compare([a, b], extra, at)
+
+
+def check_derivative(
+    e: Expr, derivative: Expr, variable: Symbol, at: Sequence[Index], axes: Sequence[Index]
+) -> Verdict:
+    """Whether ``derivative`` (over ``axes`` and ``at``) is that of ``e`` (over ``axes``) by the variable's entries.
+
+    Both sides are contracted with a random direction over the variable's axes.
+    """
+    direction = Symbol("direction", variable.dims)
+    contracted = _contract(derivative, direction, tuple(at))
+
+    def holds(point: _Point) -> bool:
+        ring = point.ring
+        cells = 1
+        for d in variable.dims:
+            cells *= point.sampler.size(d)
+        along = point.sampler.plain(cells)
+        got = point.evaluator(direction=along).array(contracted, axes)
+        if ring.exact:
+            before = point.evaluator().array(e, axes)
+            after = point.moved(variable.latex, along, PRIME).array(e, axes)
+            want = [(y - x) // PRIME for x, y in zip(before, after, strict=True)]
+        else:
+            ahead = point.moved(variable.latex, along, _STEP).array(e, axes)
+            behind = point.moved(variable.latex, along, -_STEP).array(e, axes)
+            want = [(y - x) / (2 * _STEP) for x, y in zip(behind, ahead, strict=True)]
+        return _agree(got, want, ring)
+
+    return _compare([e, derivative], [variable], holds)
+
+
+def _contract(e: Expr, direction: Symbol, at: tuple[Index, ...]) -> Expr:
+    """The sum over ``at`` of an expression times the direction, taken term by term so that no large array is built."""
+    if isinstance(e, Add):
+        return Add(tuple(_contract(t, direction, at) for t in e.terms))
+    factors = e.factors if isinstance(e, Prod) else (e,)
+    coef, bound = (e.coef, e.bound) if isinstance(e, Prod) else (Fraction(1), ())
+    return Prod(coef, (*factors, Leaf(direction, at)), (*bound, *at))
+
+
+__all__ = ["Method", "Size", "Verdict", "check_derivative", "compare", "is_rational"]
