@@ -1,0 +1,225 @@
+"""What each rule of the grammar builds: the nodes of the tree, as the LALR parser reduces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any
+
+from einlsp.latex import characters, commands
+from einlsp.latex.nodes import (
+    Broken, Command, Environment, Fence, Group, Letter, Level, Node, Number, Operator, Row, Script, Scripted, Space, Text,
+)
+from einlsp.latex.tokens import Tok
+
+
+class _Whole(list[Node]):
+    r"""The content of a cell that is one old switch or infix from end to end: ``{\bf x}`` is then no Group of its own."""
+
+
+class Builder:
+    """Callbacks by the names that the grammar gives to its rules and terminals."""
+
+    cell = atom = staticmethod(itemgetter(0))  # a rule that hands on its one part
+    first = first_cell = staticmethod(list)  # a list's first entry
+
+    # -- single tokens
+
+    @staticmethod
+    def letter(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Letter(token.start, token.end, token.text)
+
+    @staticmethod
+    def number(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Number(token.start, token.end, token.text)
+
+    @staticmethod
+    def operator(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Operator(token.start, token.end, token.text)
+
+    @staticmethod
+    def symbol(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Command(token.start, token.end, token.text, known=token.text in commands.SYMBOLS)
+
+    @staticmethod
+    def styled(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Command(token.start, token.end, token.extra[0], (_plain(token.text, token.start, token.end),))
+
+    @staticmethod
+    def space(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Space(token.start, token.end, token.text)
+
+    @staticmethod
+    def text(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Text(token.start, token.end, token.text, token.extra[0])
+
+    @staticmethod
+    def broken(parts: list[Tok]) -> Node:
+        (token,) = parts
+        return Broken(token.start, token.end, token.text, token.extra[0])
+
+    @staticmethod
+    def primes(parts: list[Tok]) -> Node:
+        (token,) = parts
+        count = sum(characters.PRIMES[mark] for mark in token.text)
+        return Script(token.start, token.end, "sup", Group(token.end, token.end, ()), count)
+
+    @staticmethod
+    def raised(parts: list[Tok]) -> Node:
+        (token,) = parts
+        level: Level = "sup" if token.extra[0] == "sup" else "sub"
+        text = token.text
+        if len(text) == 1 or text.isdigit():
+            body = _plain(text, token.start, token.end)
+        else:
+            step = int(token.end - token.start == len(text))  # characters of a macro all have the range of its call
+            body = Group(token.start, token.end, tuple(
+                _plain(mark, token.start + k * step, token.start + k + 1 if step else token.end) for k, mark in enumerate(text)
+            ))
+        return Script(token.start, token.end, level, body)
+
+    # -- scripts
+
+    @staticmethod
+    def script(parts: list[Any]) -> Script:
+        token, body = parts
+        return Script(token.start, max(token.end, body.end), "sup" if token.type == "SUP" else "sub", body)
+
+    @staticmethod
+    def scripted(parts: list[Any]) -> Scripted:
+        base, scripts = parts
+        if isinstance(base, Tok):
+            base = None
+        seen: set[str] = set()
+        double = None
+        for script in scripts:
+            kind = "prime" if script.primes else script.level
+            if kind in seen or (kind == "prime" and "sup" in seen):
+                double = double or script
+            seen.add(kind)
+        start = min(script.start for script in scripts)
+        end = max(script.end for script in scripts)
+        if base is not None:
+            start, end = min(start, base.start), max(end, base.end)
+        return Scripted(start, end, base, tuple(scripts), double)
+
+    # -- lists: items, cells, rows
+
+    @staticmethod
+    def none(parts: list[Any]) -> list[Node]:
+        return []
+
+    @staticmethod
+    def add(parts: list[Any]) -> list[Any]:
+        parts[0].append(parts[1])
+        return parts[0]  # type: ignore[no-any-return]
+
+    @staticmethod
+    def next(parts: list[Any]) -> list[Any]:
+        parts[0].append(parts[2])
+        return parts[0]  # type: ignore[no-any-return]
+
+    @staticmethod
+    def next_row(parts: list[Any]) -> list[Any]:
+        parts[0] += parts[1:]  # with the row break, which places an empty row
+        return parts[0]  # type: ignore[no-any-return]
+
+    # -- old switches and infixes
+
+    @staticmethod
+    def switch(parts: list[Any]) -> list[Node]:
+        items, token, rest = parts
+        start, end = _cover(token.start, token.end, rest)
+        items.append(Command(start, end, commands.SWITCHES[token.text], (Group(start, end, tuple(rest)),)))
+        return items if len(items) > 1 else _Whole(items)
+
+    @staticmethod
+    def infix(parts: list[Any]) -> list[Node]:
+        above, token, below = parts
+        upper, lower = _side(above, token.start), _side(below, token.end)
+        start, end = _cover(token.start, token.end, [upper, lower])
+        return _Whole([Command(start, end, commands.INFIXES[token.text], (upper, lower))])
+
+    # -- brackets
+
+    @staticmethod
+    def group(parts: list[Any]) -> Node:
+        opener, items, closer = parts
+        start, end = opener.start, max(opener.end, closer.end)
+        if type(items) is _Whole and opener.type == "LBRACE":
+            (command,) = items
+            assert isinstance(command, Command)
+            old_switch = len(command.args) == 1
+            args = (Group(start, end, command.args[0].children),) if old_switch else command.args  # type: ignore[attr-defined]
+            return Command(start, end, command.name, args)
+        return Group(start, end, tuple(items))
+
+    @staticmethod
+    def fence(parts: list[Any]) -> Node:
+        left, rows, right = parts
+        return Fence(left.start, max(left.end, right.end), left.text, right.text, _rows(rows, left.end))
+
+    @staticmethod
+    def environment(parts: list[Any]) -> Node:
+        begin, rows, end = parts
+        return Environment(begin.start, max(begin.end, end.end), begin.text, begin.extra, _rows(rows, begin.end))
+
+    @staticmethod
+    def start(parts: list[Any]) -> tuple[Row, ...]:
+        return _rows(parts[0], 0)
+
+    # -- commands
+
+    @staticmethod
+    def command(parts: list[Any]) -> Node:
+        token, *args = parts
+        return Command(token.start, max(token.end, args[-1].end), token.text, tuple(args))
+
+    @staticmethod
+    def command_with_option(parts: list[Any]) -> Node:
+        token, option, *args = parts
+        return Command(token.start, max(token.end, args[-1].end), token.text, tuple(args), (option,))
+
+
+def _plain(text: str, start: int, end: int) -> Node:
+    """The node of a character that a styled, raised or lowered one stands for."""
+    if text.isdigit():
+        return Number(start, end, text)
+    if text in characters.COMMANDS:
+        return Command(start, end, characters.COMMANDS[text])
+    return Letter(start, end, text) if text.isalpha() else Operator(start, end, text)
+
+
+def _cover(start: int, end: int, nodes: Sequence[Node]) -> tuple[int, int]:
+    """The range of ``[start, end)`` and all of ``nodes`` (which a macro may have put out of order)."""
+    return min(start, *(node.start for node in nodes), start), max(end, *(node.end for node in nodes), end)
+
+
+def _side(items: list[Node], at: int) -> Node:
+    r"""One side of ``\over``: a group, the writer's own if that is all there is."""
+    if len(items) == 1 and isinstance(items[0], Group):
+        return items[0]
+    return Group(*_cover(at, at, items), tuple(items))
+
+
+def _rows(parts: list[Any], at: int) -> tuple[Row, ...]:
+    """Rows from ``[row, break, row, …]``; a last row with nothing in it is no row, as in LaTeX."""
+    rows: list[Row] = []
+    for part in parts:
+        if isinstance(part, Tok):
+            at = part.end
+            continue
+        items = [item for cell in part for item in cell]
+        start = min(item.start for item in items) if items else at
+        end = max(item.end for item in items) if items else at
+        rows.append(Row(start, end, tuple(map(tuple, part))))
+    if len(rows) > 1 and rows[-1].cells == ((),):
+        rows.pop()
+    return tuple(rows)

@@ -1,0 +1,62 @@
+"""Unicode characters that mean the same as a command: ``σ`` is ``\\sigma``, ``×`` is ``\\times``, ``²`` is a superscript."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau upsilon phi chi psi omega"
+
+COMMANDS: dict[str, str] = {
+    **{chr(0x3B1 + k): name for k, name in enumerate(_GREEK.split())},
+    **{chr(0x391 + k): name.capitalize() for k, name in enumerate(_GREEK.split()) if name != "varsigma"},
+    "ε": "varepsilon", "ϵ": "epsilon", "φ": "varphi", "ϕ": "phi", "ϑ": "vartheta", "ϖ": "varpi", "ϱ": "varrho", "ϰ": "varkappa",
+    "µ": "mu", "Ω": "Omega", "∆": "Delta", "ℓ": "ell", "ℏ": "hbar", "ℵ": "aleph", "℘": "wp", "ı": "imath", "ȷ": "jmath",
+    "∂": "partial", "∇": "nabla", "∞": "infty", "∅": "emptyset", "∀": "forall", "∃": "exists", "∄": "nexists", "¬": "neg",
+    "∑": "sum", "∏": "prod", "∐": "coprod", "∫": "int", "∬": "iint", "∭": "iiint", "∮": "oint", "√": "surd", "⋃": "bigcup", "⋂": "bigcap",
+    "×": "times", "÷": "div", "·": "cdot", "⋅": "cdot", "±": "pm", "∓": "mp", "∘": "circ", "•": "bullet", "∙": "bullet", "⋆": "star",
+    "∗": "ast", "⊕": "oplus", "⊖": "ominus", "⊗": "otimes", "⊘": "oslash", "⊙": "odot", "∪": "cup", "∩": "cap", "∧": "wedge",
+    "∨": "vee", "∖": "setminus", "†": "dagger", "‡": "ddagger", "⊤": "top", "⊥": "perp", "⊺": "intercal", "°": "degree",
+    "≤": "leq", "≥": "geq", "≠": "neq", "≡": "equiv", "≈": "approx", "≅": "cong", "∼": "sim", "≃": "simeq", "∝": "propto", "≪": "ll", "≫": "gg",
+    "≜": "triangleq", "≔": "coloneqq", "≕": "eqqcolon", "≺": "prec", "≻": "succ", "⪯": "preceq", "⪰": "succeq", "⩽": "leqslant", "⩾": "geqslant",
+    "∈": "in", "∉": "notin", "∋": "ni", "⊂": "subset", "⊃": "supset", "⊆": "subseteq", "⊇": "supseteq", "∣": "mid",
+    "→": "to", "←": "leftarrow", "↔": "leftrightarrow", "⇒": "Rightarrow", "⇐": "Leftarrow", "⇔": "Leftrightarrow", "↦": "mapsto",
+    "⟶": "longrightarrow", "⟵": "longleftarrow", "⟹": "Longrightarrow", "⟺": "Longleftrightarrow", "↑": "uparrow", "↓": "downarrow",
+    "…": "ldots", "⋯": "cdots", "⋮": "vdots", "⋱": "ddots", "∴": "therefore", "∵": "because", "⊢": "vdash", "⊨": "models", "⟂": "perp",
+}
+
+OPERATORS: dict[str, str] = {
+    "−": "-", "‖": "‖", "∥": "‖", "⟨": "⟨", "⟩": "⟩", "〈": "⟨", "〉": "⟩", "∶": ":", "∕": "/", "⁄": "/", "❘": "|", "∣": "|",
+    "＝": "=", "＋": "+", "（": "(", "）": ")", "，": ",", "‐": "-", "‑": "-",
+}
+
+PRIMES: dict[str, int] = {"'": 1, "′": 1, "″": 2, "‴": 3, "⁗": 4, "’": 1}
+
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿᵀᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴴ", "0123456789+-=()inTabcdefghjklmoprstuvwxyzH", strict=True))
+_SUPERSCRIPTS |= {"ᵅ": "α", "ᵝ": "β", "ᵞ": "γ", "ᵟ": "δ", "ᶿ": "θ", "ᵠ": "φ", "ᵡ": "χ"}
+_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
+_SUBSCRIPTS |= {"ᵦ": "β", "ᵧ": "γ", "ᵨ": "ρ", "ᵩ": "φ", "ᵪ": "χ"}
+
+RAISED: dict[str, tuple[str, str]] = {
+    **{mark: ("sup", plain) for mark, plain in _SUPERSCRIPTS.items()},
+    **{mark: ("sub", plain) for mark, plain in _SUBSCRIPTS.items()},
+}
+"""Unicode super- and subscripts: their level and the plain character (``ᵢ`` → ``("sub", "i")``)."""
+
+_FONTS = (
+    ("DOUBLE-STRUCK", "mathbb"), ("BOLD SCRIPT", "mathcal"), ("SCRIPT", "mathcal"), ("BOLD FRAKTUR", "mathfrak"),
+    ("FRAKTUR", "mathfrak"), ("BLACK-LETTER", "mathfrak"), ("BOLD ITALIC", "boldsymbol"), ("BOLD", "mathbf"),
+    ("SANS-SERIF", "mathsf"), ("MONOSPACE", "mathtt"), ("ITALIC", "mathit"),
+)
+
+
+@lru_cache(maxsize=512)
+def styled(character: str) -> tuple[str, str] | None:
+    """The command and plain letter of a styled letter: ``ℝ`` → ``("mathbb", "R")``; ``None`` for any other character."""
+    if character < "ℂ":
+        return None
+    name = unicodedata.name(character, "")
+    plain = unicodedata.normalize("NFKC", character)
+    if len(plain) != 1 or not plain.isalnum() or plain == character:
+        return None
+    return next(((command, plain) for font, command in _FONTS if font in name), None)
