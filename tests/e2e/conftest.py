@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.vscode_session import Tools, find_tools
+
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 
@@ -76,3 +78,25 @@ def neovims(cache: Path) -> list[tuple[tuple[int, int], str]]:
     candidates = [str(path) for path in sorted(cache.glob("bin/nvim-*"))]
     candidates += filter(None, [shutil.which("nvim")])
     return sorted((version, binary) for binary in candidates if (version := neovim_version(binary)) >= (0, 10))
+
+
+@pytest.fixture(scope="session")
+def vscode_tools(cache: Path) -> Tools:
+    """VS Code's workbench and its browser; skips, with what is missing, where they are not."""
+    tools = find_tools(cache)
+    if isinstance(tools, str):
+        pytest.skip(tools)
+    return tools
+
+
+@pytest.fixture(scope="session")
+def vsix(editors_folder: Path) -> Path:
+    """The packaged extension; skips where it was not built, or not from this source."""
+    package = editors_folder / "vscode" / "einlsp.vsix"
+    if not package.exists():
+        pytest.skip("the VS Code package is not built: run `make vsix`")
+    sources = [*REPOSITORY.glob("einlsp/**/*.py"), *REPOSITORY.glob("grammar/*"), *editors_folder.glob("vscode/src/*")]
+    newest = max(path.stat().st_mtime for path in sources)
+    if newest > package.stat().st_mtime:
+        pytest.skip("the VS Code package is older than the source: run `make vsix`")
+    return package

@@ -1,0 +1,37 @@
+// Runs steps in the workbench and prints one JSON line for each; the exit code is 1 when one fails.
+//   node drive.mjs scenario.json     where the scenario is {base, folder, file, chrome, settings, out, steps: [{do, …}]}
+import fs from 'node:fs';
+import path from 'node:path';
+import { Workbench } from './workbench.mjs';
+
+const scenario = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
+fs.mkdirSync(scenario.out, { recursive: true });
+const report = line => console.log(JSON.stringify(line));
+const workbench = await Workbench.open(scenario);
+
+const here = {
+  /** Changes the person's settings while the workbench runs. */
+  settings: async ({ values }) => {
+    const old = JSON.parse(fs.readFileSync(scenario.settings, 'utf8'));
+    fs.writeFileSync(scenario.settings, JSON.stringify({ ...old, ...values }));
+    await workbench.page.waitForTimeout(1500);
+  },
+  shot: () => undefined,
+};
+
+let failed = false;
+for (const [index, given] of scenario.steps.entries()) {
+  const step = given.shot ? { ...given, shot: path.join(scenario.out, given.shot) } : given;
+  try {
+    const got = await (here[step.do] ?? workbench[step.do].bind(workbench))(step);
+    if (step.shot && !['hover', 'actions', 'rename', 'highlights'].includes(step.do)) await workbench.shot(step.shot);
+    report({ step: step.do, ok: true, got });
+  } catch (error) {
+    failed = true;
+    await workbench.shot(path.join(scenario.out, `failed-${index + 1}-${step.do}.png`)).catch(() => undefined);
+    report({ step: step.do, ok: false, error: String(error.message).slice(0, 800), console: workbench.console.slice(-5) });
+    break;
+  }
+}
+await workbench.close();
+process.exit(failed ? 1 : 0);
