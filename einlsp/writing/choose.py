@@ -1,0 +1,119 @@
+"""Choosing among equal ways to write a scalar: the direction of an inner product, the turn of a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from einlsp.writing.forms import (
+    AllOnes,
+    Entrywise,
+    Form,
+    Function,
+    Name,
+    Number,
+    Over,
+    Power,
+    Product,
+    Sum,
+    Transposed,
+    Whole,
+    entrywise,
+    parts,
+    scaled,
+    times,
+    transposed,
+)
+
+
+def ranks(f: Form) -> tuple[int, ...]:
+    """The writer's order of the names in a form, as they are read."""
+    if isinstance(f, Name):
+        return (f.rank,)
+    below: Iterable[Form] = ()
+    if isinstance(f, Product):
+        below = (*f.scalars, *f.chain)
+    elif isinstance(f, Sum):
+        below = f.terms
+    elif isinstance(f, Entrywise):
+        below = (*f.factors, *f.divisors)
+    elif isinstance(f, Transposed):
+        below = (f.of,)
+    elif isinstance(f, Function | Whole):
+        below = (f.arg,)
+    elif isinstance(f, Power):
+        below = (f.base,)
+    elif isinstance(f, Over):
+        below = (f.body,)
+    return tuple(r for b in below for r in ranks(b))
+
+
+def preferred(forms: Iterable[Form]) -> Form:
+    """The shortest form; of equally short ones that in the writer's order."""
+    return min(forms, key=lambda f: (f.cost, ranks(f)))
+
+
+def best_scalar(columns: list[Form]) -> Form:
+    """The sum over one axis of an entrywise product of columns, as an inner product."""
+    real = [c for c in columns if not isinstance(c, AllOnes)]
+    pulled = [parts(c) for c in real]
+    coef = Fraction(1)
+    scalars: list[Form] = []
+    cores: list[Form] = []
+    for p in pulled:
+        coef *= p.coef
+        scalars.extend(p.scalars)
+        cores.append(times([Product(Fraction(1), (), p.chain)]))
+    if not cores:
+        return times([Number(coef), *scalars, times([transposed(AllOnes()), AllOnes()])])
+    if len(cores) == 1:
+        body = _entry_sum(cores[0])
+    elif len(cores) == 2:
+        body = preferred((times([transposed(cores[0]), cores[1]]), times([transposed(cores[1]), cores[0]])))
+    else:
+        ways = []
+        for k, c in enumerate(cores):
+            rest = entrywise([d for n, d in enumerate(cores) if n != k])
+            ways.append(times([transposed(c), rest]))
+        body = preferred(ways)
+    return times([scaled(coef, times(scalars)), body])
+
+
+def _entry_sum(column: Form) -> Form:
+    """The sum of the entries of a column."""
+    if isinstance(column, Whole) and column.name == "diagonal":
+        return Whole("trace", column.arg)
+    if isinstance(column, Entrywise) and len(column.factors) > 1 and not column.divisors:
+        return best_scalar(list(column.factors))
+    if isinstance(column, Entrywise) and column.factors:
+        whole = times([transposed(column.factors[0]), _rest(column)])
+        return whole
+    return times([transposed(AllOnes()), column])
+
+
+def _rest(e: Entrywise) -> Form:
+    if len(e.factors) > 2:
+        return Entrywise(e.factors[1:], e.divisors)
+    return Entrywise(e.factors[1:], e.divisors) if e.factors[1:] else Power(_joined(e.divisors), Number(Fraction(-1)))
+
+
+def _joined(divisors: tuple[Form, ...]) -> Form:
+    return divisors[0] if len(divisors) == 1 else Entrywise(divisors)
+
+
+def best_trace(chain: list[Form]) -> Form:
+    """The trace of a product of matrices, turned and transposed to the shortest way of writing it."""
+    flat: list[Form] = []
+    coef = Fraction(1)
+    scalars: list[Form] = []
+    for f in chain:
+        p = parts(f)
+        coef *= p.coef
+        scalars.extend(p.scalars)
+        flat.extend(p.chain)
+    mirrored = [transposed(f) for f in reversed(flat)]
+    ways = []
+    for way in (flat, mirrored):
+        for k in range(len(way)):
+            ways.append(Whole("trace", times(way[k:] + way[:k])))
+    return times([scaled(coef, times(scalars)), preferred(ways)])

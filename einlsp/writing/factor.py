@@ -1,0 +1,136 @@
+"""Taking common factors out of a sum of forms, where that makes it shorter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+
+from einlsp.writing.forms import Entrywise, Form, Product, Sum, Unit, entrywise, parts, plus, scaled, times
+
+
+def factored(terms: Iterable[Form]) -> Form:
+    """The sum of the terms, with common numbers, scalars and outer factors taken out where that is shorter."""
+    whole = plus(terms)
+    if not isinstance(whole, Sum):
+        return whole
+    rest, outside = _without_common(whole.terms)
+    inner = _grouped(rest)
+    out = times([*outside, inner]) if outside else inner
+    plain = _grouped(whole.terms)
+    return out if out.cost <= plain.cost else plain
+
+
+def _without_common(terms: Sequence[Form]) -> tuple[tuple[Form, ...], list[Form]]:
+    """The terms without the number and the scalars that all of them share, and those."""
+    products = [parts(t) for t in terms]
+    number = _common_number([p.coef for p in products])
+    shared = list(products[0].scalars)
+    for p in products[1:]:
+        left = list(p.scalars)
+        kept = []
+        for s in shared:
+            if s in left:
+                left.remove(s)
+                kept.append(s)
+        shared = kept
+    stripped = []
+    for p in products:
+        left = list(p.scalars)
+        for s in shared:
+            left.remove(s)
+        stripped.append(scaled(p.coef / number, times([*left, *_chain(p)])))
+    outside: list[Form] = [times([scaled(number, times(shared))])] if shared else []
+    if not shared and number != 1:
+        outside = [scaled(number, times([]))]
+    return tuple(stripped), outside
+
+
+def _chain(p: Product) -> list[Form]:
+    if not p.chain:
+        return []
+    return [Product(Fraction(1), (), p.chain) if len(p.chain) > 1 else p.chain[0]]
+
+
+def _common_number(numbers: list[Fraction]) -> Fraction:
+    top = reduce(gcd, (abs(n.numerator) for n in numbers))
+    bottom = reduce(lcm, (n.denominator for n in numbers))
+    common = Fraction(top, bottom)
+    return -common if all(n < 0 for n in numbers) else common
+
+
+def _grouped(terms: Sequence[Form]) -> Form:
+    """The sum with common first or last factors of some terms taken out, again and again while it gets shorter."""
+    best: Form = plus(terms)
+    while isinstance(best, Sum):
+        shorter = min(_candidates(best.terms), key=lambda f: f.cost, default=best)
+        if shorter.cost >= best.cost:
+            break
+        best = shorter
+    return best
+
+
+def _candidates(terms: tuple[Form, ...]) -> Iterable[Form]:
+    """All sums in which one factor was taken out of the terms that share it."""
+    products = [parts(t) for t in terms]
+    for left in (True, False):
+        seen: list[Form] = []
+        for p in products:
+            end = _end(p, left)
+            if end is None or end in seen:
+                continue
+            seen.append(end)
+            group = [k for k, q in enumerate(products) if _end(q, left) == end]
+            if len(group) < 2:
+                continue
+            inner = factored(_without_end(products[k], left) for k in group)
+            taken = times([end, inner] if left else [inner, end])
+            yield _regrouped(terms, group, taken)
+    yield from _entrywise_candidates(terms, products)
+
+
+def _end(p: Product, left: bool) -> Form | None:
+    if len(p.chain) < 2:
+        return None
+    return p.chain[0] if left else p.chain[-1]
+
+
+def _without_end(p: Product, left: bool) -> Form:
+    chain = p.chain[1:] if left else p.chain[:-1]
+    return times([Product(p.coef, p.scalars, chain or (Unit(),))])
+
+
+def _regrouped(terms: tuple[Form, ...], group: list[int], taken: Form) -> Form:
+    rest = [taken if k == group[0] else t for k, t in enumerate(terms) if k == group[0] or k not in group]
+    return plus(rest)
+
+
+def _entrywise_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
+    """Sums with a common factor of entrywise products taken out."""
+    seen: list[Form] = []
+    for p in products:
+        for f in _entry_factors(p):
+            if f in seen:
+                continue
+            seen.append(f)
+            group = [k for k, q in enumerate(products) if f in _entry_factors(q)]
+            if len(group) < 2:
+                continue
+            inner = factored(_without_entry(products[k], f) for k in group)
+            yield _regrouped(terms, group, entrywise([f, inner]))
+
+
+def _entry_factors(p: Product) -> tuple[Form, ...]:
+    if len(p.chain) == 1 and isinstance(p.chain[0], Entrywise):
+        return p.chain[0].factors
+    return ()
+
+
+def _without_entry(p: Product, f: Form) -> Form:
+    whole = p.chain[0]
+    assert isinstance(whole, Entrywise)
+    left = list(whole.factors)
+    left.remove(f)
+    core = Entrywise(tuple(left), whole.divisors) if len(left) + len(whole.divisors) > 1 or not left else left[0]
+    return times([Product(p.coef, p.scalars, (core,))])

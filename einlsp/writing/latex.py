@@ -1,0 +1,238 @@
+"""Matrix forms as LaTeX."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from einlsp.writing.forms import (
+    AllOnes,
+    Entrywise,
+    Form,
+    Function,
+    Kronecker,
+    Name,
+    Number,
+    Over,
+    Power,
+    Product,
+    Sum,
+    Transposed,
+    Unit,
+    Whole,
+    parts,
+    times,
+)
+from einlsp.writing.style import DEFAULT, Style, joined
+
+
+def form_latex(f: Form, style: Style = DEFAULT) -> str:
+    """A form as LaTeX."""
+    return _Printer(style).top(f)
+
+
+def number_latex(value: Fraction) -> str:
+    """An exact number."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    sign = "-" if value < 0 else ""
+    return rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def bracketed(text: str) -> str:
+    """Text in parentheses that are as high as it is."""
+    if r"\frac" in text or r"\sum" in text or r"\prod" in text:
+        return rf"\left({text}\right)"
+    return f"({text})"
+
+
+class _Printer:
+    def __init__(self, style: Style) -> None:
+        self.style = style
+
+    def top(self, f: Form) -> str:
+        """A form where a sum needs no brackets."""
+        if isinstance(f, Sum):
+            return self._sum(f)
+        if isinstance(f, Product):
+            return self._product(f)
+        if isinstance(f, Entrywise):
+            return self._entrywise(f)
+        if isinstance(f, Kronecker):
+            return joined([self._tight(f.left), r"\otimes ", self._tight(f.right)])
+        return self.atom(f)
+
+    def atom(self, f: Form) -> str:
+        """A form that can be multiplied or raised as it stands; in brackets where it could not."""
+        if isinstance(f, Name):
+            return f.latex
+        if isinstance(f, Number):
+            return number_latex(f.value) if f.value >= 0 else bracketed(number_latex(f.value))
+        if isinstance(f, Unit):
+            return self.style.identity
+        if isinstance(f, AllOnes):
+            one = self.style.ones
+            return one if f.shape == "column" else f"{one}{one}^{self._sign()}"
+        if isinstance(f, Transposed):
+            return self._raised(f.of, self.style.transpose)
+        if isinstance(f, Power):
+            return self._power(f)
+        if isinstance(f, Function):
+            return self._function(f)
+        if isinstance(f, Whole):
+            return self._whole(f)
+        if isinstance(f, Over):
+            body = bracketed(self.top(f.body)) if isinstance(f.body, Sum) else self.top(f.body)
+            limit = f"{{{f.limit}}}" if len(f.limit) > 1 else f.limit
+            return joined([f"{f.sign}_{{{f.index}=1}}^{limit}", body if body[0] == "\\" else f" {body}"])
+        return bracketed(self.top(f))
+
+    def _sign(self) -> str:
+        t = self.style.transpose
+        return t if len(t) == 1 or t.startswith("\\") and t[1:].isalpha() else f"{{{t}}}"
+
+    def _sum(self, f: Sum) -> str:
+        out: list[str] = []
+        broadcast = any(_is_entrywise(t) for t in f.terms)
+        for t in f.terms:
+            p = parts(t)
+            sign = "-" if p.coef < 0 else "+" if out else ""
+            rest = times([Number(abs(p.coef)), *p.scalars, *p.chain]) if not p.chain else _positive(p)
+            if broadcast and isinstance(rest, AllOnes):
+                rest = Number(Fraction(1))
+            elif broadcast and isinstance(rest, Product) and rest.chain and isinstance(rest.chain[0], AllOnes):
+                rest = Product(rest.coef, rest.scalars, rest.chain[1:])
+            text = self.top(rest) if not isinstance(rest, Sum) else self.atom(rest)
+            out.append(f" {sign} {text}" if out else f"{sign}{text}")
+        return "".join(out)
+
+    def _product(self, f: Product) -> str:
+        sign = "-" if f.coef < 0 else ""
+        tops, bottoms = [], []
+        for s in f.scalars:
+            if isinstance(s, Power) and isinstance(s.exponent, Number) and s.exponent.value < 0:
+                bottoms.append(Power(s.base, Number(-s.exponent.value)) if s.exponent.value != -1 else s.base)
+            else:
+                tops.append(s)
+        number = abs(f.coef)
+        plain = all(isinstance(b, Name) for b in bottoms)
+        tail = [self._factor(c, len(f.chain) == 1 and not tops and number == 1 and not bottoms) for c in f.chain]
+        if number.denominator == 1 and not bottoms:
+            head = [str(number)] if number != 1 or not (tops or tail) else []
+            return sign + joined([*head, *(self._factor(s) for s in _last_sums(tops)), *tail])
+        below = [str(number.denominator)] if number.denominator != 1 else []
+        below += [self._factor(b, len(bottoms) == 1 and not below) for b in bottoms]
+        above = [str(number.numerator)] if number.numerator != 1 else []
+        if plain:
+            lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
+            return sign + joined([lead, *(self._factor(s) for s in _last_sums(tops)), *tail])
+        alone = len(tops) + len(f.chain) == 1 and not above
+        above += [self._factor(s, alone) for s in _last_sums(tops)]
+        above += [self._factor(c, alone) for c in f.chain]
+        return sign + rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
+
+    def _factor(self, f: Form, alone: bool = False) -> str:
+        """A factor of a product; alone it needs no brackets."""
+        if isinstance(f, Sum | Entrywise | Kronecker | Product):
+            return self.top(f) if alone else bracketed(self.top(f))
+        return self.atom(f)
+
+    def _tight(self, f: Form) -> str:
+        """An operand of an entrywise or Kronecker product: longer products in brackets."""
+        if isinstance(f, Sum | Entrywise | Kronecker | Over):
+            return bracketed(self.top(f))
+        if isinstance(f, Product):
+            return bracketed(self.top(f))
+        return self.atom(f)
+
+    def _entrywise(self, f: Entrywise) -> str:
+        ones = AllOnes() if f.kind in ("column", "row") else AllOnes("matrix")
+        tops = f.factors or (ones,)
+        text = r" \odot ".join(self._tight(t) for t in tops)
+        if not f.divisors:
+            return text
+        below = [self._tight(d) for d in f.divisors]
+        if len(tops) > 1:
+            text = bracketed(text)
+        divisor = below[0] if len(below) == 1 else bracketed(r" \odot ".join(below))
+        return rf"{text} \oslash {divisor}"
+
+    def _raised(self, base: Form, sign: str) -> str:
+        if isinstance(base, Whole) and base.name == "inverse" and sign == self.style.transpose:
+            return self._raised(base.arg, f"-{sign}")
+        if isinstance(base, Transposed) and sign == "-1":
+            return self._raised(base.of, f"-{self.style.transpose}")
+        text = self.atom(base)
+        script = sign if len(sign) == 1 or (sign[0] == "\\" and sign[1:].isalpha()) else f"{{{sign}}}"
+        if isinstance(base, Name | Unit | AllOnes):
+            return f"{bracketed(text) if _has_superscript(text) else text}^{script}"
+        if isinstance(base, Function | Whole) and not _has_superscript(text):
+            return f"{text}^{script}"
+        if isinstance(base, Function | Whole | Power | Over | Number | Transposed):
+            return f"{bracketed(text)}^{script}"
+        return f"{text}^{script}"
+
+    def _power(self, f: Power) -> str:
+        if isinstance(f.exponent, Number):
+            n = f.exponent.value
+            if n == Fraction(1, 2) and f.kind == "scalar":
+                return rf"\sqrt{{{self.top(f.base)}}}"
+            if n < 0 and f.kind == "scalar":
+                below = f.base if n == -1 else Power(f.base, Number(-n))
+                return rf"\frac{{1}}{{{self.top(below)}}}"
+        script = self.top(f.exponent)
+        if f.kind != "scalar" and not isinstance(f.base, Function):
+            return self._raised(f.base, rf"\odot {script}")
+        if isinstance(f.base, Function) and f.base.name in _SQUARABLE and script == "2":
+            return self._function(f.base, "^2")
+        if isinstance(f.base, Function) and f.kind != "scalar":
+            return self._raised(f.base, rf"\odot {script}")
+        return self._raised(f.base, script)
+
+    def _function(self, f: Function, script: str = "") -> str:
+        if f.name == "abs":
+            return rf"\lvert {self.top(f.arg)}\rvert"
+        name = self.style.function(f.name) + "'" * f.primes + script
+        return name + bracketed(self.top(f.arg))
+
+    def _whole(self, f: Whole) -> str:
+        if f.name == "inverse":
+            return self._raised(f.arg, "-1")
+        if f.name == "norm":
+            left, right = self.style.norm
+            text = self.top(f.arg)
+            order = f"_{self.top(f.order)}" if f.order is not None else ""
+            return joined([left, text]).replace("  ", " ") + right + order
+        name = {"trace": self.style.trace, "det": self.style.det}.get(f.name, self.style.diag)
+        return name + bracketed(self.top(f.arg))
+
+
+_SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh"}
+
+
+def _positive(p: Product) -> Form:
+    return times([Product(abs(p.coef), p.scalars, p.chain)])
+
+
+def _is_entrywise(t: Form) -> bool:
+    """Whether a term is a function or power of every entry, beside which a plain 1 is read entry by entry."""
+    p = parts(t)
+    if len(p.chain) != 1:
+        return False
+    return isinstance(p.chain[0], Function | Power | Entrywise) and p.kind != "scalar"
+
+
+def _last_sums(scalars: list[Form]) -> list[Form]:
+    """Scalars with those behind a sum sign last, since what follows such a sign belongs to it."""
+    return sorted(scalars, key=lambda s: isinstance(s, Over))
+
+
+def _has_superscript(text: str) -> bool:
+    depth = 0
+    for k, c in enumerate(text):
+        if c == "{":
+            depth += 1
+        elif c == "}":
+            depth -= 1
+        elif (c == "^" or c == "'") and depth == 0 and text[k - 1 : k] != "\\":
+            return True
+    return False

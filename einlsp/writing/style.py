@@ -1,0 +1,50 @@
+"""How a note spells things: its sign for the transpose, its identity, its operator names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_FUNCTIONS: dict[str, str] = {
+    **{f: rf"\{f}" for f in ("exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")},
+    "sigmoid": r"\sigma",
+    **{f: rf"\operatorname{{{f}}}" for f in ("softplus", "erf", "sign", "relu", "step", "softmax")},
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """Spellings. ``transpose`` is what stands after ``^``; ``functions`` overrides names of functions."""
+
+    transpose: str = "T"
+    identity: str = r"\mathbf{I}"
+    ones: str = r"\mathbf{1}"
+    trace: str = r"\mathrm{Tr}"
+    diag: str = r"\mathrm{diag}"
+    det: str = r"\det"
+    norm: tuple[str, str] = (r"\lVert ", r"\rVert")
+    functions: Mapping[str, str] = field(default_factory=dict)
+
+    def function(self, name: str) -> str:
+        """The LaTeX name of a function; a function that einlsp does not know is called as the note calls it."""
+        return self.functions.get(name) or _FUNCTIONS.get(name, name)
+
+
+DEFAULT = Style()
+
+
+def joined(pieces: list[str]) -> str:
+    """LaTeX pieces side by side, with a space where a command would run into a letter."""
+    out = ""
+    for piece in pieces:
+        if out and piece and piece[0].isalpha() and _ends_in_command(out):
+            out += " "
+        out += piece
+    return out
+
+
+def _ends_in_command(text: str) -> bool:
+    k = len(text)
+    while k and text[k - 1].isalpha():
+        k -= 1
+    return 0 < k < len(text) and text[k - 1] == "\\"
