@@ -1,8 +1,7 @@
-r"""Make a token list that the grammar accepts: every bracket closed, every argument there, every mistake a ``BROKEN`` token.
+r"""Make a token list that the grammar accepts: brackets closed, arguments there, every mistake a ``BROKEN`` token.
 
-The grammar describes LaTeX that is right; this pass is where everything else is dealt with, in one walk with a stack of what is
-open. It also does the two things that no context-free grammar can: it cuts ``\frac12`` into single digits, and it tells
-``|x||y|`` from ``||x||``.
+The grammar describes LaTeX that is right; this pass is where everything else is dealt with, in one walk with a stack of
+what is open. It also does what no context-free grammar can: it cuts ``\frac12`` into single digits.
 """
 
 from __future__ import annotations
@@ -11,46 +10,22 @@ from collections.abc import Callable
 
 from einlsp.latex import commands
 from einlsp.latex.macros import split_number
+from einlsp.latex.stack import Stack
 from einlsp.latex.tokens import Tok
 
-DEEPEST = 100
-"""Deeper formulas are given up: no note has them, and a walk over the tree may then recurse."""
-
-_ATOMS = frozenset("LETTER NUMBER OPERATOR SYMBOL TEXT SPACE BROKEN STYLED".split())
-_CLOSERS = {"GROUP": "RBRACE", "OPTION": "RBRACK", "FENCE": "RIGHT", "BEGIN": "END", "BRACED": "END"}
+_ATOMS = frozenset({"LETTER", "NUMBER", "OPERATOR", "SYMBOL", "TEXT", "SPACE", "BROKEN", "STYLED"})
 
 
-class TooDeep(Exception):
-    """More nesting than `DEEPEST`."""
-
-
-class _Frame:
-    """Something open: ``kind`` of bracket, its token, where that stands in the output, and what was pending outside."""
-
-    __slots__ = ("depth", "kind", "opener", "pending", "place")
-
-    def __init__(self, kind: str, opener: Tok, place: int, pending: int, depth: int) -> None:
-        self.kind = kind
-        self.opener = opener
-        self.place = place
-        self.pending = pending
-        self.depth = depth
-
-
-class Balancer:
-    """One walk over one token list. ``pending`` counts the arguments that commands and scripts still wait for."""
+class Balancer(Stack):
+    """One walk over one token list, with a method for each kind of token that is more than an atom."""
 
     def __init__(self, tokens: list[Tok]) -> None:
+        super().__init__()
         self.tokens = tokens
-        self.out: list[Tok] = []
-        self.frames = [_Frame("TOP", Tok("TOP", "", 0, 0), 0, 0, 0)]
-        self.pending = 0
-        self.base = False  # whether a script has something to stand on
-        self.depth = 0
         self.position = 0
 
     def run(self) -> list[Tok]:
-        """The balanced tokens. Raises `TooDeep`."""
+        """The balanced tokens. Raises `TooDeepError`."""
         tokens, out = self.tokens, self.out
         while self.position < len(tokens):
             token = tokens[self.position]
@@ -73,33 +48,6 @@ class Balancer:
             self.abandon()
         self.fill()
         return out
-
-    # -- arguments
-
-    def filled(self, base: bool) -> None:
-        """An atom was put out: it is an argument if one was pending, else something that a script may stand on."""
-        if self.pending:
-            self.pending -= 1
-            self.base = True
-            if not self.pending:
-                self.depth = self.frames[-1].depth
-        else:
-            self.base = base
-
-    def fill(self) -> None:
-        """Put a ``BROKEN`` token for each argument that did not come."""
-        if self.pending:
-            at = max((self.out[-1].end, *(token.end for token in self.out[-3:]))) if self.out else 0
-            for _ in range(self.pending):
-                self.out.append(Tok("BROKEN", "An argument is missing here.", at, at))
-            self.pending = 0
-            self.base = True
-            self.depth = self.frames[-1].depth
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise TooDeep
 
     def call(self, token: Tok) -> None:
         """A command with arguments."""
@@ -132,7 +80,11 @@ class Balancer:
         return signature if two or self.next_is("[") else "m"
 
     def next_is(self, text: str) -> bool:
-        return self.position < len(self.tokens) and self.tokens[self.position].text == text and not self.tokens[self.position].name
+        return (
+            self.position < len(self.tokens)
+            and self.tokens[self.position].text == text
+            and not self.tokens[self.position].name
+        )
 
     # -- scripts
 
@@ -156,48 +108,6 @@ class Balancer:
             self.position += 1
 
     # -- brackets
-
-    def push(self, kind: str, token: Tok, pending: int) -> None:
-        self.deeper()
-        self.frames.append(_Frame(kind, token, len(self.out), pending, self.depth))
-        self.out.append(token)
-        self.pending = 0
-        self.base = False
-
-    def close(self, token: Tok) -> None:
-        """Close the innermost bracket with ``token``, which gets the type that the grammar wants."""
-        self.fill()
-        frame = self.frames.pop()
-        self.out.append(
-            Tok(_CLOSERS[frame.kind], token.text, token.start, token.end, token.name, token.extra, token.origin)
-        )
-        self.pending = frame.pending
-        self.base = True
-        self.depth = self.depth if frame.pending else self.frames[-1].depth
-
-    def abandon(self) -> None:
-        """Close the innermost bracket, which the formula does not close, and say so at its opening."""
-        frame = self.frames[-1]
-        opener = frame.opener
-        spelt = {"GROUP": "{", "OPTION": "[", "FENCE": "\\left"}.get(frame.kind, f"\\begin{{{opener.text}}}")
-        self.fill()
-        self.out.insert(frame.place + 1, Tok("BROKEN", f"This {spelt} is never closed.", opener.start, opener.end))
-        end = max(token.end for token in self.out[-2:])
-        self.close(Tok("", opener.text if frame.kind == "BEGIN" else "", end, end))
-
-    def unwind(self, *kinds: str, text: str | None = None) -> bool:
-        """Abandon what stands inside the innermost frame of one of these kinds (and name); false if there is none."""
-        for place in range(len(self.frames) - 1, 0, -1):
-            frame = self.frames[place]
-            if frame.kind in kinds and (text is None or frame.opener.text == text):
-                while len(self.frames) > place + 1:
-                    self.abandon()
-                return True
-        return False
-
-    def broken(self, token: Tok, reason: str) -> None:
-        self.out.append(Tok("BROKEN", reason, token.start, token.end))
-        self.filled(True)
 
     def lbrace(self, token: Tok) -> None:
         self.push("GROUP", token, max(self.pending - 1, 0))
@@ -241,7 +151,8 @@ class Balancer:
         if token.type == "NUMBER" and token.text.startswith("."):
             token, self.tokens[self.position] = split_number(token)
             return token
-        if token.text in commands.DELIMITERS and token.type == "OPERATOR" or token.text in commands.ARROW_DELIMITERS:
+        is_operator = token.type == "OPERATOR" and token.text in commands.DELIMITERS
+        if is_operator or (token.type == "SYMBOL" and token.text in commands.ARROW_DELIMITERS):
             self.position += 1
             return token
         return None
@@ -268,7 +179,9 @@ class Balancer:
         self.close(token)
 
     def middle(self, token: Tok) -> None:
-        self.sized(token, any(frame.kind == "FENCE" for frame in self.frames), "\\middle stands outside \\left … \\right.")
+        self.sized(
+            token, any(frame.kind == "FENCE" for frame in self.frames), "\\middle stands outside \\left … \\right."
+        )
 
     def size(self, token: Tok) -> None:
         self.sized(token, True, f"\\{token.text} without a delimiter.")
@@ -330,9 +243,24 @@ class Balancer:
 
 
 _HANDLERS: dict[str, Callable[[Balancer, Tok], None]] = {
-    "CALL": Balancer.call, "SUP": Balancer.sup, "SUB": Balancer.sup, "RAISED": Balancer.script, "PRIMES": Balancer.primes,
-    "LBRACE": Balancer.lbrace, "RBRACE": Balancer.rbrace, "BEGIN": Balancer.begin, "END": Balancer.end, "BRACED": Balancer.braced,
-    "LEFT": Balancer.left, "RIGHT": Balancer.right, "MIDDLE": Balancer.middle, "SIZE": Balancer.size,
-    "AMP": Balancer.amp, "BREAK": Balancer.row_break, "SWITCH": Balancer.switch, "INFIX": Balancer.infix,
-    "PARAMETER": Balancer.parameter, "DEFINE": Balancer.define,
+    "CALL": Balancer.call,
+    "SUP": Balancer.sup,
+    "SUB": Balancer.sup,
+    "RAISED": Balancer.script,
+    "PRIMES": Balancer.primes,
+    "LBRACE": Balancer.lbrace,
+    "RBRACE": Balancer.rbrace,
+    "BEGIN": Balancer.begin,
+    "END": Balancer.end,
+    "BRACED": Balancer.braced,
+    "LEFT": Balancer.left,
+    "RIGHT": Balancer.right,
+    "MIDDLE": Balancer.middle,
+    "SIZE": Balancer.size,
+    "AMP": Balancer.amp,
+    "BREAK": Balancer.row_break,
+    "SWITCH": Balancer.switch,
+    "INFIX": Balancer.infix,
+    "PARAMETER": Balancer.parameter,
+    "DEFINE": Balancer.define,
 }

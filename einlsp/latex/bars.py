@@ -1,4 +1,4 @@
-r"""Tell ``||x||`` (a norm) from ``|x||y|`` (two absolute values): adjacent bars become ``‖`` where they open, part or close a norm."""
+r"""Tell ``||x||`` (a norm) from ``|x||y|`` (two absolute values): adjacent bars that belong together become ``‖``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def join_bars(tokens: list[Tok]) -> list[Tok]:
             pair = token.text == "|" and position < len(tokens) and _touches(token, tokens[position])
             single_closes = bool(bars) and bars[-1] == "|" and (not pair or _is_operand(before))
             if pair and not single_closes:
-                token = Tok("OPERATOR", "‖", token.start, max(token.end, tokens[position].end), token.name, (), token.origin)
+                token = Tok(
+                    "OPERATOR", "‖", token.start, max(token.end, tokens[position].end), token.name, (), token.origin
+                )
                 position += 1
             if bars and bars[-1] == token.text:
                 bars.pop()

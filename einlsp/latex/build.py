@@ -8,20 +8,38 @@ from typing import Any
 
 from einlsp.latex import characters, commands
 from einlsp.latex.nodes import (
-    Broken, Command, Environment, Fence, Group, Letter, Level, Node, Number, Operator, Row, Script, Scripted, Space, Text,
+    Broken,
+    Command,
+    Environment,
+    Fence,
+    Group,
+    Letter,
+    Level,
+    Node,
+    Number,
+    Operator,
+    Row,
+    Script,
+    Scripted,
+    Space,
+    Text,
 )
 from einlsp.latex.tokens import Tok
 
 
 class _Whole(list[Node]):
-    r"""The content of a cell that is one old switch or infix from end to end: ``{\bf x}`` is then no Group of its own."""
+    r"""A cell that is one old switch or infix from end to end: ``{\bf x}`` is then no Group of its own."""
+
+
+def _listed(parts: list[Any]) -> list[Any]:
+    return parts[:]
 
 
 class Builder:
     """Callbacks by the names that the grammar gives to its rules and terminals."""
 
     cell = atom = staticmethod(itemgetter(0))  # a rule that hands on its one part
-    first = first_cell = staticmethod(list)  # a list's first entry
+    first = first_cell = staticmethod(_listed)
 
     # -- single tokens
 
@@ -80,9 +98,14 @@ class Builder:
             body = _plain(text, token.start, token.end)
         else:
             step = int(token.end - token.start == len(text))  # characters of a macro all have the range of its call
-            body = Group(token.start, token.end, tuple(
-                _plain(mark, token.start + k * step, token.start + k + 1 if step else token.end) for k, mark in enumerate(text)
-            ))
+            body = Group(
+                token.start,
+                token.end,
+                tuple(
+                    _plain(mark, token.start + k * step, token.start + k + 1 if step else token.end)
+                    for k, mark in enumerate(text)
+                ),
+            )
         return Script(token.start, token.end, level, body)
 
     # -- scripts

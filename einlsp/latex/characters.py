@@ -1,38 +1,48 @@
-"""Unicode characters that mean the same as a command: ``σ`` is ``\\sigma``, ``×`` is ``\\times``, ``²`` is a superscript."""
+r"""Unicode characters that mean the same as LaTeX: ``σ`` is ``\sigma``, ``×`` is ``\times``, ``²`` a superscript."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
 
-_GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau upsilon phi chi psi omega"
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_GREEK = _words("""
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau upsilon
+    phi chi psi omega
+""")
+
+_SPELT = _words("""
+    ε varepsilon φ varphi ϵ epsilon ϕ phi ϑ vartheta ϖ varpi ϱ varrho ϰ varkappa µ mu ∆ Delta ℓ ell ℏ hbar ℵ aleph
+    ℘ wp ı imath ȷ jmath ∂ partial ∇ nabla ∞ infty ∅ emptyset ∀ forall ∃ exists ∄ nexists ¬ neg ∑ sum ∏ prod
+    ∐ coprod ∫ int ∬ iint ∭ iiint ∮ oint √ surd ⋃ bigcup ⋂ bigcap × times ÷ div · cdot ⋅ cdot ± pm ∓ mp ∘ circ
+    • bullet ∙ bullet ⋆ star ∗ ast ⊕ oplus ⊖ ominus ⊗ otimes ⊘ oslash ⊙ odot ∪ cup ∩ cap ∧ wedge ∨ vee ∖ setminus
+    † dagger ‡ ddagger ⊤ top ⊥ perp ⊺ intercal ° degree ≤ leq ≥ geq ≠ neq ≡ equiv ≈ approx ≅ cong ∼ sim ≃ simeq
+    ∝ propto ≪ ll ≫ gg ≜ triangleq ≔ coloneqq ≕ eqqcolon ≺ prec ≻ succ ⪯ preceq ⪰ succeq ⩽ leqslant ⩾ geqslant ∈ in
+    ∉ notin ∋ ni ⊂ subset ⊃ supset ⊆ subseteq ⊇ supseteq ∣ mid → to ← leftarrow ↔ leftrightarrow ⇒ Rightarrow
+    ⇐ Leftarrow ⇔ Leftrightarrow ↦ mapsto ⟶ longrightarrow ⟵ longleftarrow ⟹ Longrightarrow ⟺ Longleftrightarrow
+    ↑ uparrow ↓ downarrow … ldots ⋯ cdots ⋮ vdots ⋱ ddots ∴ therefore ∵ because ⊢ vdash ⊨ models ⟂ perp
+""")
 
 COMMANDS: dict[str, str] = {
-    **{chr(0x3B1 + k): name for k, name in enumerate(_GREEK.split())},
-    **{chr(0x391 + k): name.capitalize() for k, name in enumerate(_GREEK.split()) if name != "varsigma"},
-    "ε": "varepsilon", "ϵ": "epsilon", "φ": "varphi", "ϕ": "phi", "ϑ": "vartheta", "ϖ": "varpi", "ϱ": "varrho", "ϰ": "varkappa",
-    "µ": "mu", "Ω": "Omega", "∆": "Delta", "ℓ": "ell", "ℏ": "hbar", "ℵ": "aleph", "℘": "wp", "ı": "imath", "ȷ": "jmath",
-    "∂": "partial", "∇": "nabla", "∞": "infty", "∅": "emptyset", "∀": "forall", "∃": "exists", "∄": "nexists", "¬": "neg",
-    "∑": "sum", "∏": "prod", "∐": "coprod", "∫": "int", "∬": "iint", "∭": "iiint", "∮": "oint", "√": "surd", "⋃": "bigcup", "⋂": "bigcap",
-    "×": "times", "÷": "div", "·": "cdot", "⋅": "cdot", "±": "pm", "∓": "mp", "∘": "circ", "•": "bullet", "∙": "bullet", "⋆": "star",
-    "∗": "ast", "⊕": "oplus", "⊖": "ominus", "⊗": "otimes", "⊘": "oslash", "⊙": "odot", "∪": "cup", "∩": "cap", "∧": "wedge",
-    "∨": "vee", "∖": "setminus", "†": "dagger", "‡": "ddagger", "⊤": "top", "⊥": "perp", "⊺": "intercal", "°": "degree",
-    "≤": "leq", "≥": "geq", "≠": "neq", "≡": "equiv", "≈": "approx", "≅": "cong", "∼": "sim", "≃": "simeq", "∝": "propto", "≪": "ll", "≫": "gg",
-    "≜": "triangleq", "≔": "coloneqq", "≕": "eqqcolon", "≺": "prec", "≻": "succ", "⪯": "preceq", "⪰": "succeq", "⩽": "leqslant", "⩾": "geqslant",
-    "∈": "in", "∉": "notin", "∋": "ni", "⊂": "subset", "⊃": "supset", "⊆": "subseteq", "⊇": "supseteq", "∣": "mid",
-    "→": "to", "←": "leftarrow", "↔": "leftrightarrow", "⇒": "Rightarrow", "⇐": "Leftarrow", "⇔": "Leftrightarrow", "↦": "mapsto",
-    "⟶": "longrightarrow", "⟵": "longleftarrow", "⟹": "Longrightarrow", "⟺": "Longleftrightarrow", "↑": "uparrow", "↓": "downarrow",
-    "…": "ldots", "⋯": "cdots", "⋮": "vdots", "⋱": "ddots", "∴": "therefore", "∵": "because", "⊢": "vdash", "⊨": "models", "⟂": "perp",
+    **{chr(0x3B1 + place): name for place, name in enumerate(_GREEK)},
+    **{chr(0x391 + place): name.capitalize() for place, name in enumerate(_GREEK) if name != "varsigma"},
+    **dict(zip(_SPELT[::2], _SPELT[1::2], strict=True)),
 }
+"""A character and the name of its command: ``∂`` → ``partial``."""
 
-OPERATORS: dict[str, str] = {
-    "−": "-", "‖": "‖", "∥": "‖", "⟨": "⟨", "⟩": "⟩", "〈": "⟨", "〉": "⟩", "∶": ":", "∕": "/", "⁄": "/", "❘": "|", "∣": "|",
-    "＝": "=", "＋": "+", "（": "(", "）": ")", "，": ",", "‐": "-", "‑": "-",
-}
+_SAME = _words("−- ‖‖ ∥‖ ⟨⟨ ⟩⟩ 〈⟨ 〉⟩ ∶: ∕/ ⁄/ ❘| ＝= ＋+ （( ）) ，, ‐- ‑-")
+OPERATORS: dict[str, str] = {pair[0]: pair[1] for pair in _SAME}
+"""A character and the text of its `Operator`: ``−`` → ``-``."""
 
 PRIMES: dict[str, int] = {"'": 1, "′": 1, "″": 2, "‴": 3, "⁗": 4, "’": 1}
 
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿᵀᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴴ", "0123456789+-=()inTabcdefghjklmoprstuvwxyzH", strict=True))
+_SUPERSCRIPTS = dict(
+    zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿᵀᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴴ", "0123456789+-=()inTabcdefghjklmoprstuvwxyzH", strict=True)
+)
 _SUPERSCRIPTS |= {"ᵅ": "α", "ᵝ": "β", "ᵞ": "γ", "ᵟ": "δ", "ᶿ": "θ", "ᵠ": "φ", "ᵡ": "χ"}
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
 _SUBSCRIPTS |= {"ᵦ": "β", "ᵧ": "γ", "ᵨ": "ρ", "ᵩ": "φ", "ᵪ": "χ"}
@@ -44,15 +54,23 @@ RAISED: dict[str, tuple[str, str]] = {
 """Unicode super- and subscripts: their level and the plain character (``ᵢ`` → ``("sub", "i")``)."""
 
 _FONTS = (
-    ("DOUBLE-STRUCK", "mathbb"), ("BOLD SCRIPT", "mathcal"), ("SCRIPT", "mathcal"), ("BOLD FRAKTUR", "mathfrak"),
-    ("FRAKTUR", "mathfrak"), ("BLACK-LETTER", "mathfrak"), ("BOLD ITALIC", "boldsymbol"), ("BOLD", "mathbf"),
-    ("SANS-SERIF", "mathsf"), ("MONOSPACE", "mathtt"), ("ITALIC", "mathit"),
+    ("DOUBLE-STRUCK", "mathbb"),
+    ("BOLD SCRIPT", "mathcal"),
+    ("SCRIPT", "mathcal"),
+    ("BOLD FRAKTUR", "mathfrak"),
+    ("FRAKTUR", "mathfrak"),
+    ("BLACK-LETTER", "mathfrak"),
+    ("BOLD ITALIC", "boldsymbol"),
+    ("BOLD", "mathbf"),
+    ("SANS-SERIF", "mathsf"),
+    ("MONOSPACE", "mathtt"),
+    ("ITALIC", "mathit"),
 )
 
 
 @lru_cache(maxsize=512)
 def styled(character: str) -> tuple[str, str] | None:
-    """The command and plain letter of a styled letter: ``ℝ`` → ``("mathbb", "R")``; ``None`` for any other character."""
+    """The command and plain letter of a styled letter: ``ℝ`` → ``("mathbb", "R")``; ``None`` for any other one."""
     if character < "ℂ":
         return None
     name = unicodedata.name(character, "")

@@ -42,5 +42,10 @@ class _Given(LarkLexer):
 def parser() -> Lark:
     """The parser of `latex_math.lark`; it takes balanced tokens and gives a tuple of rows."""
     return Lark(
-        read_grammar("latex_math.lark"), parser="lalr", lexer=_Given, transformer=Builder(), keep_all_tokens=True, maybe_placeholders=False
+        read_grammar("latex_math.lark"),
+        parser="lalr",
+        lexer=_Given,
+        transformer=Builder(),
+        keep_all_tokens=True,
+        maybe_placeholders=False,
     )

@@ -1,16 +1,16 @@
 r"""Macros of a note: ``\newcommand`` and kin are collected, and calls are expanded on tokens.
 
-Expansion never runs away: a macro that stands in its own expansion is ``Broken`` at once (without conditionals it could never
-end), and the number of calls and of tokens moved is bounded.
+Expansion never runs away: a macro that stands in its own expansion is ``Broken`` at once (without conditionals it could
+never end), and the number of calls and of tokens moved is bounded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from einlsp.latex import commands
 from einlsp.latex.nodes import Formula
 from einlsp.latex.tokens import Origin, Tok, lex
 
@@ -18,13 +18,13 @@ MOST_CALLS = 1_000
 MOST_TOKENS = 50_000
 
 
-class Endless(Exception):
+class EndlessError(Exception):
     """Macros expand to more than a formula can hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    r"""``\newcommand{\name}[arity][default]{body}``; ``primitive`` (from ``\let``) means that the body is not expanded again."""
+    r"""``\newcommand{\name}[arity][default]{body}``; a ``primitive`` body (from ``\let``) is not expanded again."""
 
     name: str
     arity: int
@@ -39,13 +39,11 @@ def _body(latex: str) -> tuple[Tok, ...]:
 
 
 def definitions(source: Formula | str, macros: Mapping[str, Macro] | None = None) -> dict[str, Macro]:
-    r"""The macros that a formula defines, by name without the backslash; ``macros`` are those that ``\let`` may copy."""
+    r"""The macros that a formula defines, by name without the backslash; ``\let`` may copy one of ``macros``."""
     latex = source if isinstance(source, str) else source.latex
     expansion = Expansion(latex, dict(macros or {}))
-    try:
+    with suppress(EndlessError):  # what was defined before the runaway call still counts
         expansion.run(lex(latex, expansion.macros))
-    except Endless:
-        pass  # what was defined before the runaway call still counts
     return expansion.defined
 
 
@@ -62,7 +60,7 @@ class Expansion:
         self.calls = 0
 
     def run(self, tokens: list[Tok]) -> list[Tok]:
-        """The tokens without any call of a macro. Raises `Endless`."""
+        """The tokens without any call of a macro. Raises `EndlessError`."""
         done: list[Tok] = []
         self.rest = rest = tokens[::-1]
         while rest:
@@ -78,7 +76,7 @@ class Expansion:
     # -- reading arguments
 
     def argument(self) -> list[Tok] | None:
-        """The next group without its braces, or the next token (one digit of a number); ``None`` at the end of a group."""
+        """The next group without its braces, or the next token (one digit of a number); ``None`` if there is none."""
         rest = self.rest
         if not rest or rest[-1].type in ("RBRACE", "AMP", "BREAK"):
             return None
@@ -98,7 +96,7 @@ class Expansion:
                 self.reached = token.end
                 return found
             found.append(token)
-        self.rest.extend(reversed(found))
+        self.unread(found)
         return None
 
     def option(self) -> list[Tok] | None:
@@ -117,8 +115,19 @@ class Expansion:
             found.append(token)
             if depth < 0:
                 break
-        rest.extend(reversed(found))
+        self.unread(found[1:])
+        rest.append(found[0])
         return None
+
+    def unread(self, found: list[Tok]) -> None:
+        """Put back what a bracket that is never closed seemed to hold; doing so again and again is bounded too."""
+        self.rest.extend(reversed(found))
+        self.spend(len(found), "The definitions here are not closed.")
+
+    def spend(self, tokens: int, reason: str) -> None:
+        self.moved += tokens
+        if self.calls > MOST_CALLS or self.moved > MOST_TOKENS:
+            raise EndlessError(reason)
 
     # -- calls
 
@@ -138,7 +147,9 @@ class Expansion:
             if argument is None and place == 0 and macro.default is not None:
                 argument = [_moved(part, token.start, token.end, token.origin) for part in _body(macro.default)]
             if argument is None:
-                reason = f"The macro \\{macro.name} takes {macro.arity} argument{'s' * (macro.arity > 1)}; not all are here."
+                reason = (
+                    f"The macro \\{macro.name} takes {macro.arity} argument{'s' * (macro.arity > 1)}; not all are here."
+                )
                 done.append(Tok("BROKEN", reason, token.start, token.end))
                 return
             found.append(argument)
@@ -152,10 +163,10 @@ class Expansion:
                 if 0 < (place := int(part.text[1])) <= len(found):
                     filled.extend(found[place - 1])
             else:
-                filled.append(_moved(part, token.start, end, origin, [self.spell(a) for a in found] if part.extra else None))
-        self.moved += len(filled) + before - len(self.rest)
-        if self.calls > MOST_CALLS or self.moved > MOST_TOKENS:
-            raise Endless(f"The macro \\{macro.name} expands to too much.")
+                filled.append(
+                    _moved(part, token.start, end, origin, [self.spell(a) for a in found] if part.extra else None)
+                )
+        self.spend(len(filled) + before - len(self.rest), f"The macro \\{macro.name} expands to too much.")
         self.rest.extend(reversed(filled))
 
     def spell(self, tokens: list[Tok]) -> str:
@@ -168,11 +179,11 @@ class Expansion:
 
     def define(self, token: Tok) -> Tok:
         """Read one definition, remember it, and give the `Text` token that stands for it in the tree."""
-        before = self.rest[:]
         macro, last = self.definition(token)
         if macro is None:
-            self.rest[:] = before
-            return Tok("BROKEN", f"\\{token.name} does not define a macro that can be read here.", token.start, token.end)
+            return Tok(
+                "BROKEN", f"\\{token.name} does not define a macro that can be read here.", token.start, token.end
+            )
         kept = token.name.startswith("providecommand") and macro.name in self.macros
         if not kept:
             self.macros[macro.name] = self.defined[macro.name] = macro
@@ -196,7 +207,12 @@ class Expansion:
         else:
             count = self.option()
             if count is not None:
-                if len(count) != 1 or count[0].type != "NUMBER" or not count[0].text.isdigit() or int(count[0].text) > 9:
+                if (
+                    len(count) != 1
+                    or count[0].type != "NUMBER"
+                    or not count[0].text.isdigit()
+                    or int(count[0].text) > 9
+                ):
                     return None, token.end
                 arity = int(count[0].text)
                 option = self.option() if arity else None
@@ -206,10 +222,11 @@ class Expansion:
 
     def name(self) -> str | None:
         """The ``\\name`` or ``{\\name}`` that is defined."""
-        if self.rest and self.rest[-1].type == "LBRACE":
-            inside = self.argument()
-            return inside[0].name or None if inside and len(inside) == 1 else None
-        return self.rest.pop().name or None if self.rest else None
+        if [token.type for token in self.rest[-1:-4:-2]] == ["LBRACE", "RBRACE"]:
+            name = self.rest[-2].name
+            del self.rest[-3:]
+            return name or None
+        return self.rest.pop().name or None if self.rest and self.rest[-1].name else None
 
     def let(self, name: str) -> tuple[Macro | None, int]:
         if self.rest and self.rest[-1].type == "OPERATOR" and self.rest[-1].text == "=" and len(self.rest) > 1:
@@ -226,12 +243,15 @@ class Expansion:
         """The source of the next group, without its braces, and where it ends."""
         if not self.rest or self.rest[-1].type != "LBRACE" or self.rest[-1].origin is not None:
             return None, 0
-        depth, first = 0, self.rest[-1].end
+        found = [opener := self.rest.pop()]
+        depth = 1
         while self.rest:
             token = self.rest.pop()
             depth += (token.type == "LBRACE") - (token.type == "RBRACE")
             if not depth:
-                return self.latex[first : token.start], token.end
+                return self.latex[opener.end : token.start], token.end
+            found.append(token)
+        self.unread(found)
         return None, 0
 
 

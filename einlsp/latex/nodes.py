@@ -22,7 +22,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Letter(Node):
-    """One letter that stands for itself: ``W``, ``x``, ``ß``, ``σ``."""
+    r"""One letter that stands for itself: ``W``, ``x``, ``ß``. A Greek ``σ`` is the Command that ``\sigma`` is."""
 
     text: str
 
@@ -36,14 +36,19 @@ class Number(Node):
 
 @dataclass(frozen=True, slots=True)
 class Operator(Node):
-    """One character that is neither letter, digit nor LaTeX syntax: ``+ = ( ] | , ; : ! / *``."""
+    r"""One character that is neither letter, digit nor LaTeX syntax: ``+ = ( ] | , ; : ! / *``.
+
+    Brackets and bars that are commands have the text of their character (`commands.OPERATORS`): ``\{`` and ``\lbrace`` are
+    ``{``, ``\vert`` and ``\lvert`` are ``|``, ``\|``, ``\lVert`` and a touching ``||`` are ``‖``, ``\langle`` is ``⟨``. Sizes are
+    part of them: ``\bigl(`` is ``(``. An escape is its character: ``\_`` is ``_``; ``−`` is ``-``.
+    """
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Space(Node):
-    r"""An explicit space or tie: ``\,`` ``\;`` ``\quad`` ``\ `` ``~`` ``\space``; ``text`` is its source."""
+    r"""An explicit space or tie (``\,`` ``\quad`` ``~`` ``\hspace{1em}``), or what only sizes ink (``\displaystyle``, ``\nonumber``)."""
 
     text: str
 

@@ -19,17 +19,24 @@ class Origin(NamedTuple):
 class Tok:
     r"""A token. ``name`` is the control sequence that it was written as (``lVert``), empty for plain characters.
 
-    ``extra`` holds raw arguments. Lark asks a token for its ``type`` alone; the constants here are what it copies to the
-    end mark (we keep offsets, not lines).
+    ``extra`` holds raw arguments. Lark asks a token for its ``type`` alone; the constants here are what it copies to
+    the end mark (we keep offsets, not lines).
     """
 
     __slots__ = ("end", "extra", "name", "origin", "start", "text", "type")
     start_pos = line = column = end_line = end_column = end_pos = 0
 
     def __init__(
-        self, type: str, text: str, start: int, end: int, name: str = "", extra: tuple[str, ...] = (), origin: Origin | None = None
+        self,
+        kind: str,
+        text: str,
+        start: int,
+        end: int,
+        name: str = "",
+        extra: tuple[str, ...] = (),
+        origin: Origin | None = None,
     ) -> None:
-        self.type = type
+        self.type = kind
         self.text = text
         self.start = start
         self.end = end
@@ -52,15 +59,23 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BREAK_OPTION = re.compile(r"\*?(?:\s*\[\s*[-+]?\s*[0-9.]+\s*(?:pt|em|ex|mu|cm|mm|in|pc|bp|sp)\s*\])?")
-_DIMENSION = re.compile(r"\s*[-+]?\s*[0-9.]+\s*(?:pt|em|ex|mu|cm|mm|in|pc|bp|sp)(?:\s*(?:plus|minus)\s*[0-9.]+\s*(?:pt|em|ex|mu|fil+))*")
+_DIMENSION = re.compile(
+    r"\s*[-+]?\s*[0-9.]+\s*(?:pt|em|ex|mu|cm|mm|in|pc|bp|sp)(?:\s*(?:plus|minus)\s*[0-9.]+\s*(?:pt|em|ex|mu|fil+))*"
+)
 _BLANKS = re.compile(r"\s*")
 _ARGUMENT = re.compile(r"\\[A-Za-z]+|\\.|[^}&]", re.DOTALL)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 _PLAIN = {
-    "{": "LBRACE", "}": "RBRACE", "^": "SUP", "_": "SUB", "&": "AMP", "~": "SPACE", "'": "PRIMES",
+    "{": "LBRACE",
+    "}": "RBRACE",
+    "^": "SUP",
+    "_": "SUB",
+    "&": "AMP",
+    "~": "SPACE",
+    "'": "PRIMES",
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "LETTER"),
-    **dict.fromkeys("+-=()[]<>|/,.;:!*?\"`@#$", "OPERATOR"),
+    **dict.fromkeys('+-=()[]<>|/,.;:!*?"`@#$', "OPERATOR"),
 }
 _SPACE_SYMBOLS = frozenset(",;:!> \t\n/")
 
@@ -118,7 +133,7 @@ class Lexer:
         return self._closings
 
     def raw_argument(self, position: int) -> tuple[str, int] | None:
-        """The words in the brace group (or the one character) at ``position``, and where they end; ``None`` if there are none."""
+        """The words in the brace group (or the one character) at ``position``, and where they end, or ``None``."""
         latex = self.latex
         position = _BLANKS.match(latex, position).end()  # type: ignore[union-attr]
         if latex[position : position + 1] == "{":
@@ -236,7 +251,9 @@ class Lexer:
             if letter == "R":
                 end = raw_option(self.latex, end)
             elif (argument := self.raw_argument(end)) is None:
-                self.tokens.append(Tok("BROKEN", f"\\{name} has no argument, or one that is not closed.", start, end, name))
+                self.tokens.append(
+                    Tok("BROKEN", f"\\{name} has no argument, or one that is not closed.", start, end, name)
+                )
                 return end
             else:
                 content, end = argument
@@ -248,7 +265,9 @@ class Lexer:
         r"""``\begin{name}`` with the environment's own arguments, or ``\end{name}``."""
         argument = self.raw_argument(end)
         if argument is None or self.latex[argument[1] - 1] != "}":
-            self.tokens.append(Tok("BROKEN", f"\\{kind.lower()} without the name of an environment.", start, end, kind.lower()))
+            self.tokens.append(
+                Tok("BROKEN", f"\\{kind.lower()} without the name of an environment.", start, end, kind.lower())
+            )
             return end
         name, end = argument[0].strip(), argument[1]
         found: list[str] = []
