@@ -38,9 +38,9 @@ class Number(Node):
 class Operator(Node):
     r"""One character that is neither letter, digit nor LaTeX syntax: ``+ = ( ] | , ; : ! / *``.
 
-    Brackets and bars that are commands have the text of their character (`commands.OPERATORS`): ``\{`` and ``\lbrace`` are
-    ``{``, ``\vert`` and ``\lvert`` are ``|``, ``\|``, ``\lVert`` and a touching ``||`` are ``‖``, ``\langle`` is ``⟨``. Sizes are
-    part of them: ``\bigl(`` is ``(``. An escape is its character: ``\_`` is ``_``; ``−`` is ``-``.
+    Brackets and bars that are commands have the text of their character (`commands.OPERATORS`): ``\{`` and ``\lbrace``
+    are ``{``, ``\vert`` and ``\lvert`` are ``|``, ``\|``, ``\lVert`` and a touching ``||`` are ``‖``, ``\langle`` is
+    ``⟨``. Sizes are part of them: ``\bigl(`` is ``(``. An escape is its character: ``\_`` is ``_``; ``−`` is ``-``.
     """
 
     text: str
@@ -48,7 +48,7 @@ class Operator(Node):
 
 @dataclass(frozen=True, slots=True)
 class Space(Node):
-    r"""An explicit space or tie (``\,`` ``\quad`` ``~`` ``\hspace{1em}``), or what only sizes ink (``\displaystyle``, ``\nonumber``)."""
+    r"""A space or tie (``\,`` ``\quad`` ``~`` ``\hspace{1em}``), or what sizes ink (``\displaystyle``)."""
 
     text: str
 

@@ -28,7 +28,7 @@ class _Frame:
 
 
 class Stack:
-    """``pending`` counts arguments that are waited for; ``base`` says that a script would have something to stand on."""
+    """``pending`` counts arguments to come; ``base`` says that a script would have something to stand on."""
 
     def __init__(self) -> None:
         self.out: list[Tok] = []

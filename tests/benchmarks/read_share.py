@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from einlsp import markdown
 from einlsp.latex import Command, Macro, definitions, iter_nodes, parse
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -22,9 +23,8 @@ DEFINES = re.compile(r"\\(?:newcommand|renewcommand|providecommand|def|gdef|let|
 
 def formulas_of(text: str) -> list[str]:
     """The LaTeX of a note's formulas: by the Markdown room where it is there, else by delimiters alone."""
-    try:
-        from einlsp.markdown import regions
-    except ImportError:
+    regions = getattr(markdown, "regions", None)
+    if not callable(regions):
         return [display or inline for display, inline in MATH.findall(CODE.sub("", text))]
     return [region.latex for region in regions(text)]
 
