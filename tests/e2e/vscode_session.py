@@ -26,7 +26,7 @@ QUIET: dict[str, Any] = {
     "telemetry.telemetryLevel": "off",
     "update.mode": "none",
     "extensions.autoCheckUpdates": False,
-    "extensions.autoUpdate": False,
+    "extensions.autoUpdate": "off",
     "extensions.ignoreRecommendations": True,
     "chat.disableAIFeatures": True,
     "workbench.enableExperiments": False,
@@ -39,6 +39,8 @@ QUIET: dict[str, Any] = {
     "files.autoSave": "off",
     "[markdown]": {"editor.wordWrap": "off", "editor.quickSuggestions": {"other": "off"}},
 }
+
+MACHINE = ("einlsp.interpreter", "einlsp.command")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,12 @@ class Session:
         self.environment = {**environment, "EXTENSIONS_GALLERY": '{"serviceUrl":""}'}
         self.settings = home / "data" / "User" / "settings.json"
         self.settings.parent.mkdir(parents=True)
-        self.settings.write_text(json.dumps({**QUIET, **settings}), encoding="utf-8")
+        # A setting that names a program belongs to the machine: a window on another machine ignores it in the person's own.
+        machine = home / "data" / "Machine" / "settings.json"
+        machine.parent.mkdir()
+        machine.write_text(json.dumps({name: settings[name] for name in MACHINE if name in settings}), encoding="utf-8")
+        own = {name: value for name, value in settings.items() if name not in MACHINE}
+        self.settings.write_text(json.dumps({**QUIET, **own}), encoding="utf-8")
         artefacts.mkdir(parents=True, exist_ok=True)
 
     def _command(self, *arguments: str) -> list[str]:
@@ -144,7 +151,6 @@ class Session:
                         "folder": str(self.workspace),
                         "file": file,
                         "chrome": self.tools.chrome,
-                        "settings": str(self.settings),
                         "out": str(self.artefacts),
                         "steps": steps,
                     }

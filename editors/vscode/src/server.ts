@@ -29,6 +29,7 @@ interface Command {
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private command: Command | undefined;
+  private sentForeground: string | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<Condition>();
   readonly onDidChangeCondition = this.changed.event;
@@ -71,12 +72,19 @@ export class Server implements vscode.Disposable {
     return this.command && { executable: this.command.executable, args: [...this.command.args, ...args] };
   }
 
+  /** Tells the server the text colour of the theme, if that is another one than it knows. */
   async sendForeground(): Promise<void> {
     const client = this.client;
-    if (client?.state !== State.Running) return;
+    const known = this.sentForeground;
+    if (client?.state !== State.Running || (await this.foreground()) === known) return;
+    await client.sendNotification('einlsp/theme', { foreground: this.sentForeground });
+  }
+
+  private async foreground(): Promise<string> {
     const foreground = await themeForeground(this.log);
-    await client.sendNotification('einlsp/theme', { foreground });
-    this.log(`text colour: ${foreground}`);
+    if (foreground !== this.sentForeground) this.log(`text colour of the theme: ${foreground}`);
+    this.sentForeground = foreground;
+    return foreground;
   }
 
   private become(condition: Condition): void {
@@ -129,7 +137,7 @@ export class Server implements vscode.Disposable {
     let stops = 0;
     return {
       documentSelector: SELECTOR,
-      initializationOptions: { foreground: await themeForeground(this.log) },
+      initializationOptions: { foreground: await this.foreground() },
       outputChannel: this.output,
       synchronize: { configurationSection: 'einlsp' },
       middleware: {

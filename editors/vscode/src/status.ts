@@ -19,16 +19,15 @@ export function statusItem(server: Server): vscode.Disposable {
     item.text = `${icon} einlsp`;
     item.tooltip = server.condition === 'running' ? `${name} ${says}\n${runs}` : `einlsp ${says}`;
     item.backgroundColor = server.condition === 'failed' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
-    const language = vscode.window.activeTextEditor?.document.languageId;
-    const notebook = vscode.window.activeNotebookEditor !== undefined;
-    if (notebook || server.condition === 'failed' || (language && LANGUAGES.includes(language))) item.show();
+    const note = vscode.window.visibleTextEditors.some(editor => LANGUAGES.includes(editor.document.languageId));
+    if (note || vscode.window.activeNotebookEditor || server.condition === 'failed') item.show();
     else item.hide();
   };
   draw();
   return vscode.Disposable.from(
     item,
     server.onDidChangeCondition(draw),
-    vscode.window.onDidChangeActiveTextEditor(draw),
+    vscode.window.onDidChangeVisibleTextEditors(draw),
     vscode.window.onDidChangeActiveNotebookEditor(draw),
   );
 }

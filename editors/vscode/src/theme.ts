@@ -25,13 +25,21 @@ function themeNames(now: Kind): string[] {
 interface Contribution {
   readonly id?: string;
   readonly label?: string;
+  readonly uiTheme?: string;
   readonly path: string;
 }
 
-function themeFile(name: string): vscode.Uri | undefined {
+const UI_THEME: Readonly<Record<Kind, string>> = { light: 'vs', dark: 'vs-dark', 'hc-black': 'hc-black', 'hc-light': 'hc-light' };
+
+/**
+ * Until 2026 the names of VS Code's own themes began with `Default`, and settings still say so. A theme of another kind than
+ * the one in use is not it: the setting follows a moment after the theme.
+ */
+function themeFile(name: string, now: Kind): vscode.Uri | undefined {
   for (const extension of vscode.extensions.all) {
     const themes: Contribution[] = extension.packageJSON?.contributes?.themes ?? [];
-    const theme = themes.find(contribution => contribution.id === name || contribution.label === name);
+    const theme = themes.find(({ id, label, uiTheme }) =>
+      uiTheme === UI_THEME[now] && [name, name.replace(/^Default /, '')].some(spelt => spelt === id || spelt === label));
     if (theme) return vscode.Uri.joinPath(extension.extensionUri, theme.path);
   }
   return undefined;
@@ -48,7 +56,7 @@ export async function themeForeground(log: (line: string) => void): Promise<stri
   const now = kind();
   const customisations = vscode.workspace.getConfiguration('workbench').get<Record<string, unknown>>('colorCustomizations', {});
   for (const name of themeNames(now)) {
-    const file = themeFile(name);
+    const file = themeFile(name, now);
     if (!file) continue;
     try {
       return foreground(now, await coloursOf(file.toString(), readText, beside), customisations, name);
@@ -59,12 +67,14 @@ export async function themeForeground(log: (line: string) => void): Promise<stri
   return foreground(now, {}, customisations);
 }
 
+const WATCHED = ['workbench.colorTheme', 'workbench.colorCustomizations', 'window.autoDetectColorScheme'];
+
 /** Calls `listener` when the text colour may have changed. */
 export function onThemeChange(listener: () => void): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveColorTheme(listener),
     vscode.workspace.onDidChangeConfiguration(event => {
-      if (event.affectsConfiguration('workbench.colorCustomizations')) listener();
+      if (WATCHED.some(section => event.affectsConfiguration(section))) listener();
     }),
   );
 }

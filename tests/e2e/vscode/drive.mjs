@@ -1,5 +1,5 @@
 // Runs steps in the workbench and prints one JSON line for each; the exit code is 1 when one fails.
-//   node drive.mjs scenario.json     where the scenario is {base, folder, file, chrome, settings, out, steps: [{do, …}]}
+//   node drive.mjs scenario.json     where the scenario is {base, folder, file, chrome, out, steps: [{do, …}]}
 import fs from 'node:fs';
 import path from 'node:path';
 import { Workbench } from './workbench.mjs';
@@ -10,10 +10,12 @@ const report = line => console.log(JSON.stringify(line));
 const workbench = await Workbench.open(scenario);
 
 const here = {
-  /** Changes the person's settings while the workbench runs. */
+  /** Changes the workspace's settings while the workbench runs. */
   settings: async ({ values }) => {
-    const old = JSON.parse(fs.readFileSync(scenario.settings, 'utf8'));
-    fs.writeFileSync(scenario.settings, JSON.stringify({ ...old, ...values }));
+    const file = path.join(scenario.folder, '.vscode', 'settings.json');
+    const old = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, JSON.stringify({ ...old, ...values }));
     await workbench.page.waitForTimeout(1500);
   },
   shot: () => undefined,
