@@ -1,0 +1,54 @@
+"""Which flavour a note is written in, found out from what only that flavour has."""
+
+from __future__ import annotations
+
+import re
+
+_HINT = re.compile(
+    r"""
+    (?P<cell>^<!--[ ]cell[ ]\d+[ ]-->[ \t]*$)
+    | (?P<myst>^(?:`{3,}|:{3,})\{(?:math|code-cell|code-block|note|tip|admonition|prf:\w+|eval-rst|toctree)\}
+        | \{(?:math|eq|numref|cite:p|doc)\}`[^`\n]+` | ^\([\w:-]+\)=[ \t]*$ )
+    | (?P<quarto>^`{3,}\{(?:python|r|julia|ojs)\b | \{\#eq-[\w-]+\} | (?<!\w)@eq-[\w-]+ | ^:{3,}[ ]*\{\.\w )
+    | (?P<wiki>!?\[\[[^\[\]\n]+\]\])
+    | (?P<callout>^[ ]{0,3}>[ ]?\[!\w+\][+-]?)
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+_SINGLE = re.compile(r"(?<![\\$\w])\$(?![\s$])(?:[^$\\\n`]|\\.)*?(?<![\s\\])\$(?![\d$])")
+_INLINE_DOUBLE = re.compile(r"\w[^$\n]*(?<!\\)\$\$[^$\n]+\$\$|\$\$[^$\n]+\$\$[ \t]*[A-Za-z]")
+_KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:", re.MULTILINE)
+
+
+def detect(text: str, front_matter: str | None) -> str:
+    """The name of the flavour: ``jupyter``, ``myst``, ``quarto``, ``obsidian``, ``kramdown``, or else ``default``.
+
+    - ``jupyter``: Markdown cells under ``<!-- cell N -->`` (findings of a whole notebook use ``cells``).
+    - ``myst``: a ``{math}`` fence or role, another MyST directive, a ``(label)=`` line, or MyST keys at the head.
+    - ``quarto``: an executable ```` ```{python} ```` fence, ``{#eq-…}``, ``@eq-…``, or ``format:`` at the head.
+    - ``obsidian``: wiki links together with callouts, or Obsidian's own keys (``aliases``, ``cssclasses``).
+    - ``kramdown``: ``$$…$$`` among words, not one pair of single dollars, and a Jekyll head (``layout``, ``permalink``).
+    - ``default``, the tolerant union, where nothing or more than one thing is said. All others are only chosen where
+      they lose nothing that the note shows to be math.
+    """
+    keys = set(_KEY.findall(front_matter)) if front_matter else set()
+    hints: set[str] = set()
+    for match in _HINT.finditer(text):
+        hints.add(str(match.lastgroup))
+        if len(hints) > 3:
+            break
+    found = [
+        name
+        for name, said in (
+            ("jupyter", "cell" in hints),
+            ("myst", "myst" in hints or bool(keys & {"jupytext", "kernelspec", "myst"})),
+            ("quarto", "quarto" in hints or "format" in keys),
+            ("obsidian", {"wiki", "callout"} <= hints or bool(keys & {"cssclasses", "cssclass"})),
+        )
+        if said
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found and keys & {"layout", "permalink"} and _INLINE_DOUBLE.search(text) and not _SINGLE.search(text):
+        return "kramdown"
+    return "default"
