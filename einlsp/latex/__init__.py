@@ -1,7 +1,7 @@
 """The structure of LaTeX math: groups, scripts, commands, environments and rows, read into a tree that never raises."""
 
 from einlsp.latex.grammar import read_grammar
-from einlsp.latex.macros import Macro, definitions
+from einlsp.latex.macros import Macro, definitions, macro
 from einlsp.latex.nodes import (
     Broken,
     Command,
@@ -44,6 +44,7 @@ __all__ = [
     "children",
     "definitions",
     "iter_nodes",
+    "macro",
     "node_at",
     "parse",
     "path_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -203,11 +204,15 @@ class Builder:
     @staticmethod
     def command(parts: list[Any]) -> Node:
         token, *args = parts
+        if token.text in commands.STAGGERED:
+            args[-1] = _staggered(args[-1])
         return Command(token.start, max(token.end, args[-1].end), token.text, tuple(args))
 
     @staticmethod
     def command_with_option(parts: list[Any]) -> Node:
         token, option, *args = parts
+        if token.text in commands.STAGGERED:
+            args[-1] = _staggered(args[-1])
         return Command(token.start, max(token.end, args[-1].end), token.text, tuple(args), (option,))
 
 
@@ -220,6 +225,14 @@ def _plain(text: str, start: int, end: int) -> Node:
     return Letter(start, end, text) if text.isalpha() else Operator(start, end, text)
 
 
+def _staggered(node: Node) -> Node:
+    r"""The indices of ``\tensor`` and ``\indices``: there ``^a_b^c`` is no double script."""
+    if not isinstance(node, Group):
+        return node
+    children = (replace(child, double=None) if isinstance(child, Scripted) else child for child in node.children)
+    return Group(node.start, node.end, tuple(children))
+
+
 def _cover(start: int, end: int, nodes: Sequence[Node]) -> tuple[int, int]:
     """The range of ``[start, end)`` and all of ``nodes`` (which a macro may have put out of order)."""
     return min(start, *(node.start for node in nodes), start), max(end, *(node.end for node in nodes), end)
@@ -229,11 +242,12 @@ def _side(items: list[Node], at: int) -> Node:
     r"""One side of ``\over``: a group, the writer's own if that is all there is."""
     if len(items) == 1 and isinstance(items[0], Group):
         return items[0]
-    return Group(*_cover(at, at, items), tuple(items))
+    start, end = _cover(items[0].start, items[0].end, items) if items else (at, at)
+    return Group(start, end, tuple(items))
 
 
 def _rows(parts: list[Any], at: int) -> tuple[Row, ...]:
-    """Rows from ``[row, break, row, …]``; a last row with nothing in it is no row, as in LaTeX."""
+    """Rows from ``[row, break, row, …]``; a last row that shows nothing is no row, as in LaTeX."""
     rows: list[Row] = []
     for part in parts:
         if isinstance(part, Tok):
@@ -243,6 +257,6 @@ def _rows(parts: list[Any], at: int) -> tuple[Row, ...]:
         start = min(item.start for item in items) if items else at
         end = max(item.end for item in items) if items else at
         rows.append(Row(start, end, tuple(map(tuple, part))))
-    if len(rows) > 1 and rows[-1].cells == ((),):
+    if len(rows) > 1 and len(rows[-1].cells) == 1 and all(type(item) is Space for item in rows[-1].cells[0]):
         rows.pop()
     return tuple(rows)

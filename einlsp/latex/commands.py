@@ -59,7 +59,10 @@ SIGNATURES: dict[str, str] = {
     **_names("rrr", "fcolorbox"),
     **_names("omm", "tensor tensor*"),
 }
-"""``\tensor`` takes its second argument only where a group stands (it is also people's own one-argument macro)."""
+r"""``\tensor`` takes its second argument only where a group stands (it is also people's own one-argument macro)."""
+
+STAGGERED = frozenset({"tensor", "tensor*", "indices", "indices*"})
+r"""Commands whose last argument is a row of indices at alternating levels."""
 
 TEXTS: dict[str, str] = {
     **_names(
@@ -67,10 +70,9 @@ TEXTS: dict[str, str] = {
         """
         text textrm textbf textit textsf texttt textnormal textmd textup textsl textsc texttiny textsuperscript
         textsubscript emph mbox hbox fbox makebox framebox intertext shortintertext label tag tag* ref eqref pageref
-        autoref cref Cref nameref cite citet citep footnote url unicode color require
+        autoref cref Cref nameref cite citet citep footnote url unicode color ce pu require
     """,
     ),
-    **_names("Rrr", "rule"),
     **_names("Rr", "includegraphics"),
 }
 r"""Commands of words. With one argument the node's content is that argument, else the source of all of them."""
@@ -88,6 +90,7 @@ SPACES: dict[str, str] = {
     """,
     ),
     **_names("r", "hspace hspace* vspace vspace* mspace cline"),
+    **_names("Rrr", "rule"),
     **_names("d", "kern mkern hskip mskip vskip"),
 }
 r"""What only moves or sizes ink; ``d`` takes a bare dimension (``\kern1em``). All become `Space` nodes."""

@@ -6,6 +6,7 @@ never end), and the number of calls and of tokens moved is bounded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from functools import lru_cache
 
 from einlsp.latex.nodes import Formula
 from einlsp.latex.tokens import Origin, Tok, lex
+
+_PARAMETER = re.compile(r"(?<!\\)#([1-9])")
 
 MOST_CALLS = 1_000
 MOST_TOKENS = 50_000
@@ -31,6 +34,12 @@ class Macro:
     default: str | None
     body: str
     primitive: bool = False
+
+
+def macro(name: str, body: str) -> Macro:
+    r"""A macro as settings write it, ``"\norm": "\lVert #1\rVert"``: the arity is the highest ``#n`` of the body."""
+    arity = max((int(digit) for digit in _PARAMETER.findall(body)), default=0)
+    return Macro(name.removeprefix("\\"), arity, None, body)
 
 
 @lru_cache(maxsize=1024)

@@ -92,7 +92,7 @@ class Stack:
         self.fill()
         self.out.insert(frame.place + 1, Tok("BROKEN", f"This {spelt} is never closed.", opener.start, opener.end))
         end = max(token.end for token in self.out[-2:])
-        self.close(Tok("", opener.text if frame.kind == "BEGIN" else "", end, end))
+        self.close(Tok("", "." if frame.kind == "FENCE" else "", end, end))
 
     def unwind(self, *kinds: str, text: str | None = None) -> bool:
         """Abandon what stands inside the innermost frame of one of these kinds (and name); false if there is none."""

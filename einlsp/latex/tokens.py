@@ -231,10 +231,13 @@ class Lexer:
         elif kind == "WORDS":
             return self.words(name, start, end)
         elif kind == "RUN":
-            if commands.SPACES[name] == "d":
-                end = found.end() if (found := _DIMENSION.match(latex, end)) else end
-            elif (argument := self.raw_argument(end)) is not None:
-                end = argument[1]
+            for letter in commands.SPACES[name]:
+                if letter == "R":
+                    end = raw_option(latex, end)
+                elif letter == "d":
+                    end = found.end() if (found := _DIMENSION.match(latex, end)) else end
+                elif (argument := self.raw_argument(end)) is not None:
+                    end = argument[1]
             self.tokens.append(Tok("SPACE", latex[start:end], start, end, name))
         elif kind == "SPACE":
             self.tokens.append(Tok(kind, "\\" + name, start, end, name))
