@@ -65,10 +65,7 @@ def _parser(flavour: str) -> MarkdownIt:
     ruler.disable("lheading")
     containers = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
-    if FLAVOURS[flavour].fence_interrupts:
-        ruler.before("blockquote", "math", _math, containers)
-    else:
-        ruler.before("blockquote", "math", _math, {"alt": ["blockquote", "list"]})
+    ruler.before("blockquote", "math", _math, containers)
     if FLAVOURS[flavour].directives:
         ruler.before("fence", "directive", _directive, containers)
     ruler.at("fence", _fence, containers)
@@ -230,6 +227,9 @@ def _fence(block_state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _math(block_state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state = cast(NoteState, block_state)
+    in_paragraph = silent and state.parentType == "paragraph"
+    if in_paragraph and not state.flavour.fence_interrupts and state.line_text(start).startswith("$"):
+        return False
     block = find_math(state, start, end)
     if block is None:
         return False

@@ -115,7 +115,9 @@ class Builder:
     def _scan(self, leaf: Leaf, content: Content) -> Scan:
         if leaf.kind == "html":
             return _html_comments(content.text)
-        return scan(content.text, self.flavour) if _TRIGGER.search(content.text) else Scan()
+        if self.hidden is None and not _TRIGGER.search(content.text):
+            return Scan()
+        return scan(content.text, self.flavour)
 
     def _spans(self, leaf: Leaf, result: Scan, content: Content, built: Built) -> None:
         flavour = self.flavour
@@ -140,15 +142,15 @@ class Builder:
         self._draft(built, leaf, span, content, leaf.start, leaf.end, 0, len(content.text), True)
 
     def _hidden(self, leaf: Leaf, result: Scan, masked: Content, built: Built) -> None:
-        """The hidden formulas that begin in this leaf; what a comment holds is no formula."""
+        """The hidden formulas that begin in this leaf; what a comment, a tag or a link's destination holds is none."""
         assert self.hidden is not None
-        comments = [(masked.to_source(start), masked.to_source(end)) for start, end in result.comments]
+        unseen = [(masked.to_source(start), masked.to_source(end)) for start, end in result.comments + result.code]
         first = bisect_left(self.hidden_starts, leaf.start)
         last = bisect_left(self.hidden_starts, leaf.end)
         spans = [
             span
             for span in self.hidden[first:last]
-            if not any(start <= span.start < end for start, end in comments)
+            if not any(start <= span.start < end for start, end in unseen)
         ]
         for span in spans:
             before, after = self.source[leaf.start : span.start], self.source[span.end : leaf.end]
@@ -164,6 +166,8 @@ class Builder:
         stripped = text.lstrip()
         first += len(text) - len(stripped)
         latex = stripped.rstrip()
+        if not latex:
+            return
         starts, targets = content.runs(first, first + len(latex))
         if self.unescape and span.opener == "$" and "\\" in latex:
             latex, starts, targets = _unescaped(latex, OffsetMap(starts, targets, len(latex)))

@@ -85,7 +85,14 @@ FLAVOURS: dict[str, Flavour] = {
         _GFM,
         replace(_GFM, name="gitlab", single="gitlab"),
         Flavour("commonmark_x", single="commonmark", fence="none"),
-        Flavour("kramdown", single="none", fence="kramdown", double_display=False, fence_interrupts=False),
+        Flavour(
+            "kramdown",
+            single="none",
+            fence="kramdown",
+            double_display=False,
+            alone_is_display=False,
+            fence_interrupts=False,
+        ),
         Flavour("remark", single="remark", fence="remark", double_display=False, alone_is_display=False),
         Flavour(
             "myst",
