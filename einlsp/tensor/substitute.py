@@ -95,6 +95,11 @@ def renew(e: Prod) -> Prod:
     return Prod(e.coef, tuple(rename(f, names) for f in e.factors), tuple(names[i] for i in e.bound))
 
 
+def renewed(e: Expr) -> Expr:
+    """A copy whose bound indices, at every depth, are new: for a second use beside the first."""
+    return rebuild(renew(e) if isinstance(e, Prod) and e.bound else e, renewed)
+
+
 def rebuild(e: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The same node over changed children (raw: nothing is normalised); the node itself where none changed."""
     kids = e.children()

@@ -14,7 +14,10 @@ _FUNCTIONS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Style:
-    """Spellings. ``transpose`` is what stands after ``^``; ``functions`` overrides names of functions."""
+    r"""Spellings. ``transpose`` is what stands after ``^``; ``functions`` overrides names of functions.
+
+    ``stagger`` is how a matrix's two indices keep their order: "nested" ``{M^\mu}_\nu`` or "spacer" ``M^\mu{}_\nu``.
+    """
 
     transpose: str = "T"
     identity: str = r"\mathbf{I}"
@@ -24,6 +27,7 @@ class Style:
     det: str = r"\det"
     norm: tuple[str, str] = (r"\lVert ", r"\rVert")
     functions: Mapping[str, str] = field(default_factory=dict)
+    stagger: str = "nested"
 
     def function(self, name: str) -> str:
         """The LaTeX name of a function; a function that einlsp does not know is called as the note calls it."""
