@@ -92,7 +92,7 @@ class Session:
         self.environment = {**environment, "EXTENSIONS_GALLERY": '{"serviceUrl":""}'}
         self.settings = home / "data" / "User" / "settings.json"
         self.settings.parent.mkdir(parents=True)
-        # A setting that names a program belongs to the machine: a window on another machine ignores it in the person's own.
+        # A setting that names a program belongs to the machine; a remote window ignores it among the person's own.
         machine = home / "data" / "Machine" / "settings.json"
         machine.parent.mkdir()
         machine.write_text(json.dumps({name: settings[name] for name in MACHINE if name in settings}), encoding="utf-8")
