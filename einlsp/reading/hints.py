@@ -1,0 +1,198 @@
+"""What a formula shows about its letters: which are indices, numbers, bound, samples, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from einlsp.latex.nodes import Command, Environment, Fence, Formula, Group, Letter, Node, Operator, Script, Scripted
+from einlsp.reading.dimensions import range_of
+from einlsp.reading.heads import BOLD, GREEK_CHARACTERS, LETTER_COMMANDS, OTHER_FONTS, UPRIGHT, unbrace
+from einlsp.reading.marks import Hints
+from einlsp.reading.places import run_of
+from einlsp.reading.vocabulary import BIG_UNREAD, RELATIONS
+
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+BIG = frozenset({"sum", "prod"}) | BIG_UNREAD.keys()
+RANGE_SIGNS = frozenset({"=", "<", ">"}) | RELATIONS.keys()
+
+
+class _Gatherer:
+    """Walks a tree once and notes how each letter is used."""
+
+    def __init__(self) -> None:
+        self.up: set[str] = set()
+        self.down: set[str] = set()
+        self.staggered: set[str] = set()
+        self.numbers: set[str] = set()
+        self.bound: set[str] = set()
+        self.ranged: set[str] = set()
+        self.steps: set[str] = set()
+        self.primed: set[str] = set()
+        self.unprimed: set[str] = set()
+        self.primes_before_factors = False
+
+    def run(self, nodes: Iterable[Node]) -> None:
+        source = list(nodes)
+        for position, node in enumerate(source):
+            following = source[position + 1] if position + 1 < len(source) else None
+            self.node(node, following, source[position - 1] if position else None)
+
+    def node(self, node: Node, following: Node | None, previous: Node | None) -> None:
+        match node:
+            case Letter() | Command(args=()) if (name := letter_of(node)) is not None:
+                self.unprimed.add(name)
+                self.operand(name, following)
+            case Command(name=name, args=args):
+                if name in BOLD and len(args) == 1:
+                    self.bold(args[0])
+                elif name not in UPRIGHT and name not in OTHER_FONTS:
+                    for arg in args:
+                        self.run(unbrace(arg))
+            case Group(children=children):
+                self.run(children)
+            case Fence(rows=rows) | Environment(rows=rows):
+                for row in rows:
+                    self.run([n for cell in row.cells for n in cell])
+            case Scripted():
+                self.scripted(node, following, previous)
+            case _:
+                pass
+
+    def bold(self, node: Node) -> None:
+        for inner in unbrace(node):
+            if isinstance(inner, Scripted):
+                self.scripted(inner, None, None)
+            elif (name := letter_of(inner)) is not None:
+                self.unprimed.add("bold " + name)
+
+    def operand(self, name: str, following: Node | None) -> None:
+        """A letter that is no script: a number, unless a range such as ``i = 1`` is being given."""
+        if (isinstance(following, Operator) and following.text in RANGE_SIGNS | {","}) or (isinstance(following, Command) and following.name in RANGE_SIGNS):
+            self.ranged.add(name)
+        else:
+            self.numbers.add(name)
+
+    def scripted(self, node: Scripted, following: Node | None, previous: Node | None) -> None:
+        base = node.base
+        name = base.name if isinstance(base, Command) else ""
+        if name in BIG or name == "operatorname*":
+            self.range_of(node.scripts, name)
+            return
+        for script in node.scripts:
+            self.script(script)
+            if script.primes == 1 and base is not None:
+                self.prime(base, following)
+        if (base is not None and not isinstance(base, Letter | Command)) or (isinstance(base, Command) and base.args):
+            self.node(base, None, None)
+        if (
+            base is not None
+            and (own := letter_of(base)) is not None
+            and all(s.level == "sup" and run_of(s) is None for s in node.scripts)
+        ):
+            self.unprimed.add(own) if not any(s.primes for s in node.scripts) else None
+        self.stagger(node, previous)
+
+    def prime(self, base: Node, following: Node | None) -> None:
+        """``X'X`` and ``(X'X)^{-1}X'y``: a prime right before a factor, on a letter that also stands without one."""
+        name = _primed_name(base)
+        opens = isinstance(following, Operator) and following.text not in "(["
+        if name is not None and following is not None and not opens and not isinstance(following, Operator):
+            self.primed.add(name)
+
+    def script(self, script: Script) -> None:
+        run = run_of(script)
+        if run is not None:
+            target = self.up if script.level == "sup" else self.down
+            target.update(p.text for p in run if p.kind == "letter")
+            return
+        nodes = unbrace(script.body)
+        if any(isinstance(n, Operator) and n.text in "+-" for n in nodes):
+            names = {name for n in nodes if (name := letter_of(n)) is not None}
+            if script.level == "sup" and (letter_of(nodes[0]) is None or not names.isdisjoint(_CAPITALS)):
+                self.numbers |= names
+            else:
+                self.steps |= names
+
+    def range_of(self, scripts: tuple[Script, ...], name: str) -> None:
+        for script in scripts:
+            names = list(_letters(unbrace(script.body)))
+            if script.level == "sup":
+                self.numbers.update(names)
+            elif name in ("sum", "prod"):
+                found = range_of(script)
+                self.bound.update(found.letters if found is not None else names)
+            else:
+                self.ranged.update(names)
+
+    def stagger(self, node: Scripted, previous: Node | None) -> None:
+        """``{M^\\mu}_\\nu`` and ``M^\\mu{}_\\nu``."""
+        inner = unbrace(node.base) if isinstance(node.base, Group) else ()
+        first: tuple[Script, ...] = ()
+        if len(inner) == 1 and isinstance(inner[0], Scripted):
+            first = inner[0].scripts
+        elif node.base is not None and isinstance(node.base, Group) and not inner and isinstance(previous, Scripted):
+            first = previous.scripts
+        runs = [(s.level, run_of(s)) for s in (*first, *node.scripts)] if first else []
+        runs += (
+            [(s.level, run_of(s)) for s in node.scripts if any(p.kind == "space" for p in run_of(s) or ())]
+            if not first
+            else []
+        )
+        if first and {level for level, run in runs if run} == {"sup", "sub"}:
+            self.staggered.update(
+                p.text for _, run in runs for p in run or () if p.kind == "letter" and p.text not in _CAPITALS
+            )
+        elif not first and runs and len(node.scripts) == 2:
+            self.staggered.update(
+                p.text for s in node.scripts for p in run_of(s) or () if p.kind == "letter" and p.text not in _CAPITALS
+            )
+
+
+def gather(formula: Formula) -> Hints:
+    """The hints of one formula."""
+    found = _Gatherer()
+    for row in formula.rows:
+        found.run([n for cell in row.cells for n in cell])
+    pairs = {name for name in found.up & found.down if _pairs(name)}
+    numbers = found.numbers - found.staggered - (pairs - {"T"})
+    return Hints(
+        indices=frozenset((found.staggered | pairs) - found.bound - numbers - found.steps),
+        numbers=frozenset(numbers | ({"T"} & found.numbers)),
+        bound=frozenset(found.bound),
+        samples=frozenset(found.ranged & (found.down | found.up)),
+        steps=frozenset(found.steps),
+        prime_transposes=bool(found.primed & found.unprimed),
+    )
+
+
+def _pairs(name: str) -> bool:
+    """Whether a letter above and below is likely to be an index: not a transpose, not a time step."""
+    return name not in ("T", "t", "\\top", "H") and not (len(name) == 1 and name.isupper())
+
+
+def letter_of(node: Node) -> str | None:
+    """The letter that a node is, a Greek one as its command."""
+    if isinstance(node, Letter):
+        return "\\" + GREEK_CHARACTERS[node.text] if node.text in GREEK_CHARACTERS else node.text
+    if isinstance(node, Command) and not node.args and node.name in LETTER_COMMANDS:
+        return "\\" + node.name
+    return None
+
+
+def _primed_name(base: Node) -> str | None:
+    if isinstance(base, Command) and base.name in BOLD and len(base.args) == 1:
+        inner = unbrace(base.args[0])
+        name = letter_of(inner[0]) if len(inner) == 1 else None
+        return None if name is None else "bold " + name
+    return letter_of(base)
+
+
+def _letters(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        name = letter_of(node)
+        if name is not None:
+            yield name
+        elif isinstance(node, Group):
+            yield from _letters(node.children)
+        elif isinstance(node, Scripted) and node.base is not None:
+            yield from _letters((node.base,))

@@ -1,0 +1,97 @@
+"""What a script was read as, and why: the result of the classification of scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from einlsp.reading.places import Place
+from einlsp.tensor.expr import Upness
+
+Kind = Literal[
+    "index", "label", "power", "transpose", "inverse", "inverse-transpose", "pseudo-inverse", "adjoint", "component", "offset",
+    "bound", "sample", "derivative", "space", "norm", "unknown",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    r"""One place of a script: its range, its text in canonical LaTeX, what it was read as, and the reason in words.
+
+    ``column`` is its place from left to right among the scripts that take one (index and component), ``-1`` for
+    all others. ``sure`` is false where another reading is as likely: no rule compares a term that holds such a mark.
+    """
+
+    start: int
+    end: int
+    level: Upness
+    text: str
+    kind: Kind
+    reason: str
+    column: int = -1
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """All scripts of one base. ``stacked``: an upper and a lower index share a place, so the slot order is open."""
+
+    marks: tuple[Mark, ...] = ()
+    stacked: bool = False
+
+    @property
+    def slots(self) -> tuple[Mark, ...]:
+        """The indices and components in slot order; where that is open, the upper ones first."""
+        placed = [m for m in self.marks if m.column >= 0]
+        if self.stacked:
+            return tuple(sorted(placed, key=lambda m: (m.level == "down", m.column, m.start)))
+        return tuple(sorted(placed, key=lambda m: (m.column, m.start)))
+
+    def of(self, *kinds: Kind) -> tuple[Mark, ...]:
+        """The marks of these kinds, in source order."""
+        return tuple(m for m in self.marks if m.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the rest of a formula, and of its note, says about letters that stand as scripts.
+
+    ``indices``: letters that a staggered or an up/down pair shows to be indices. ``numbers``: letters that stand as
+    operands or limits. ``bound``: letters that a big operator binds. ``samples``: letters that number samples
+    (``i=1,\\dots,N``). ``steps``: letters that stand in ``t+1``. ``prime_transposes``: ``X'X`` was seen.
+    """
+
+    indices: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    bound: frozenset[str] = frozenset()
+    samples: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
+    prime_transposes: bool = False
+    comma_derives: bool = False
+
+    def joined(self, other: Hints) -> Hints:
+        """Both together."""
+        return Hints(
+            self.indices | other.indices,
+            self.numbers | other.numbers,
+            self.bound | other.bound,
+            self.samples | other.samples,
+            self.steps | other.steps,
+            self.prime_transposes or other.prime_transposes,
+            self.comma_derives or other.comma_derives,
+        )
+
+
+NO_HINTS = Hints()
+
+
+class Marker(Protocol):
+    """Makes the marks of one script: a kind, a reason, and whether it is sure."""
+
+    def __call__(self, kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]: ...
+
+
+def letters(marks: Iterable[Mark], kind: Kind) -> frozenset[str]:
+    """The texts of the marks of one kind."""
+    return frozenset(m.text for m in marks if m.kind == kind)

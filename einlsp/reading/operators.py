@@ -1,0 +1,181 @@
+r"""Named functions and big operators: what they are applied to, and how far it reaches."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from einlsp.latex.nodes import Command, Script
+from einlsp.reading import surface as s
+from einlsp.reading.attach import wrapped
+from einlsp.reading.cursor import Cursor, starts_operand
+from einlsp.reading.dimensions import range_of
+from einlsp.reading.heads import spell, unbrace
+from einlsp.reading.marks import Scripts
+from einlsp.reading.pieces import Construct, Enclosed, Piece, Sign, SymbolPiece
+from einlsp.reading.vocabulary import ADDING, BIG_UNREAD, EXPECTATIONS, FUNCTIONS, INFIX, STRANGE
+
+if TYPE_CHECKING:
+    from einlsp.reading.parser import Parser
+
+UNREAD_FUNCTIONS = frozenset({
+    "rank", "dim", "ker", "deg", "gcd", "hom", "blockdiag", "grad", "divergence", "curl", "span", "vech", "proj", "conv", "variance",
+    "covariance", "correlation", "real part", "imaginary part", "null space", "column space", "range", "etr",
+})  # fmt: skip
+INVERSE_NAMES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
+WHOLE_ARGUMENT = frozenset({"tr", "det", "logdet", "vec", "diag"})
+
+
+def function_name(piece: Piece) -> str | None:
+    r"""The canonical name of the function that a piece names, if it is one: ``\exp``, ``\operatorname{tr}``."""
+    if isinstance(piece, Construct) and isinstance(piece.node, Command) and not piece.node.args:
+        return FUNCTIONS.get(piece.node.name)
+    if (
+        isinstance(piece, SymbolPiece)
+        and piece.head.word
+        and not piece.head.accents
+        and piece.head.font in ("mathrm", "text")
+    ):
+        return FUNCTIONS.get(piece.head.letter)
+    return None
+
+
+def named(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surface | None:
+    """A symbol that names a function, an expectation or a range operator; ``None`` where it is a plain symbol."""
+    name = function_name(piece)
+    if name is not None:
+        return call(parser, name, piece, cursor)
+    if piece.head.key in ("\\mathrm{argmin}", "\\mathrm{argmax}", "\\mathrm{arg}"):
+        return range_operator(parser, "an arg max or arg min", piece, cursor)
+    unread = piece.head.key in EXPECTATIONS and piece.head.key not in ("\\mathbb{I}", "\\mathbb{1}")
+    if unread and isinstance(cursor.peek(), Enclosed):
+        parser.scripts(piece)
+        follower = cursor.take()
+        inner = follower.inner if isinstance(follower, Enclosed) else ()
+        parser.scripts(follower)
+        body = parser.expression(inner, follower.start, follower.end)
+        return parser.opaque(
+            piece.start, follower.end, f"{piece.head.key}: an expectation, a probability or a distribution", (body,)
+        )
+    return None
+
+
+def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
+    """A function with its argument: what stands in the bracket right after it, else the factors that follow."""
+    scripts = parser.scripts(piece)
+    if name in ("max", "min") and scripts.marks:
+        return range_operator(parser, "a maximum or minimum over a range", piece, cursor, classified=True)
+    label = ",".join(m.text for m in scripts.marks if m.level == "down")
+    follower = cursor.peek()
+    outer = Scripts()
+    if cursor.done or not (starts_operand(follower) or (isinstance(follower, Sign) and follower.text in ("-", "+"))):
+        return parser.opaque(piece.start, piece.end, "a function without its argument")
+    if isinstance(follower, Enclosed) and follower.open not in ("|", "‖", "langle"):
+        cursor.take()
+        outer = parser.scripts(follower)
+        inner = parser.expression(follower.inner, follower.start, follower.end)
+        args: tuple[s.Surface, ...] = inner.items if isinstance(inner, s.Listing) else (inner,)
+        end = follower.end
+    else:
+        arg = _negated(parser, cursor, piece)
+        args, end = (arg,), arg.end
+        ambiguous = (
+            name in WHOLE_ARGUMENT
+            and not cursor.done
+            and isinstance(cursor.peek(), Sign)
+            and _sign(cursor) in INFIX - {"cdot", "times"}
+        )
+        if ambiguous:
+            return parser.opaque(
+                piece.start, end, "how far this function reaches is not clear; brackets would say", args
+            )
+    if name in UNREAD_FUNCTIONS:
+        return parser.opaque(piece.start, end, f"the function {name}", args)
+    result: s.Surface = s.Call(piece.start, end, name, args, label)
+    result = _function_power(parser, result, scripts, piece)
+    return wrapped(parser, result, outer, follower) if outer.marks else result
+
+
+def _sign(cursor: Cursor) -> str:
+    piece = cursor.peek()
+    return piece.text if isinstance(piece, Sign) else ""
+
+
+def _negated(parser: Parser, cursor: Cursor, after: Piece) -> s.Surface:
+    start, sign = cursor.start, 1
+    while (signed := cursor.take_sign(ADDING - {"pm", "mp"})) is not None:
+        sign = -sign if signed.text == "-" else sign
+    if cursor.done or not starts_operand(cursor.peek()):
+        return parser.opaque(after.start, after.end, "a function without its argument")
+    first = function_name(cursor.peek())
+    body = parser.factor(cursor) if first is not None else parser.juxtaposed(cursor, argument=True)
+    return body if sign > 0 else s.Sum(start, body.end, (s.Term(start, body.end, -1, body),))
+
+
+def _function_power(parser: Parser, called: s.Call, scripts: Scripts, piece: Piece) -> s.Surface:
+    r"""``\sin^2 x`` and ``\sin^{-1} x``; any other script above a function is not read."""
+    result: s.Surface = called
+    for mark in scripts.marks:
+        if mark.level == "down":
+            continue
+        if mark.kind == "power" and mark.text.isdigit():
+            result = s.Power(called.start, called.end, result, s.Num(mark.start, mark.end, Fraction(mark.text)))
+        elif mark.kind == "inverse" and called.name in INVERSE_NAMES:
+            result = s.Call(called.start, called.end, INVERSE_NAMES[called.name], called.args)
+        else:
+            result = parser.opaque(piece.start, called.end, f"`{mark.text}` above a function", (result,))
+    return result
+
+
+def range_operator(parser: Parser, what: str, piece: Piece, cursor: Cursor, classified: bool = False) -> s.Surface:
+    """An operator over a range that is not read: it takes the rest of its term with it."""
+    if not classified:
+        parser.scripts(piece)
+    parts: tuple[s.Surface, ...] = ()
+    if not cursor.done and starts_operand(cursor.peek()):
+        parts = (parser.product(cursor),)
+    return parser.opaque(piece.start, parts[0].end if parts else piece.end, what, parts)
+
+
+def big(parser: Parser, piece: Construct, name: str, cursor: Cursor) -> s.Surface:
+    r"""``\sum`` and ``\prod``: what they bind, and their body, which reaches to the next sign of a sum."""
+    parser.scripts(piece)
+    if name in BIG_UNREAD:
+        return range_operator(parser, BIG_UNREAD[name], piece, cursor, classified=True)
+    start, lower, upper = piece.start, _script(piece, "sub"), _script(piece, "sup")
+    if cursor.done or not (starts_operand(cursor.peek()) or _sign(cursor) == "-"):
+        return parser.opaque(start, piece.end, "a big operator with nothing after it")
+    signed_at, sign = cursor.start, 1
+    while (signed := cursor.take_sign({"-", "+"})) is not None:
+        sign = -sign if signed.text == "-" else sign
+    body = parser.product(cursor)
+    if sign < 0:
+        body = s.Sum(signed_at, body.end, (s.Term(signed_at, body.end, -1, body),))
+    found = range_of(lower)
+    if found is None or not found.letters:
+        reason = "a sum that does not say over what" if lower is None else "a sum with a condition"
+        return parser.opaque(start, body.end, reason, (body,))
+    if upper is not None and "\\infty" in spell(unbrace(upper.body)):
+        return parser.opaque(start, body.end, "an infinite sum", (body,))
+    low = parser.nodes(found.lower, lower.start, lower.end) if found.lower and lower is not None else None
+    high = parser.nodes(unbrace(upper.body), upper.start, upper.end) if upper is not None else None
+    if found.upper and lower is not None:
+        high = parser.nodes(found.upper, lower.start, lower.end)
+    return s.Big(start, body.end, "sum" if name == "sum" else "prod", found.letters, low, high, body, found.ranges)
+
+
+def _script(piece: Piece, level: str) -> Script | None:
+    return next((script for layer in piece.layers for script in layer if script.level == level), None)
+
+
+def strange(piece: Piece) -> str:
+    """The reason why a sign that stands where an operand should is not understood."""
+    if not isinstance(piece, Sign):
+        return "not understood"
+    if piece.text == "dots":
+        return "an ellipsis"
+    if piece.text in ("|", "‖"):
+        return "a bar without its partner, or the bar of a condition"
+    if piece.text in ("(", ")", "[", "]", "\\{", "\\}", "langle", "rangle", "lfloor", "rfloor", "lceil", "rceil"):
+        return "a bracket without its partner"
+    return f"the sign {piece.text}" if piece.text in STRANGE else f"`{piece.text}` where an operand should stand"

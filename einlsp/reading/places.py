@@ -1,0 +1,80 @@
+"""The places of a script: a run of letters, digits, spaces and separators, or something else altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from einlsp.latex.nodes import Command, Group, Letter, Node, Number, Operator, Script, Scripted, Space
+from einlsp.reading.heads import GREEK_CHARACTERS, LETTER_COMMANDS, spell, unbrace
+
+PlaceKind = Literal["letter", "digit", "space", "comma", "semicolon"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a run; ``width`` is how many columns it takes."""
+
+    start: int
+    end: int
+    text: str
+    kind: PlaceKind
+    width: int = 1
+
+
+def signature(script: Script) -> str:
+    """The canonical LaTeX of a script's content; a run of primes is itself."""
+    return "'" * script.primes if script.primes else spell(unbrace(script.body))
+
+
+def run_of(script: Script) -> tuple[Place, ...] | None:
+    """The places of a script that holds nothing but letters, digits, spaces and separators, else ``None``."""
+    if script.primes:
+        return None
+    places: list[Place] = []
+    for node in _inner(script.body):
+        place = _place(node)
+        if place is None:
+            return None
+        places.extend(place)
+    return tuple(places) if places else None
+
+
+def _inner(node: Node) -> Iterator[Node]:
+    if isinstance(node, Group):
+        for child in node.children:
+            yield from _inner(child)
+    else:
+        yield node
+
+
+def _place(node: Node) -> list[Place] | None:
+    match node:
+        case Letter(start=start, end=end, text=text):
+            return [
+                Place(start, end, "\\" + GREEK_CHARACTERS.get(text, "") if text in GREEK_CHARACTERS else text, "letter")
+            ]
+        case Number(start=start, end=end, text=text) if text.isdigit():
+            return (
+                [Place(start + k, start + k + 1, digit, "digit") for k, digit in enumerate(text)]
+                if end - start == len(text)
+                else None
+            )
+        case Command(start=start, end=end, name=name, args=()) if name in LETTER_COMMANDS:
+            return [Place(start, end, "\\" + name, "letter")]
+        case Command(start=start, end=end, name="phantom" | "hphantom", args=(inner,)):
+            return [Place(start, end, "", "space", max(1, len(tuple(_inner(inner)))))]
+        case Space(start=start, end=end):
+            return [Place(start, end, "", "space")]
+        case Operator(start=start, end=end, text=","):
+            return [Place(start, end, ",", "comma")]
+        case Operator(start=start, end=end, text=";"):
+            return [Place(start, end, ";", "semicolon")]
+        case Scripted(start=start, end=end, base=base, scripts=(Script(primes=primes),)) if primes and base is not None:
+            inner = _place(base)
+            if inner is not None and len(inner) == 1 and inner[0].kind == "letter":
+                return [Place(start, end, inner[0].text + "'" * primes, "letter")]
+            return None
+        case _:
+            return None

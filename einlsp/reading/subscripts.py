@@ -1,0 +1,137 @@
+"""What a subscript may be: an index, a label, a sample, a step, a bound, a variable of differentiation."""
+
+from __future__ import annotations
+
+from einlsp.latex.nodes import Command, Environment, Group, Letter, Node, Number, Operator, Script, Scripted, Text
+from einlsp.reading.heads import BOLD, OTHER_FONTS, Head, unbrace
+from einlsp.reading.marks import Hints, Kind, Mark
+from einlsp.reading.places import Place, run_of, signature
+from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, classify_run, enclosed, is_word
+from einlsp.reading.superscripts import STARS
+from einlsp.reading.vocabulary import RELATIONS
+
+BOUND_BASES = {
+    "big": "the range of a big operator",
+    "expectation": "the distribution of an expectation, or the parameters of one",
+    "function": "a base or a range of a function",
+}
+ELLIPSES = frozenset({"dots", "ldots", "cdots", "dotsc", "vdots"})
+DERIVATIVE_VARIABLES = frozenset("txyzuvwr")
+
+
+def classify_sub(
+    kind: str, head: Head | None, script: Script, hints: Hints, company: frozenset[str]
+) -> list[Mark | Place]:
+    """The marks of one subscript, with the spaces among them; ``company`` are the letters of the base's other scripts."""
+    text = signature(script)
+
+    def mark(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
+        return [Mark(script.start, script.end, "down", text, kind, reason, sure=sure)]
+
+    if not text:
+        return []
+    nodes = unbrace(script.body)
+    while len(nodes) == 1 and isinstance(nodes[0], Group):
+        nodes = nodes[0].children
+    if kind in BOUND_BASES:
+        return mark("bound", BOUND_BASES[kind])
+    if kind == "space":
+        return mark("space", "part of the name of a space")
+    if kind == "norm":
+        return mark("norm", f"`{text}` says which norm")
+    if kind == "nabla" and not (text in hints.indices or text in INDEX_GREEK):
+        return mark("derivative", f"`{text}` is the variable of differentiation")
+    if kind == "partial" and (
+        text in DERIVATIVE_VARIABLES - hints.indices or not (text in INDEX_GREEK or text in INDEX_LATIN)
+    ):
+        return mark("derivative", f"`{text}` is the variable of differentiation")
+    special = _special(head, nodes, text, mark_sure=hints)
+    if special is not None:
+        return mark(*special)
+    if is_word(nodes):
+        return mark("label", "words are labels")
+    if enclosed(script):
+        return mark("label", f"`{text}` in brackets is a label; it is no index")
+    if all(isinstance(n, Number) for n in nodes):
+        return mark("component", "a number names a component or a member; it is never summed")
+    run = run_of(script)
+    if run is not None and not _multiple(run):
+        if kind in ("nabla", "partial"):
+            return [
+                Mark(p.start, p.end, "down", p.text, "index", "a derivative by this index: a lower index")
+                for p in run
+                if p.kind == "letter"
+            ]
+        return classify_run(kind, head, script, run, hints, company)
+    return mark(*_expression(nodes))
+
+
+def _multiple(run: tuple[Place, ...]) -> bool:
+    """``x_{2n}`` is a multiple, not a digit beside an index."""
+    return run[0].kind == "digit" and len(run) > 1 and run[1].kind == "letter"
+
+
+def _special(head: Head | None, nodes: tuple[Node, ...], text: str, mark_sure: Hints) -> tuple[Kind, str] | None:
+    if text in STARS or text in (
+        "+",
+        "\\dagger",
+        "\\parallel",
+        "\\circ",
+        "\\oplus",
+        "\\ominus",
+        "\\emptyset",
+        "\\varnothing",
+        "\\lambda_0",
+    ):
+        return "label", f"`{text}` marks another symbol"
+    if head is not None and head.font in OTHER_FONTS and text not in mark_sure.bound | mark_sure.indices:
+        return "label", f"a script on a {head.font} letter is part of its name"
+    if len(nodes) == 1 and isinstance(nodes[0], Command) and nodes[0].name in BOLD | OTHER_FONTS:
+        return "label", f"`{text}` names a variable"
+    return None
+
+
+def _expression(nodes: tuple[Node, ...]) -> tuple[Kind, str] | tuple[Kind, str, bool]:
+    """A subscript that is more than a run of letters."""
+    operators = {n.text for n in nodes if isinstance(n, Operator)}
+    commands = {n.name for n in nodes if isinstance(n, Command)}
+    if commands & ELLIPSES or any(isinstance(n, Environment) for n in nodes):
+        return "unknown", "an ellipsis among scripts is not read", False
+    if operators & {"(", ")", "[", "]"} and not _closed(nodes):
+        return "unknown", "brackets that open in one script and close in another are not read", False
+    if (operators | commands) & (RELATIONS.keys() - {"mid", "to", "sim"}) or commands & {"sim", "mid"}:
+        return "bound", "a condition, not an index"
+    if ":" in operators or commands & {"cdot", "colon", "bullet"}:
+        return "label", "a slice, not an index"
+    if operators & {"+", "-", "/"} or commands & {"pm", "mp", "times"} or operators & {"*"}:
+        return "offset", "a step or a place computed from an index"
+    if operators & {",", ";", "|"}:
+        return "label", "a list of names, not indices"
+    if any(isinstance(n, Text) for n in nodes):
+        return "label", "words are labels"
+    if len(nodes) == 1 and isinstance(nodes[0], Scripted):
+        inner = nodes[0]
+        starred = all(isinstance(s.body, Operator | Command) or _digits(s.body) for s in inner.scripts)
+        if starred and isinstance(inner.base, Letter | Command):
+            return "label", "a decorated name, not an index"
+        return "unknown", "a script on a script is not read as an index", False
+    if any(isinstance(n, Number) for n in nodes):
+        return "offset", "a place computed from an index"
+    return "unknown", "not understood as a script", False
+
+
+def _digits(node: Node) -> bool:
+    inner = unbrace(node)
+    return bool(inner) and all(isinstance(n, Number) for n in inner)
+
+
+def _closed(nodes: tuple[Node, ...]) -> bool:
+    depth = 0
+    for node in nodes:
+        if isinstance(node, Operator) and node.text in "([":
+            depth += 1
+        elif isinstance(node, Operator) and node.text in ")]":
+            depth -= 1
+        if depth < 0:
+            return False
+    return depth == 0

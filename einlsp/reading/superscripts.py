@@ -1,0 +1,140 @@
+"""What a superscript may be: a transpose, an inverse, a power, a label, an index."""
+
+from __future__ import annotations
+
+from einlsp.latex.nodes import Command, Letter, Node, Number, Operator, Script, Scripted, Text
+from einlsp.reading.heads import Head, unbrace
+from einlsp.reading.marks import Hints, Kind, Mark, Marker
+from einlsp.reading.places import Place, run_of, signature
+from einlsp.reading.runs import classify_run, enclosed, is_word
+
+TRANSPOSES = frozenset({
+    "T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\text{T}", "\\textrm{T}", "\\textsf{T}", "\\mathtt{T}", "\\mathit{T}",
+    "\\rm T", "\\sf T", "\\operatorname{T}", "\\mathbf{T}", "\\bf T", "\\mathsf{\\tiny T}", "\\mathcal{T}", "⊤", "\\textsf{\\tiny T}",
+    "\\mathstrut\\top", "\\boldsymbol{\\top}", "\\mathsf T", "\\textbf{T}", "\\mathpalette{T}", "\\trans", "\\tp", "\\transpose",
+})  # fmt: skip
+"""Spellings of the transposition sign."""
+
+ADJOINTS = frozenset({"\\dagger", "\\dag", "H", "\\mathsf{H}", "\\mathrm{H}", "\\mathrm{*}", "\\text{H}", "\\rm H"})
+STARS = frozenset({"*", "\\ast", "\\star", "\\circ", "\\prime", "\\bullet", "\\infty", "\\pm", "-", "\\sharp", "\\flat", "\\perp", "\\#",
+                   "\\checkmark", "\\odot", "\\times", "\\vee", "\\natural", "**", "^*"})  # fmt: skip
+
+
+def classify_sup(
+    kind: str, head: Head | None, script: Script, hints: Hints, company: frozenset[str]
+) -> list[Mark | Place]:
+    """The marks of one superscript, with the spaces among them; ``company`` are the letters of the base's other scripts."""
+    text = signature(script)
+
+    def mark(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
+        return [Mark(script.start, script.end, "up", text, kind, reason, sure=sure)]
+
+    if script.primes:
+        if hints.prime_transposes and script.primes == 1 and kind in ("symbol", "bracket"):
+            return mark("transpose", "a prime before a factor is a transpose here (`X'X`)")
+        return mark("label", "a prime names another symbol, or a derivative")
+    if not text:
+        return []
+    if kind == "big":
+        return mark("bound", "the upper limit of a big operator")
+    if kind == "space":
+        return mark("space", "the dimensions of a space")
+    if text in TRANSPOSES:
+        return _transpose(kind, head, text, hints, mark)
+    fixed = _fixed(text, mark)
+    if fixed is not None:
+        return fixed
+    if enclosed(script):
+        return mark("label", f"`{text}` in brackets numbers a sample, a layer or an order; it is no index")
+    nodes = unbrace(script.body)
+    if is_word(nodes):
+        return mark("label", "words are labels")
+    if all(isinstance(n, Number) for n in nodes):
+        if text == "1" and kind == "symbol" and head is not None and not head.word:
+            return mark("component", "nobody writes the first power: `1` names a component")
+        return mark("power", "a number above the line is a power")
+    run = run_of(script)
+    if run is None or any(p.kind == "digit" for p in run):
+        return _expression(kind, head, nodes, hints, mark)
+    return classify_run(kind, head, script, run, hints, company)
+
+
+def _transpose(kind: str, head: Head | None, text: str, hints: Hints, mark: Marker) -> list[Mark | Place]:
+    if text == "T" and ("T" in hints.numbers or kind == "number" or _constant(head)):
+        if head is not None and head.bold:
+            return mark("transpose", "`T` on a bold symbol is a transpose, though `T` is a number here too", sure=False)
+        if kind == "number" or _constant(head):
+            return mark("power", "`T` is a number above a number")
+        return mark("power", "`T` is a number in this formula", sure=False)
+    if text == "T" and "T" in hints.indices:
+        return mark("unknown", "`T` is an index in this formula, and the sign of a transpose", sure=False)
+    return mark("transpose", f"`{text}` is a sign of transposition")
+
+
+def _fixed(text: str, mark: Marker) -> list[Mark | Place] | None:
+    if text == "-1":
+        return mark("inverse", "`-1` above the line is an inverse")
+    if text.startswith("-") and text[1:] in TRANSPOSES:
+        return mark("inverse-transpose", "the transpose of the inverse")
+    if text in ("+", "\\dagger", "\\dag"):
+        return mark(
+            "pseudo-inverse" if text == "+" else "adjoint",
+            "a pseudo-inverse, an adjoint, or a positive part",
+            sure=False,
+        )
+    if text in ADJOINTS:
+        return mark("adjoint", f"`{text}` is the sign of the adjoint", sure=len(text) > 1)
+    if text in STARS:
+        return mark("label", f"`{text}` marks an optimum, a limit or another symbol")
+    return None
+
+
+def _constant(head: Head | None) -> bool:
+    return head is not None and (head.key in ("e", "\\mathrm{e}", "\\pi") or head.letter.isdigit())
+
+
+def _expression(
+    kind: str, head: Head | None, nodes: tuple[Node, ...], hints: Hints, mark: Marker
+) -> list[Mark | Place]:
+    """A superscript that is more than a run of letters: nearly always a power."""
+    if any(isinstance(n, Operator) and n.text in "()[]" for n in nodes) and not _balanced(nodes):
+        return mark("unknown", "brackets that open in one script and close in another are not read", sure=False)
+    if any(isinstance(n, Operator) and n.text in ",;:|" for n in nodes) or any(isinstance(n, Text) for n in nodes):
+        return mark("label", "a list or words above the line: a label")
+    if any(isinstance(n, Command) and n.name in ("dots", "ldots", "cdots") for n in nodes):
+        return mark("unknown", "an ellipsis among scripts is not read", sure=False)
+    if kind in ("number", "function") or _constant(head):
+        return mark("power", "the exponent of a number")
+    letters = {n.text for n in nodes if isinstance(n, Letter)}
+    if letters and letters <= hints.numbers:
+        return mark("power", "made of numbers: a power")
+    if _step(nodes):
+        return mark("power", "a step above the line: a power, or the number of an iteration", sure=False)
+    if any(
+        isinstance(n, Number | Operator | Scripted)
+        or (isinstance(n, Command) and n.name in ("frac", "tfrac", "dfrac", "sqrt"))
+        for n in nodes
+    ):
+        return mark("power", "an expression above the line is a power")
+    return mark("unknown", "not understood as a script", sure=False)
+
+
+def _step(nodes: tuple[Node, ...]) -> bool:
+    return (
+        len(nodes) == 3
+        and isinstance(nodes[0], Letter | Command)
+        and isinstance(nodes[1], Operator)
+        and nodes[1].text in "+-"
+    )
+
+
+def _balanced(nodes: tuple[Node, ...]) -> bool:
+    depth = 0
+    for node in nodes:
+        if isinstance(node, Operator) and node.text in "([":
+            depth += 1
+        elif isinstance(node, Operator) and node.text in ")]":
+            depth -= 1
+            if depth < 0:
+                return False
+    return depth == 0

@@ -1,0 +1,303 @@
+"""The surface of an expression: what was written, as an untyped tree with ranges.
+
+Nothing here knows what is a matrix. A product keeps its factors as they stand; whether ``f(x)`` is a call or a product
+is left to the reader of values, who knows the symbols. What was not understood is an `Opaque` node with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Literal
+
+from einlsp.reading.heads import Head
+from einlsp.reading.marks import Mark, Scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Part of an expression: the half-open range ``[start, end)`` of the formula's LaTeX."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Num(Surface):
+    """An exact number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Sym(Surface):
+    r"""A symbol with its scripts; labels are part of ``head``. ``scripts.slots`` are its indices in slot order."""
+
+    head: Head
+    scripts: Scripts = Scripts()
+
+    @property
+    def key(self) -> str:
+        """The symbol's name: its canonical LaTeX."""
+        return self.head.key
+
+
+@dataclass(frozen=True, slots=True)
+class Space(Surface):
+    r"""A space: ``name`` is ``\mathbb{R}``, ``dims`` its dimensions, ``sub`` its subscript (``+``, ``++``)."""
+
+    name: str
+    dims: tuple[str, ...] = ()
+    sub: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Surface):
+    """One term of a sum; ``sign`` is +1 or -1. The range includes the sign."""
+
+    sign: int
+    body: Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Surface):
+    """Terms that are added; a lone negative term is a sum of one."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Surface):
+    """Factors side by side, in their order."""
+
+    factors: tuple[Surface, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Infix(Surface):
+    r"""Two operands of ``cdot times * odot circ oslash otimes : star``; ``op`` is the canonical name."""
+
+    op: str
+    left: Surface
+    right: Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Surface):
+    """A fraction, or (``slash``) two operands of ``/``."""
+
+    top: Surface
+    bottom: Surface
+    slash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Surface):
+    """``base`` to the ``exponent``; ``sure`` is false where the script may be something else."""
+
+    base: Surface
+    exponent: Surface
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Transposed(Surface):
+    """A transpose; ``sign`` is how it was spelled."""
+
+    base: Surface
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted(Surface):
+    """An inverse, or (``pseudo``) a pseudo-inverse."""
+
+    base: Surface
+    pseudo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket(Surface):
+    """Something in ``(``, ``[``, ``\\{`` or (``{``) an invisible group."""
+
+    kind: str
+    body: Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Surface):
+    """A component of what stands in brackets: ``(AB)_{ij}``."""
+
+    body: Surface
+    scripts: Scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Surface):
+    """Several expressions between commas or semicolons."""
+
+    items: tuple[Surface, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dots(Surface):
+    """The dots of a list: ``1, \\dots, N``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Surface):
+    """A named function of its arguments: ``name`` is canonical (``exp``, ``tr``, ``logdet``); ``label`` its subscript."""
+
+    name: str
+    args: tuple[Surface, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Surface):
+    """A norm; ``label`` is its subscript (``""``, ``2``, ``F``, ``1``, ``p`` …)."""
+
+    body: Surface
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars(Surface):
+    """Single bars: an absolute value, or a determinant."""
+
+    body: Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Inner(Surface):
+    """An inner product between angle brackets."""
+
+    left: Surface
+    right: Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Big(Surface):
+    r"""``\sum`` or ``\prod``: the letters it binds (with their ranges in ``bound``), its limits, its body.
+
+    ``lower`` and ``upper`` are ``None`` where they are not written.
+    """
+
+    op: Literal["sum", "prod"]
+    letters: tuple[str, ...]
+    lower: Surface | None
+    upper: Surface | None
+    body: Surface
+    bound: tuple[tuple[int, int], ...] = ()
+
+
+DerivativeStyle = Literal["fraction", "slash", "nabla", "D", "index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Surface):
+    r"""A derivative of ``body`` (``None``: a bare operator) by ``variables``, in order, one entry for each order.
+
+    For ``\partial_\mu`` the variable is ``None`` and ``scripts`` holds the lower index.
+    """
+
+    body: Surface | None
+    variables: tuple[Surface, ...]
+    style: DerivativeStyle
+    order: int = 1
+    partial: bool = False
+    scripts: Scripts = Scripts()
+
+
+@dataclass(frozen=True, slots=True)
+class Differential(Surface):
+    r"""``\mathrm{d}x`` outside of a fraction; ``order`` 2 for ``\mathrm{d}^2x``."""
+
+    body: Surface
+    partial: bool = False
+    order: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLiteral(Surface):
+    """A matrix literal: rows of entries; ``delimiter`` is the environment's name."""
+
+    rows: tuple[tuple[Surface, ...], ...]
+    delimiter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque(Surface):
+    """Something that is not understood; ``parts`` are the readable pieces in it, for their symbols."""
+
+    reason: str
+    text: str
+    parts: tuple[Surface, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing(Surface):
+    """Nothing, where something was expected: the left side of ``= x``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Surface):
+    """A relation sign: ``kind`` as in `vocabulary.RELATIONS`, ``text`` its LaTeX name."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Surface):
+    """One statement: sides with a relation between each two; a lone expression has one side."""
+
+    sides: tuple[Surface, ...]
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose(Surface):
+    """Words between the statements of a formula."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaSurface:
+    """A formula that was read: its statements, every mark of every script, and what was not understood."""
+
+    latex: str
+    chains: tuple[Chain, ...]
+    marks: tuple[Mark, ...]
+    opaque: tuple[Opaque, ...]
+    prose: tuple[Prose, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was understood."""
+        return not self.opaque
+
+
+def children(node: Surface) -> Iterator[Surface]:
+    """The nodes right below a node, in source order."""
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Surface):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Surface):
+                    yield item
+                elif isinstance(item, tuple):
+                    yield from (entry for entry in item if isinstance(entry, Surface))
+
+
+def walk(node: Surface) -> Iterator[Surface]:
+    """The node and all below it, parents first, in source order."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(list(children(top))))
