@@ -47,6 +47,10 @@ class Terminal:
             time.sleep(0.1)
         return screen
 
+    def cursor_row(self) -> int:
+        """The row of the cursor, from 0; a menu opens below it with its first entry chosen."""
+        return int(self._tmux("display-message", "-p", "#{cursor_y}"))
+
     def close(self) -> None:
         """Ends the terminal and what runs in it."""
         self._tmux("kill-server")
@@ -75,10 +79,8 @@ def test_from_the_note_to_a_derivative_on_disk(helix: Terminal, workspace: Path)
     assert "data:image" not in hover
     helix.press("Escape", "Space", "a")
     menu = helix.wait("the actions", lambda screen: "Differentiate with respect to" in screen)
-    rows = [line for line in menu.splitlines() if "│" in line or "Differentiate" in line]
-    position = next(n for n, line in enumerate(rows) if "Differentiate with respect to" in line)
-    first = next(n for n, line in enumerate(rows) if "│" in line) if "│" in menu else position
-    helix.press(*["Down"] * max(0, position - first), "Enter")
+    row = next(n for n, line in enumerate(menu.splitlines()) if "Differentiate with respect to" in line)
+    helix.press(*["Down"] * (row - helix.cursor_row() - 1), "Enter")
     helix.wait("the derivative", lambda screen: r"\mathbf{X}^T" in screen and "[+]" in screen)
     helix.press(":", "w", "Enter")
     helix.wait("the file to be written", lambda screen: "[+]" not in screen)

@@ -53,6 +53,14 @@ async function chooseAction(starts: readonly string[], none: string): Promise<vo
   if (action?.command) await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
 }
 
+/** Shapes and verdicts together: on for this person when either is off, else off. */
+async function toggleInlayHints(): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('einlsp');
+  const keys = ['hints.shapes', 'hints.verdicts'];
+  const on = !keys.every(key => settings.get<boolean>(key, false));
+  for (const key of keys) await settings.update(key, on, vscode.ConfigurationTarget.Global);
+}
+
 async function showVersions(server: Server, context: vscode.ExtensionContext): Promise<void> {
   const { server: name, runs } = server.describe();
   const lines = [`extension ${context.extension.packageJSON.version}`, `server ${name}`, runs, `VS Code ${vscode.version}`];
@@ -86,6 +94,7 @@ export function commands(server: Server, context: vscode.ExtensionContext, outpu
     register('einlsp.explainRule', (rule?: unknown) => say(() => explainRule(server, rule))()),
     register('einlsp.differentiate', say(() => chooseAction(['Differentiate', 'Evaluate this derivative'], 'There is nothing to differentiate here.'))),
     register('einlsp.convert', say(() => chooseAction(['Write in'], 'There is no formula here that can be written in another notation.'))),
+    register('einlsp.toggleInlayHints', say(toggleInlayHints)),
     register('einlsp.menu', say(menu)),
   );
 }
