@@ -12,21 +12,16 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from einlsp import markdown
 from einlsp.latex import Command, Macro, definitions, iter_nodes, parse
+from einlsp.markdown import read_note
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|<!--.*?-->|`[^`\n]*`", re.DOTALL | re.MULTILINE)
-MATH = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<![\\$\w])\$(?! )([^$\n]+?)(?<![\\ ])\$(?!\d)", re.DOTALL)
 DEFINES = re.compile(r"\\(?:newcommand|renewcommand|providecommand|def|gdef|let|DeclareMathOperator)(?![A-Za-z])")
 
 
 def formulas_of(text: str) -> list[str]:
-    """The LaTeX of a note's formulas: by the Markdown room where it is there, else by delimiters alone."""
-    regions = getattr(markdown, "regions", None)
-    if not callable(regions):
-        return [display or inline for display, inline in MATH.findall(CODE.sub("", text))]
-    return [region.latex for region in regions(text)]
+    """The LaTeX of a note's formulas."""
+    return [region.latex for region in read_note(text).regions]
 
 
 def macros_of(formulas: list[str]) -> Mapping[str, Macro]:
