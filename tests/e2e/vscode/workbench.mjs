@@ -123,7 +123,7 @@ export class Workbench {
     });
   }
 
-  /** The titles that the light bulb offers; the first that starts with `title` is applied. */
+  /** The titles that the light bulb offers; the first that starts with `title` (and has `also` in it) is applied. */
   async actions(step) {
     await this.clear();
     await this.click(step);
@@ -135,7 +135,7 @@ export class Workbench {
     const titles = await rows.allInnerTexts();
     if (step.shot) await this.shot(step.shot);
     if (step.title) {
-      const index = titles.findIndex(title => title.startsWith(step.title));
+      const index = titles.findIndex(title => title.startsWith(step.title) && title.includes(step.also ?? ''));
       if (index < 0) throw new Error(`not offered: ${step.title}; offered: ${titles.join(' | ')}`);
       const before = await this.text();
       await rows.nth(index).click();
