@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SPACES = frozenset({"\\mathbb{R}", "\\mathbb{C}", "\\mathbb{Z}", "\\mathbb{N}", "\\mathbb{Q}", "\\mathbb{S}", "\\mathbb{H}", "\\mathbb{F}",
                     "\\mathbb{K}", "\\mathbb{B}", "\\mathbf{R}"})  # fmt: skip
+UNCLEAR = frozenset({"not understood as a script", "a second script at the same place"})
 IDENTITIES = frozenset({"\\mathbb{I}", "\\mathbb{1}"})
 
 
@@ -77,7 +78,9 @@ def symbol(parser: Parser, piece: SymbolPiece) -> s.Surface:
     found = s.Sym(piece.start, piece.end, head, Scripts(tuple(kept), scripts.stacked))
     if any(m.kind == "unknown" for m in kept):
         mark = next(m for m in kept if m.kind == "unknown")
-        return parser.opaque(piece.start, piece.end, f"the script `{mark.text}`: {mark.reason}", (found,))
+        return parser.opaque(
+            piece.start, piece.end, f"the script `{mark.text}`: {mark.reason}", (found,), mark.reason not in UNCLEAR
+        )
     return wrapped(parser, found, scripts, piece)
 
 
@@ -131,6 +134,8 @@ def wrapped(parser: Parser, base: s.Surface, scripts: Scripts, piece: Piece) -> 
                 result = s.Inverted(piece.start, mark.end, result, pseudo=True)
             case "adjoint":
                 result = parser.opaque(piece.start, piece.end, f"`{mark.text}`: {mark.reason}", (result,))
+            case "space" if isinstance(base, s.Bracket):
+                result = s.Space(piece.start, piece.end, "\\{\\}", _dimensions(piece), parser.latex[base.start : base.end])
             case "power":
                 result = _power(parser, result, mark, piece)
             case "unknown" | "sample" | "label" | "offset" | "bound" if not isinstance(base, s.Sym):

@@ -56,7 +56,7 @@ def read(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
         return operators.call(parser, FUNCTIONS[name], piece, cursor)
     parser.scripts(piece)
     parts = tuple(_quiet(parser, arg) for arg in node.args[-1:]) if name in ("cancel", "overset") else ()
-    return parser.opaque(piece.start, piece.end, UNREAD.get(name, f"\\{name} is not understood"), parts)
+    return parser.opaque(piece.start, piece.end, UNREAD.get(name, f"\\{name} is not understood"), parts, name in UNREAD)
 
 
 def _quiet(parser: Parser, node: Node) -> s.Surface:
@@ -100,8 +100,9 @@ def _environment(parser: Parser, piece: Construct, node: Environment) -> s.Surfa
         return wrapped(parser, s.Call(piece.start, node.end, "det", (literal,)), scripts, piece)
     if name in MATRICES and cells and len({len(row) for row in cells}) == 1:
         return wrapped(parser, s.MatrixLiteral(piece.start, node.end, cells, name), scripts, piece)
-    what = "cases" if name in ("cases", "dcases", "rcases", "numcases") else f"the environment {node.name}"
-    return parser.opaque(piece.start, piece.end, what, tuple(cell for row in cells for cell in row))
+    known = name in ("cases", "dcases", "rcases", "numcases")
+    what = "cases" if known else f"the environment {node.name}"
+    return parser.opaque(piece.start, piece.end, what, tuple(cell for row in cells for cell in row), known)
 
 
 def enclosed(parser: Parser, piece: Enclosed) -> s.Surface:
@@ -145,13 +146,13 @@ def _delimited(parser: Parser, piece: Enclosed, body: s.Surface, end: int) -> s.
         case ("langle", "rangle"):
             if isinstance(body, s.Listing) and len(body.items) == 2:
                 return s.Inner(start, end, body.items[0], body.items[1])
-            return parser.opaque(start, end, "angle brackets around one expression: a mean, or a state", (body,))
+            return parser.opaque(start, end, "angle brackets around one expression: a mean, or a state", (body,), known=True)
         case ("(" | "[" | "]", "(" | "[" | "]" | ")"):
-            return parser.opaque(start, end, "an interval", (body,))
+            return parser.opaque(start, end, "an interval", (body,), known=True)
         case (".", _) | (_, "."):
-            return parser.opaque(start, piece.end, "a bar with one side open: an evaluation, or cases", (body,))
+            return parser.opaque(start, piece.end, "a bar with one side open: an evaluation, or cases", (body,), known=True)
         case _:
-            return parser.opaque(start, end, f"the brackets {piece.open} {piece.close}", (body,))
+            return parser.opaque(start, end, f"the brackets {piece.open} {piece.close}", (body,), known=True)
 
 
 def is_sign(piece: Piece, text: str) -> bool:

@@ -13,7 +13,7 @@ from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.flatten import flatten
 from einlsp.reading.heads import BOLD, unbrace
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Gap, Piece, Sign, SymbolPiece
-from einlsp.reading.places import signature
+from einlsp.reading.places import run_of, signature
 from einlsp.reading.vocabulary import INFIX
 
 if TYPE_CHECKING:
@@ -34,7 +34,13 @@ def d_kind(piece: Piece) -> str | None:
 
 
 def _subscript(piece: Piece) -> bool:
-    return any(script.level == "sub" for layer in piece.layers for script in layer)
+    return any(script.level == "sub" or _index_above(script) for layer in piece.layers for script in layer)
+
+
+def _index_above(script: Script) -> bool:
+    """Whether a superscript of ∂ is a raised index, not an order."""
+    run = run_of(script)
+    return script.level == "sup" and run is not None and all(p.kind == "letter" for p in run)
 
 
 def _order(piece: Piece) -> int | None:
@@ -121,8 +127,8 @@ def partial(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
     r"""``\partial_\mu`` and ``\partial_t`` before what they differentiate, or a lone differential ``\partial x``."""
     scripts = parser.scripts(piece)
     if cursor.done or not starts_operand(cursor.peek()):
-        return parser.opaque(piece.start, piece.end, "a derivative of nothing")
-    if not _subscript(piece):
+        return s.Derivative(piece.start, piece.end, None, (), "index", 1, True, scripts)
+    if not _subscript(piece) and not scripts.of("index"):
         return _differential(parser, piece, cursor, True)
     if any(m.kind not in ("index", "derivative") for m in scripts.marks):
         body = parser.factor(cursor)
@@ -153,12 +159,12 @@ def nabla(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
     order = int(powers[0].text) if powers and powers[0].text.isdigit() else 1
     follower = cursor.peek()
     if isinstance(follower, Sign) and follower.text in INFIX:
-        return parser.opaque(piece.start, piece.end, "a divergence or a curl")
+        return parser.opaque(piece.start, piece.end, "a divergence or a curl", known=True)
     if cursor.done or not starts_operand(follower):
-        return parser.opaque(piece.start, piece.end, "a derivative of nothing")
+        return s.Derivative(piece.start, piece.end, None, (), "nabla", order, False, scripts)
     if scripts.of("index"):
         body = _next(parser, cursor)
-        return parser.opaque(piece.start, body.end, "a covariant derivative", (body,))
+        return parser.opaque(piece.start, body.end, "a covariant derivative", (body,), known=True)
     if any(m.kind not in ("derivative", "power") for m in scripts.marks):
         return parser.opaque(piece.start, piece.end, "a script on a nabla that is not understood")
     variable = _variable(parser, piece) if scripts.of("derivative") else None

@@ -80,8 +80,15 @@ def flatten(nodes: Iterable[Node], font: str = "") -> list[Piece]:
                 waiting.clear()
             else:
                 out.append(piece)
+                _join_dots(out)
     out.extend(Unread(s.start, s.end, reason="a script with nothing before it", text=spell((s,))) for s in waiting)
     return out
+
+
+def _join_dots(out: list[Piece]) -> None:
+    """Three full stops in a row are an ellipsis."""
+    if len(out) >= 3 and all(isinstance(p, Sign) and p.text == "." for p in out[-3:]):
+        out[-3:] = [Sign(out[-3].start, out[-1].end, text="dots")]
 
 
 def _is_spacer(piece: Piece) -> bool:
@@ -142,7 +149,7 @@ def _text(node: Text) -> list[Piece]:
     content = node.content.strip()
     if not content:
         return []
-    if content.replace("-", "").isalnum() and not content.isdigit() and node.content == content:
+    if node.content == content and not any(c.isspace() for c in content) and not content.isdigit() and content[0].isalnum():
         return [SymbolPiece(node.start, node.end, head=Head(content, "text" if len(content) > 1 else "mathrm"))]
     return [Words(node.start, node.end, content=content)]
 

@@ -13,11 +13,12 @@ from einlsp.reading.dimensions import range_of
 from einlsp.reading.heads import spell, unbrace
 from einlsp.reading.marks import Scripts
 from einlsp.reading.pieces import Construct, Enclosed, Piece, Sign, SymbolPiece
-from einlsp.reading.vocabulary import ADDING, BIG_UNREAD, EXPECTATIONS, FUNCTIONS, INFIX, STRANGE
+from einlsp.reading.vocabulary import ADDING, BIG_UNREAD, EXPECTATIONS, FUNCTIONS, INFIX
 
 if TYPE_CHECKING:
     from einlsp.reading.parser import Parser
 
+LOGIC = frozenset({"oplus", "ominus", "wedge", "vee", "setminus", "cap", "cup", "sqcup", "neg", "forall", "exists", "therefore"})
 UNREAD_FUNCTIONS = frozenset({
     "rank", "dim", "ker", "deg", "gcd", "hom", "blockdiag", "grad", "divergence", "curl", "span", "vech", "proj", "conv", "variance",
     "covariance", "correlation", "real part", "imaginary part", "null space", "column space", "range", "etr",
@@ -54,9 +55,8 @@ def named(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surface | Non
         inner = follower.inner if isinstance(follower, Enclosed) else ()
         parser.scripts(follower)
         body = parser.expression(inner, follower.start, follower.end)
-        return parser.opaque(
-            piece.start, follower.end, f"{piece.head.key}: an expectation, a probability or a distribution", (body,)
-        )
+        reason = f"{piece.head.key}: an expectation, a probability or a distribution"
+        return parser.opaque(piece.start, follower.end, reason, (body,), known=True)
     return None
 
 
@@ -90,7 +90,7 @@ def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
                 piece.start, end, "how far this function reaches is not clear; brackets would say", args
             )
     if name in UNREAD_FUNCTIONS:
-        return parser.opaque(piece.start, end, f"the function {name}", args)
+        return parser.opaque(piece.start, end, f"the function {name}", args, known=True)
     result: s.Surface = s.Call(piece.start, end, name, args, label)
     result = _function_power(parser, result, scripts, piece)
     return wrapped(parser, result, outer, follower) if outer.marks else result
@@ -134,7 +134,7 @@ def range_operator(parser: Parser, what: str, piece: Piece, cursor: Cursor, clas
     parts: tuple[s.Surface, ...] = ()
     if not cursor.done and starts_operand(cursor.peek()):
         parts = (parser.product(cursor),)
-    return parser.opaque(piece.start, parts[0].end if parts else piece.end, what, parts)
+    return parser.opaque(piece.start, parts[0].end if parts else piece.end, what, parts, known=True)
 
 
 def big(parser: Parser, piece: Construct, name: str, cursor: Cursor) -> s.Surface:
@@ -154,9 +154,9 @@ def big(parser: Parser, piece: Construct, name: str, cursor: Cursor) -> s.Surfac
     found = range_of(lower)
     if found is None or not found.letters:
         reason = "a sum that does not say over what" if lower is None else "a sum with a condition"
-        return parser.opaque(start, body.end, reason, (body,))
+        return parser.opaque(start, body.end, reason, (body,), known=lower is not None)
     if upper is not None and "\\infty" in spell(unbrace(upper.body)):
-        return parser.opaque(start, body.end, "an infinite sum", (body,))
+        return parser.opaque(start, body.end, "an infinite sum", (body,), known=True)
     low = parser.nodes(found.lower, lower.start, lower.end) if found.lower and lower is not None else None
     high = parser.nodes(unbrace(upper.body), upper.start, upper.end) if upper is not None else None
     if found.upper and lower is not None:
@@ -168,14 +168,17 @@ def _script(piece: Piece, level: str) -> Script | None:
     return next((script for layer in piece.layers for script in layer if script.level == level), None)
 
 
-def strange(piece: Piece) -> str:
-    """The reason why a sign that stands where an operand should is not understood."""
-    if not isinstance(piece, Sign):
-        return "not understood"
-    if piece.text == "dots":
-        return "an ellipsis"
-    if piece.text in ("|", "‖"):
-        return "a bar without its partner, or the bar of a condition"
-    if piece.text in ("(", ")", "[", "]", "\\{", "\\}", "langle", "rangle", "lfloor", "rfloor", "lceil", "rceil"):
-        return "a bracket without its partner"
-    return f"the sign {piece.text}" if piece.text in STRANGE else f"`{piece.text}` where an operand should stand"
+def strange(parser: Parser, piece: Piece) -> s.Surface:
+    """A sign that stands where an operand should, with the reason why it has no value."""
+    text = piece.text if isinstance(piece, Sign) else ""
+    if text == "dots":
+        return parser.opaque(piece.start, piece.end, "an ellipsis", known=True)
+    if text in ("|", "‖"):
+        return parser.opaque(piece.start, piece.end, "a bar without its partner")
+    if text in ("(", ")", "[", "]", "\\{", "\\}", "langle", "rangle", "lfloor", "rfloor", "lceil", "rceil"):
+        return parser.opaque(piece.start, piece.end, "a bracket without its partner")
+    if text in LOGIC:
+        return parser.opaque(piece.start, piece.end, f"the sign {text}, of sets or logic", known=True)
+    if text == "!":
+        return parser.opaque(piece.start, piece.end, "a factorial", known=True)
+    return parser.opaque(piece.start, piece.end, f"`{text}` where an operand should stand")

@@ -35,9 +35,11 @@ class Parser:
         """The expression of a run of LaTeX nodes."""
         return self.expression(match(flatten(nodes, font)), start, end)
 
-    def opaque(self, start: int, end: int, reason: str, parts: tuple[s.Surface, ...] = ()) -> s.Opaque:
-        """A part that is not understood; it makes the formula less than whole."""
-        found = s.Opaque(start, end, reason, self.latex[start:end], parts)
+    def opaque(
+        self, start: int, end: int, reason: str, parts: tuple[s.Surface, ...] = (), known: bool = False
+    ) -> s.Opaque:
+        """A part without a value; unless it is ``known`` what it is, it makes the formula less than whole."""
+        found = s.Opaque(start, end, reason, self.latex[start:end], parts, known)
         self.opaques.append(found)
         return found
 
@@ -59,6 +61,10 @@ class Parser:
         relation = next((p for p in seen if isinstance(p, Sign) and p.text in RELATIONS), None)
         if relation is not None:
             return self._related(seen, start, end)
+        given = next((k for k, p in enumerate(seen) if isinstance(p, Sign) and p.text in ("mid", "|")), None)
+        if given is not None and 0 < given < len(seen) - 1:
+            parts = tuple(self.expression(part, start, end) for part in (seen[:given], seen[given + 1 :]))
+            return self.opaque(seen[0].start, seen[-1].end, "a condition behind a bar", parts, known=True)
         items: list[list[Piece]] = [[]]
         for piece in seen:
             if isinstance(piece, Sign) and piece.text in (",", ";"):
@@ -83,7 +89,7 @@ class Parser:
             else:
                 sides[-1].append(piece)
         parts = tuple(self.expression(side, start, end) for side in sides if side)
-        return self.opaque(start, end, "a relation inside an expression", parts)
+        return self.opaque(start, end, "a relation inside an expression", parts, known=True)
 
     def sum(self, cursor: Cursor) -> s.Surface:
         """Terms with signs between them, to the end of the pieces."""
@@ -102,7 +108,7 @@ class Parser:
                 body = self.product(cursor)
             terms.append(s.Term(at, body.end, sign, body))
         if doubtful is not None:
-            return self.opaque(start, cursor.end, "a sign that is plus or minus", tuple(t.body for t in terms))
+            return self.opaque(start, cursor.end, "a sign that is plus or minus", tuple(t.body for t in terms), known=True)
         if len(terms) == 1 and terms[0].sign == 1:
             return terms[0].body
         return s.Sum(start, terms[-1].end, tuple(terms))
@@ -178,12 +184,12 @@ class Parser:
             case Enclosed():
                 return constructs.enclosed(self, piece)
             case Words(content=content):
-                return self.opaque(piece.start, piece.end, f"words: {content}")
+                return self.opaque(piece.start, piece.end, f"words: {content}", known=True)
             case Unread(reason=reason):
                 self.scripts(piece)
                 return self.opaque(piece.start, piece.end, reason)
             case _:
-                return self.opaque(piece.start, piece.end, operators.strange(piece))
+                return operators.strange(self, piece)
 
 
 def _clear(top: s.Surface, bottom: s.Surface, following: Piece) -> bool:

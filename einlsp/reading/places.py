@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.latex.nodes import Command, Group, Letter, Node, Number, Operator, Script, Scripted, Space
-from einlsp.reading.heads import GREEK_CHARACTERS, LETTER_COMMANDS, spell, unbrace
+from einlsp.reading.heads import ACCENTS, GREEK_CHARACTERS, LETTER_COMMANDS, spell, unbrace
 
 PlaceKind = Literal["letter", "digit", "space", "comma", "semicolon"]
 
@@ -21,6 +21,12 @@ class Place:
     text: str
     kind: PlaceKind
     width: int = 1
+
+
+def plain(name: str) -> str:
+    r"""The letter of an index without its accent and primes: ``\bar{r}'`` is ``r``."""
+    bare = name.rstrip("'")
+    return bare[bare.index("{") + 1 : bare.rindex("}")] if bare.endswith("}") and "{" in bare else bare
 
 
 def signature(script: Script) -> str:
@@ -63,6 +69,12 @@ def _place(node: Node) -> list[Place] | None:
             )
         case Command(start=start, end=end, name=name, args=()) if name in LETTER_COMMANDS:
             return [Place(start, end, "\\" + name, "letter")]
+        case Command(start=start, end=end, name=name, args=(inner,)) if name in ACCENTS:
+            accented = tuple(_inner(inner))
+            placed = _place(accented[0]) if len(accented) == 1 else None
+            if placed is not None and len(placed) == 1 and placed[0].kind == "letter":
+                return [Place(start, end, f"\\{name}{{{placed[0].text}}}", "letter")]
+            return None
         case Command(start=start, end=end, name="phantom" | "hphantom", args=(inner,)):
             return [Place(start, end, "", "space", max(1, len(tuple(_inner(inner)))))]
         case Space(start=start, end=end):

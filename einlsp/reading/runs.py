@@ -5,7 +5,7 @@ from __future__ import annotations
 from einlsp.latex.nodes import Command, Group, Node, Operator, Script, Text
 from einlsp.reading.heads import UPRIGHT, Head, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark
-from einlsp.reading.places import Place, signature
+from einlsp.reading.places import Place, plain, signature
 from einlsp.reading.vocabulary import LABEL_WORDS
 from einlsp.tensor.expr import Upness
 
@@ -92,6 +92,9 @@ def classify_run(
 
     if level == "up" and (kind in ("norm", "number", "function") or (constant and not company)):
         return single("power", "the exponent of a number")
+    if run[0].kind == "comma" and letters and level == "down":
+        reason = "behind a comma that nothing precedes: a derivative by this index"
+        return [Mark(p.start, p.end, level, p.text, "index", reason) for p in letters]
     if any(p.kind in ("comma", "semicolon") for p in run):
         listed = _listed(run, hints)
         if listed is not None:
@@ -129,7 +132,7 @@ def _listed(run: tuple[Place, ...], hints: Hints) -> tuple[Kind, str] | None:
     semicolon = any(p.kind == "semicolon" for p in run)
     if hints.comma_derives and not semicolon:
         return None
-    simple = all(t in INDEX_LATIN or t.rstrip("'") in INDEX_LATIN or t.isdigit() for t in before + after)
+    simple = all(t in INDEX_LATIN or plain(t) in INDEX_LATIN or t.isdigit() for t in before + after)
     if not semicolon and simple and len(before) == 1 and before and after:
         return None
     return "unknown", "a comma or semicolon among scripts: a list, or a derivative; nothing in the note says which"
@@ -146,7 +149,7 @@ def _word(
         return None
     word = "".join(texts)
     known = hints.indices | hints.bound | company
-    if all(t.rstrip("'") in known or t in known for t in texts) and not (
+    if all(plain(t) in known or t in known for t in texts) and not (
         word in LABEL_WORDS and not set(texts) <= hints.bound
     ):
         return None
@@ -160,7 +163,7 @@ def _word(
         return "label", f"`{word}` is too long for a run of indices: a word"
     if all(t in COORDINATES for t in texts):
         return "component", f"`{word}` names coordinates"
-    if not all(t.rstrip("'") in INDEX_LATIN for t in texts):
+    if not all(plain(t) in INDEX_LATIN for t in texts):
         return "unknown", f"`{word}` may be a word or a run of indices", False
     return None
 
@@ -169,7 +172,7 @@ def letter_reading(
     text: str, level: Upness, count: int, kind: str, head: Head | None, hints: Hints, company: frozenset[str]
 ) -> tuple[Kind, str, bool]:
     """What one letter as a script is: its kind, the reason, and whether that is sure."""
-    name = text.rstrip("'")
+    name = plain(text)
     bound, paired = text in hints.bound, text in hints.indices
     if level == "down" and count == 1 and len(name) == 1 and name.isupper() and not (bound or paired):
         return "label", f"the capital `{name}` names a space or an object", True

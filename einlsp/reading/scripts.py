@@ -36,39 +36,35 @@ def classify(base: Base, layers: Sequence[Layer], hints: Hints = NO_HINTS, befor
         letters = frozenset(name for layer in layers for s in layer for name in _letters(s))
         own = replace(hints, indices=hints.indices | letters)
     for layer in layers:
-        placed = {level: _script(base, script, own, layers) for level, script in _levels(layer)}
+        placed: dict[Upness, list[Mark | Place]] = {}
+        for level, script in _levels(layer):
+            placed.setdefault(level, []).extend(_script(base, script, own, layers))
         columns, clash = _columns(placed, column)
         stacked = stacked or clash
-        for level in ("up", "down"):
-            for mark, at in columns.get(level, ()):  # type: ignore[call-overload]
-                marks.append(replace(mark, column=at))
+        marks.extend(replace(mark, column=at) for run in columns.values() for mark, at in run)
         column = max([column, *(at + 1 for run in columns.values() for _, at in run)])
         marks.extend(_doubled(layer))
     return Scripts(tuple(sorted(marks, key=lambda m: m.start)), stacked)
 
 
 def _levels(layer: Layer) -> list[tuple[Upness, Script]]:
-    """The first script of each level of a layer; a second prime run or superscript is left to `_doubled`."""
-    seen: dict[Upness, Script] = {}
+    """The scripts of a layer that LaTeX allows: one at each level, and a superscript after primes (``x'^2``)."""
+    out: list[tuple[Upness, Script]] = []
     for script in layer:
-        seen.setdefault("up" if script.level == "sup" else "down", script)
-    return list(seen.items())
+        level: Upness = "up" if script.level == "sup" else "down"
+        here = [s for at, s in out if at == level]
+        if not here or (len(here) == 1 and here[0].primes and not script.primes):
+            out.append((level, script))
+    return out
 
 
 def _doubled(layer: Layer) -> list[Mark]:
-    first = [s for _, s in _levels(layer)]
+    allowed = [s for _, s in _levels(layer)]
+    reason = "a second script at the same place"
     return [
-        Mark(
-            s.start,
-            s.end,
-            "up" if s.level == "sup" else "down",
-            signature(s),
-            "unknown",
-            "a second script at the same place",
-            sure=False,
-        )
+        Mark(s.start, s.end, "up" if s.level == "sup" else "down", signature(s), "unknown", reason, sure=False)
         for s in layer
-        if not any(s is f for f in first)
+        if not any(s is f for f in allowed)
     ]
 
 

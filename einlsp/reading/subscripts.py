@@ -99,7 +99,7 @@ def _expression(nodes: tuple[Node, ...]) -> tuple[Kind, str] | tuple[Kind, str, 
         return "unknown", "an ellipsis among scripts is not read", False
     if operators & {"(", ")", "[", "]"} and not _closed(nodes):
         return "unknown", "brackets that open in one script and close in another are not read", False
-    if (operators | commands) & (RELATIONS.keys() - {"mid", "to", "sim"}) or commands & {"sim", "mid"}:
+    if (operators | commands) & (RELATIONS.keys()) or "mid" in commands:
         return "bound", "a condition, not an index"
     if ":" in operators or commands & {"cdot", "colon", "bullet"}:
         return "label", "a slice, not an index"

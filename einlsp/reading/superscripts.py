@@ -54,6 +54,8 @@ def classify_sup(
             return mark("component", "nobody writes the first power: `1` names a component")
         return mark("power", "a number above the line is a power")
     run = run_of(script)
+    if kind in ("partial", "nabla") and run is not None and text != "n" and all(p.kind == "letter" for p in run):
+        return [Mark(p.start, p.end, "up", p.text, "index", "a derivative by this index, raised") for p in run]
     if run is None or any(p.kind == "digit" for p in run):
         return _expression(kind, head, nodes, hints, mark)
     return classify_run(kind, head, script, run, hints, company)
@@ -99,6 +101,8 @@ def _expression(
     """A superscript that is more than a run of letters: nearly always a power."""
     if any(isinstance(n, Operator) and n.text in "()[]" for n in nodes) and not _balanced(nodes):
         return mark("unknown", "brackets that open in one script and close in another are not read", sure=False)
+    if kind == "bracket" and any(isinstance(n, Command) and n.name == "times" for n in nodes):
+        return mark("space", "the dimensions of a set of arrays")
     if any(isinstance(n, Operator) and n.text in ",;:|" for n in nodes) or any(isinstance(n, Text) for n in nodes):
         return mark("label", "a list or words above the line: a label")
     if any(isinstance(n, Command) and n.name in ("dots", "ldots", "cdots") for n in nodes):

@@ -229,11 +229,15 @@ class MatrixLiteral(Surface):
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Surface):
-    """Something that is not understood; ``parts`` are the readable pieces in it, for their symbols."""
+    """Something without a value; ``parts`` are the readable pieces in it, for their symbols.
+
+    ``known``: it is clear what this is (an integral, an expectation, a condition), but nothing here computes with it.
+    """
 
     reason: str
     text: str
     parts: tuple[Surface, ...] = ()
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +280,8 @@ class FormulaSurface:
 
     @property
     def whole(self) -> bool:
-        """Whether all of it was understood."""
-        return not self.opaque
+        """Whether it is clear what every part of it is."""
+        return all(o.known for o in self.opaque)
 
 
 def children(node: Surface) -> Iterator[Surface]:

@@ -229,11 +229,25 @@ def test_statements(latex: str, expected: list[str]) -> None:
     assert chains(latex) == expected
 
 
+NO_VALUE = [
+    r"a \pm b", r"n!", r"p(x|y)", r"p(x \mid y)", r"\lim_{n\to\infty} a_n", r"\int f", r"\mathbb{E}[x]", r"a + \cdots + b",
+    r"\binom{n}{k}", r"\begin{cases} a & b \\ c & d\end{cases}", r"\sum_{i=1}^\infty x_i", r"\sum_{i\neq j} x_i",
+    r"\argmin_x f(x)", r"\left. x \right|_{0}", r"\nabla \cdot u", r"x \oplus y", r"[0, 1)", r"\langle x \rangle",
+    r"\exists x", r"x^{\text{a}} \wedge y", r"x_{i_j}", r"\mathrm{Var}(x)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("latex", NO_VALUE)
+def test_what_is_known_but_has_no_value(latex: str) -> None:
+    found = read_surface(parse(latex))
+    assert found.whole
+    assert found.opaque
+    assert all(o.known and o.reason and 0 <= o.start <= o.end <= len(latex) for o in found.opaque)
+
+
 NOT_WHOLE = [
-    r"a \pm b", r"a/bc", r"1/2N", r"n!", r"p(x|y)", r"\lim_{n\to\infty} a_n", r"\int f", r"\mathbb{E}[x]", r"a + \cdots + b", r"\binom{n}{k}",
-    r"\begin{cases} a & b \\ c & d\end{cases}", r"\sum x", r"\sum_{i=1}^\infty x_i", r"\argmin_x f(x)", r"A^\dagger", r"\left. x \right|_{0}",
-    r"\nabla \cdot u", r"{AB}^T", r"(a + b", r"a + ", r"x \oplus y", r"A \otimes B \odot C", r"[0, 1)", r"\frac{}{}", r"\mystery{x}",
-    r"\langle x \rangle", r"\exists x", r"x^{\text{a}} \wedge y", r"a^b^c", r"()",
+    r"a/bc", r"1/2N", r"\sum x", r"A^\dagger", r"{AB}^T", r"(a + b", r"a + ", r"A \otimes B \odot C", r"\frac{}{}", r"\mystery{x}",
+    r"a^b^c", r"a_b_c", r"()", r"\|x", r"a +", r"/ b",
 ]  # fmt: skip
 
 
