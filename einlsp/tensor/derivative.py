@@ -92,7 +92,7 @@ class _Rule:
     def _sum(self, terms: list[Expr]) -> Expr:
         if self.contract:
             return add(terms)
-        kept = tuple(t for t in terms if not is_zero(t))
+        kept = tuple(u for t in terms if not is_zero(t) for u in (t.terms if isinstance(t, Add) else (t,)))
         return kept[0] if len(kept) == 1 else Add(kept) if kept else ZERO
 
     def _times(

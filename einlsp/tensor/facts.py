@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from einlsp.tensor.expr import ZERO, Delta, Expr, Index, Leaf, Num, Ones, Pow
+from fractions import Fraction
+
+from einlsp.tensor.canonical import same
+from einlsp.tensor.expr import ZERO, Delta, Expr, Fn, Index, Leaf, Num, Ones, Pow
 
 
 def apply_facts(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
@@ -85,3 +88,56 @@ def _pair(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
             bound.remove(i)
             return [Leaf(s, (leaf.indices[0], g.indices[1]))], [g]
     return None
+
+
+_ABSORBS = {("abs", "sign"): "arg", ("relu", "step"): "relu"}
+"""Products of two functions of one argument that are one of them, or the argument itself."""
+
+
+def simplify_entries(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
+    """``|x| sign x = x``, ``relu(x) step(x) = relu(x)``, ``step^n = step``, ``sign^2 = 1``, ``|x|^2 = x^2`` (kinks apart)."""
+    split = [_split(f) for f in factors]
+    for k, (f, n) in enumerate(split):
+        if not isinstance(f, Fn) or n is None:
+            continue
+        for m, (g, p) in enumerate(split):
+            if m == k or p is None:
+                continue
+            kept = _absorbed(f, g)
+            if kept is not None:
+                rest = [h for q, h in enumerate(factors) if q not in (k, m)]
+                return [*rest, *_lowered(f, n), *_lowered(g, p), kept]
+    for k, (f, n) in enumerate(split):
+        if not isinstance(f, Fn) or n is None or n == 1:
+            continue
+        rest = [g for m, g in enumerate(factors) if m != k]
+        if f.name == "step":
+            return [*rest, f]
+        if f.name == "sign":
+            return [*rest, *([f] if n % 2 else [Ones(i) for i in sorted(f.free, key=lambda i: i.uid)])]
+        if f.name == "abs" and n % 2 == 0:
+            return [*rest, Pow(f.arg, Num(n))]
+    return None
+
+
+def _absorbed(f: Fn, g: Expr) -> Expr | None:
+    """What the product of f and g is, where that is one function: ``|x| sign x = x``, ``x sign x = |x|``."""
+    if isinstance(g, Fn) and (f.name, g.name) in _ABSORBS and same(f.arg, g.arg):
+        return f.arg if _ABSORBS[f.name, g.name] == "arg" else f
+    if f.name == "sign" and same(f.arg, g):
+        return Fn("abs", g)
+    return None
+
+
+def _lowered(f: Expr, n: Fraction) -> list[Expr]:
+    """One power less of a factor."""
+    return [] if n == 1 else [f if n == 2 else Pow(f, Num(n - 1))]
+
+
+def _split(f: Expr) -> tuple[Expr, Fraction | None]:
+    """A factor as base and whole positive power (None where the power is no such number)."""
+    if not isinstance(f, Pow):
+        return f, Fraction(1)
+    if isinstance(f.exponent, Num) and f.exponent.value.denominator == 1 and f.exponent.value > 0:
+        return f.base, f.exponent.value
+    return f.base, None

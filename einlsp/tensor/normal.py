@@ -30,7 +30,7 @@ from einlsp.tensor.expr import (
     Size,
     split_coef,
 )
-from einlsp.tensor.facts import apply_facts
+from einlsp.tensor.facts import apply_facts, simplify_entries
 from einlsp.tensor.substitute import rename, renew
 
 Bound = tuple[Index, ...]
@@ -130,7 +130,8 @@ class _Flat:
         changed = True
         while changed:
             changed = self._merge_powers()
-            for rule in (_cancel_inverse, apply_facts):
+            self._drop_idle_ones()
+            for rule in (_cancel_inverse, apply_facts, simplify_entries):
                 new = rule(self.factors, self.bound)
                 if new is not None:
                     self.factors = []
@@ -197,6 +198,13 @@ class _Flat:
             else:
                 self.take(power(base, exponent))
         return True
+
+    def _drop_idle_ones(self) -> None:
+        """Ones go whose index another factor carries."""
+        solid = [f for f in self.factors if not isinstance(f, Ones)]
+        if len(solid) < len(self.factors):
+            covered = {i for f in solid for i in f.free}
+            self.factors = [f for f in self.factors if not (isinstance(f, Ones) and f.i in covered)]
 
     def _drop_ones(self) -> None:
         """Ones that another factor makes idle go; a sum over nothing but ones is a size."""

@@ -7,12 +7,46 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
 
-from einlsp.writing.forms import Entrywise, Form, Product, Sum, Unit, entrywise, parts, plus, scaled, times
+from einlsp.writing.forms import (
+    Entrywise,
+    Form,
+    Product,
+    Sum,
+    Transposed,
+    Unit,
+    entrywise,
+    parts,
+    plus,
+    scaled,
+    times,
+    transposed,
+)
 
 
 def factored(terms: Iterable[Form]) -> Form:
     """The sum of the terms, with common numbers, scalars and outer factors taken out where that is shorter."""
     whole = plus(terms)
+    opened = plus(_opened(whole))
+    ways = [_factored(w) for w in ((whole,) if opened == whole else (whole, opened))]
+    return min(ways, key=lambda f: f.cost)
+
+
+def _opened(f: Form) -> list[Form]:
+    """The terms of a sum with transposes of whole sums pushed in, so that equal terms can meet."""
+    out: list[Form] = []
+    for t in f.terms if isinstance(f, Sum) else (f,):
+        p = parts(t)
+        if len(p.chain) == 1 and isinstance(p.chain[0], Transposed) and isinstance(p.chain[0].of, Sum):
+            inner = p.chain[0].of
+            out.extend(times([Product(p.coef, p.scalars, ()), transposed(u)]) for u in inner.terms)
+        elif len(p.chain) == 1 and isinstance(p.chain[0], Sum):
+            out.extend(times([Product(p.coef, p.scalars, ()), u]) for u in p.chain[0].terms)
+        else:
+            out.append(t)
+    return out
+
+
+def _factored(whole: Form) -> Form:
     if not isinstance(whole, Sum):
         return whole
     rest, outside = _without_common(whole.terms)
@@ -25,7 +59,7 @@ def factored(terms: Iterable[Form]) -> Form:
 def _without_common(terms: Sequence[Form]) -> tuple[tuple[Form, ...], list[Form]]:
     """The terms without the number and the scalars that all of them share, and those."""
     products = [parts(t) for t in terms]
-    number = _common_number([p.coef for p in products])
+    number = common_number([p.coef for p in products])
     shared = list(products[0].scalars)
     for p in products[1:]:
         left = list(p.scalars)
@@ -53,7 +87,8 @@ def _chain(p: Product) -> list[Form]:
     return [Product(Fraction(1), (), p.chain) if len(p.chain) > 1 else p.chain[0]]
 
 
-def _common_number(numbers: list[Fraction]) -> Fraction:
+def common_number(numbers: list[Fraction]) -> Fraction:
+    """The number that can be taken out of all of these, with the sign that they share."""
     top = reduce(gcd, (abs(n.numerator) for n in numbers))
     bottom = reduce(lcm, (n.denominator for n in numbers))
     common = Fraction(top, bottom)

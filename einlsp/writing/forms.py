@@ -178,7 +178,8 @@ class Function(Form):
 
 @dataclass(frozen=True)
 class Whole(Form):
-    """A function of a whole array: "trace", "det", "inverse", "diag" (of a vector), "diagonal" (of a matrix), "norm"."""
+    """A function of a whole array: "trace", "det", "inverse", "diag" (of a vector), "diagonal" (of a matrix),
+    "vec", "norm" (whose ``order`` is the subscript)."""
 
     name: str
     arg: Form
@@ -186,7 +187,7 @@ class Whole(Form):
 
     @property
     def kind(self) -> Kind:
-        return {"inverse": "matrix", "diag": "matrix", "diagonal": "column"}.get(self.name, "scalar")  # type: ignore[return-value]
+        return {"inverse": "matrix", "diag": "matrix", "diagonal": "column", "vec": "column"}.get(self.name, "scalar")  # type: ignore[return-value]
 
     @cached_property
     def cost(self) -> float:
@@ -254,7 +255,9 @@ def _product(coef: Fraction, scalars: Sequence[Form], chain: Sequence[Form]) -> 
 
 def times(factors: Iterable[Form]) -> Form:
     """The product of forms, in order: numbers in front, then scalars, then the arrays."""
-    coef, scalars, chain = Fraction(1), [], []
+    coef = Fraction(1)
+    scalars: list[Form] = []
+    chain: list[Form] = []
     for f in factors:
         p = parts(f)
         coef *= p.coef
@@ -297,6 +300,17 @@ def _tidied(chain: list[Form]) -> list[Form]:
         p = parts(f)
         out.extend(p.chain if p.coef == 1 and not p.scalars else (f,))
     return out or [Unit()] * bool(chain)
+
+
+def spread(f: Form) -> Form:
+    """A row vector that is a sum, as the sum of rows: ``(v + W x)^T`` as ``v^T + x^T W^T``; short sums stay whole."""
+    p = parts(f)
+    if not p.chain or len(p.chain) != 1 or not isinstance(p.chain[0], Transposed) or not isinstance(p.chain[0].of, Sum):
+        return f
+    inner = p.chain[0].of
+    if all(len(parts(t).chain) < 2 and not parts(t).scalars for t in inner.terms):
+        return f
+    return times([Product(p.coef, p.scalars, ()), Sum(tuple(transposed(t) for t in inner.terms))])
 
 
 def _is_diag(f: Form) -> bool:
@@ -377,9 +391,23 @@ def scaled(coef: Fraction, f: Form) -> Form:
     return _product(coef * p.coef, p.scalars, p.chain)
 
 
+def _entry_rank(f: Form) -> int:
+    """The order of entrywise factors: names, then products and differences, then functions."""
+    if isinstance(f, Transposed):
+        return _entry_rank(f.of)
+    if isinstance(f, Name):
+        return 0
+    if isinstance(f, Function | Power):
+        return 2
+    if isinstance(f, Sum):
+        return 3 if any(isinstance(c, Function | Power) for t in f.terms for c in parts(t).chain) else 1
+    return 1
+
+
 def entrywise(factors: Iterable[Form]) -> Form:
     """The entrywise product of arrays of one kind: flat, ones dropped, scalars in front, reciprocals as divisors."""
-    coef, scalars = Fraction(1), []
+    coef = Fraction(1)
+    scalars: list[Form] = []
     tops: list[Form] = []
     bottoms: list[Form] = []
     shape: Form | None = None
@@ -404,5 +432,5 @@ def entrywise(factors: Iterable[Form]) -> Form:
     elif len(tops) == 1 and not bottoms:
         made = tops[0]
     else:
-        made = Entrywise(tuple(tops), tuple(bottoms))
+        made = Entrywise(tuple(sorted(tops, key=_entry_rank)), tuple(bottoms))
     return times([_product(coef, scalars, ()), made])

@@ -147,7 +147,7 @@ class IndexWriter:
             if below is not None:
                 bottoms.append(below)
             else:
-                tops.append(self._factor(p.factor, p.levels, len(placed) == 1 and abs(e.coef) == 1 and not summed))
+                tops.append(self._factor(p.factor, p.levels, len(placed) == 1 and e.coef == 1 and not summed))
         coef = abs(e.coef)
         sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
         sums += [rf"\sum_{{{self.names[i]}}}" for i in e.bound if i not in samples and _lonely(i, placed)]

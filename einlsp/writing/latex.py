@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby
 
 from einlsp.writing.forms import (
     AllOnes,
@@ -115,7 +116,7 @@ class _Printer:
                 tops.append(s)
         number = abs(f.coef)
         plain = all(isinstance(b, Name) for b in bottoms)
-        tail = [self._factor(c, len(f.chain) == 1 and not tops and number == 1 and not bottoms) for c in f.chain]
+        tail = self._chain(f.chain, len(f.chain) == 1 and not tops and number == 1 and not bottoms)
         if number.denominator == 1 and not bottoms:
             head = [str(number)] if number != 1 or not (tops or tail) else []
             return sign + joined([*head, *(self._factor(s) for s in _last_sums(tops)), *tail])
@@ -127,8 +128,23 @@ class _Printer:
             return sign + joined([lead, *(self._factor(s) for s in _last_sums(tops)), *tail])
         alone = len(tops) + len(f.chain) == 1 and not above
         above += [self._factor(s, alone) for s in _last_sums(tops)]
-        above += [self._factor(c, alone) for c in f.chain]
+        above += self._chain(f.chain, alone)
         return sign + rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
+
+    def _chain(self, chain: tuple[Form, ...], alone: bool) -> list[str]:
+        """The factors of a matrix product; a matrix beside itself is a power of it."""
+        out: list[str] = []
+        for f, group in groupby(chain):
+            n = len(list(group))
+            if n == 1:
+                out.append(self._factor(f, alone))
+            elif isinstance(f, Whole) and f.name == "inverse":
+                out.append(self._raised(f.arg, f"-{n}"))
+            elif f.kind == "matrix":
+                out.append(self._raised(f, str(n)))
+            else:
+                out.extend([self._factor(f, alone)] * n)
+        return out
 
     def _factor(self, f: Form, alone: bool = False) -> str:
         """A factor of a product; alone it needs no brackets."""
@@ -179,7 +195,7 @@ class _Printer:
             if n < 0 and f.kind == "scalar":
                 below = f.base if n == -1 else Power(f.base, Number(-n))
                 return rf"\frac{{1}}{{{self.top(below)}}}"
-        script = self.top(f.exponent)
+        script = self._exponent(f.exponent)
         if f.kind != "scalar" and not isinstance(f.base, Function):
             return self._raised(f.base, rf"\odot {script}")
         if isinstance(f.base, Function) and f.base.name in _SQUARABLE and script == "2":
@@ -187,6 +203,11 @@ class _Printer:
         if isinstance(f.base, Function) and f.kind != "scalar":
             return self._raised(f.base, rf"\odot {script}")
         return self._raised(f.base, script)
+
+    def _exponent(self, f: Form) -> str:
+        if isinstance(f, Number) and f.value.denominator != 1:
+            return f"{f.value.numerator}/{f.value.denominator}"
+        return self.top(f)
 
     def _function(self, f: Function, script: str = "") -> str:
         if f.name == "abs":
@@ -202,7 +223,7 @@ class _Printer:
             text = self.top(f.arg)
             order = f"_{self.top(f.order)}" if f.order is not None else ""
             return joined([left, text]).replace("  ", " ") + right + order
-        name = {"trace": self.style.trace, "det": self.style.det}.get(f.name, self.style.diag)
+        name = {"trace": self.style.trace, "det": self.style.det, "vec": self.style.vec}.get(f.name, self.style.diag)
         return name + bracketed(self.top(f.arg))
 
 

@@ -76,6 +76,7 @@ class Former:
         self.norms = norms
         self.labels: dict[Index, str] = {}
         self.taken_labels: set[str] = set()
+        self.memo: dict[tuple[int, Index | None, Index | None, int], tuple[Expr, Form]] = {}
 
     # -- any expression ------------------------------------------------------------------------------------------
 
@@ -83,6 +84,12 @@ class Former:
         """The form over the given axes; axes that the expression lacks are spread by ones."""
         if row is None and col is not None:
             return transposed(self.form(e, col, None))
+        key = (id(e), row, col, len(self.labels))
+        if key not in self.memo:
+            self.memo[key] = (e, self._form(e, row, col))  # the expression is kept so that its id stays its own
+        return self.memo[key][1]
+
+    def _form(self, e: Expr, row: Index | None, col: Index | None) -> Form:
         lost = [i for i in e.free if i not in (row, col) and i not in self.labels]
         if lost:
             raise NoMatrixForm("it has more than two axes")
@@ -155,6 +162,9 @@ class Former:
                 twice = e.exponent.value * 2
                 if twice.denominator == 1 and (twice % 2 or square[1]):
                     return _power(square[0], twice)
+            root = self._root_norm(e.base, e.exponent.value)
+            if root is not None:
+                return root
         base = self.form(e.base, row, col)
         return _power(base, e.exponent.value) if isinstance(e.exponent, Num) else Power(base, exponent)
 
@@ -173,6 +183,20 @@ class Former:
         else:
             arg = self._best_way(f.base, axes[0], axes[1])
         return Whole("norm", arg, None if len(axes) == 1 else Name("F")), self.norms or not isinstance(arg, Name)
+
+    def _root_norm(self, e: Expr, exponent: Fraction) -> Form | None:
+        """A power of a p-norm: ``(sum of |x_i|^p)^(k/p)`` is the norm to the k."""
+        if not (isinstance(e, Prod) and e.bound and len(e.factors) == 1 and e.coef == 1):
+            return None
+        (f,) = e.factors
+        if not (isinstance(f, Pow) and isinstance(f.base, Fn) and f.base.name == "abs" and len(e.bound) == 1):
+            return None
+        if not isinstance(f.exponent, Num) or f.free != {e.bound[0]} or e.bound[0] in self._samples(f):
+            return None
+        k = exponent * f.exponent.value
+        if k.denominator != 1 or exponent.denominator == 1:
+            return None
+        return _power(Whole("norm", self.form(f.base.arg, e.bound[0], None), Number(f.exponent.value)), k)
 
     def _inverse(self, e: Inverse, row: Index | None, col: Index | None) -> Form:
         straight = self.form(e.body, e.row, e.col)
@@ -346,13 +370,17 @@ class Network:
         turned = self.former.form(f, b, a)
         return straight if straight.cost < turned.cost + 0.6 and straight.cost <= turned.cost else transposed(turned)
 
-    def form(self) -> Form:
-        """The form of the whole product."""
+    def close_all(self) -> None:
+        """Fold everything that is summed, so that only free indices are left as nodes."""
         self._fold()
-        free = [i for i in (self.row, self.col) if i is not None]
         for i in list(self.bound):
             if i in self.pendants or any(i in (a, b) for a, b, _ in self.edges):
                 self._close(i)
+
+    def form(self) -> Form:
+        """The form of the whole product."""
+        self.close_all()
+        free = [i for i in (self.row, self.col) if i is not None]
         body = self._body(free)
         made = times([Number(self.coef), *self.scalars])
         return times([made, body]) if body is not None else made
@@ -458,6 +486,8 @@ class Network:
         left, right = self._column(row), self._column(col)
         between = self._at(row)
         if not between:
+            if all(v is None or isinstance(v, AllOnes) for v in (left, right)):
+                return AllOnes("matrix")
             return times([left or AllOnes(), transposed(right or AllOnes())])
         middle, _ = self._oriented(between[0], row)
         if left is not None and right is not None and isinstance(middle, Unit):

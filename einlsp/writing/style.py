@@ -25,6 +25,7 @@ class Style:
     trace: str = r"\mathrm{Tr}"
     diag: str = r"\mathrm{diag}"
     det: str = r"\det"
+    vec: str = r"\mathrm{vec}"
     norm: tuple[str, str] = (r"\lVert ", r"\rVert")
     functions: Mapping[str, str] = field(default_factory=dict)
     stagger: str = "nested"

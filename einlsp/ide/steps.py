@@ -1,0 +1,174 @@
+"""The steps of a derivation in the recipe's order, each confirmed to equal the one before.
+
+Index form → product and chain rule, with deltas → deltas contracted → equal terms collected → matrix form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from einlsp.ide.derivation import VARIABLE_NAMES, Derivative, NoAnswer
+from einlsp.tensor.check import compare
+from einlsp.tensor.derivative import differentiate
+from einlsp.tensor.expand import expanded, without_scalars
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Num, Pow, Prod, split_coef, walk
+from einlsp.tensor.normal import add, is_zero, mul
+from einlsp.writing.factor import common_number
+from einlsp.writing.index import IndexWriter
+from einlsp.writing.latex import form_latex
+from einlsp.writing.network import NoMatrixForm
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: what was done, the LaTeX it gave, and the variable it is still to be differentiated by (or None)."""
+
+    title: str
+    latex: str
+    by: str | None = None
+
+
+def variable_names(d: Derivative) -> dict[Index, str]:
+    """Names for the variable's axes that no symbol of the expression has."""
+    taken = {n for n in d.value.expr.names}
+    free = [n for n in VARIABLE_NAMES if n not in taken]
+    labels = d.former().labels
+    greek = iter(free)
+    return {i: labels[i] if i in labels else next(greek) for i in d.at}
+
+
+def recipe(d: Derivative, writer: IndexWriter) -> list[Step]:
+    """All steps, for each order of differentiation. Raises `NoAnswer` where a step cannot be confirmed."""
+    out: list[Step] = []
+    levels = d.levels
+    axes = [p.index for p in d.value.ports]
+    for k in range(1, len(d.stages)):
+        before, at_before = d.stages[k - 1]
+        after, at = d.stages[k]
+        out.extend(_one_order(d, writer, before, after, (*axes, *at_before), at[len(at_before) :], k))
+    final = writer.latex(d.expr, levels)
+    if d.expr is not d.stages[-1][0] and final != out[-1].latex:
+        out.append(Step("Use what is known of the variable", final))
+    out.extend(_matrix_steps(d))
+    return out
+
+
+def _one_order(
+    d: Derivative, writer: IndexWriter, f: Expr, slope: Expr, axes: tuple[Index, ...], at: tuple[Index, ...], order: int
+) -> list[Step]:
+    levels = d.levels
+    prefix, body = without_scalars(f, d.variable.latex)
+    monomials = None if _has_functions(body) else expanded(body)
+    shown = _prefixed(prefix, Add(monomials) if monomials else body)
+    terms = monomials or (body.terms if isinstance(body, Add) else (body,))
+    slopes = [differentiate(t, d.variable.latex, at, contract=False) for t in terms]
+    slopes = [s for s in slopes if not is_zero(s)]
+    if not slopes:
+        return [
+            Step("Index form" if order == 1 else "Differentiate again", writer.latex(f, levels), by=_by(d, writer, at)),
+            Step("The variable does not occur in it", "0"),
+        ]
+    raw = [t for s in slopes for t in (s.terms if isinstance(s, Add) else (s,))]
+    contracted = [_contracted(t) for t in raw]
+    collected = add(contracted)
+    lines: list[tuple[str, Expr]] = [
+        ("Product and chain rule" if _has_functions(body) else "Product rule", _prefixed(prefix, _sum(raw))),
+        ("Contract the deltas", _prefixed(prefix, _sum(contracted))),
+        ("Collect equal terms", _numbered(prefix, collected)),
+        ("Take out common factors", slope),
+    ]
+    out = [Step("Index form" if order == 1 else "Differentiate again", writer.latex(shown, levels), _by(d, writer, at))]
+    whole = [*axes, *at]
+    _confirm(f, shown, list(axes))
+    last: Expr | None = None
+    for title, line in lines:
+        latex = writer.latex(line, levels)
+        if latex == out[-1].latex:
+            continue
+        if last is None:
+            _confirm(slope, line, whole)
+        else:
+            _confirm(last, line, whole)
+        out.append(Step(title, latex))
+        last = line
+    return out
+
+
+def _by(d: Derivative, writer: IndexWriter, at: tuple[Index, ...]) -> str:
+    """The entry of the variable that is differentiated by: ``{W^\\alpha}_\\beta``."""
+    from einlsp.ide.derivation import variable_levels
+    from einlsp.tensor.expr import Leaf
+
+    own = variable_levels(d.variable)
+    levels = {i: own[k] for k, i in enumerate(at) if k >= d.variable.samples}
+    return writer.latex(Leaf(d.variable, at), levels)
+
+
+def _confirm(a: Expr, b: Expr, axes: list[Index]) -> None:
+    if a is b:
+        return
+    verdict = compare(a, b, axes)
+    if not verdict.equal:
+        raise NoAnswer(f"a step of the derivation could not be confirmed: {verdict.reason or 'the two sides differ'}")
+
+
+def _sum(terms: list[Expr]) -> Expr:
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def _prefixed(prefix: Expr, body: Expr) -> Expr:
+    """A prefix times a body, as it stands: nothing is merged."""
+    if isinstance(prefix, Num) and prefix.value == 1:
+        return body
+    coef = prefix.value if isinstance(prefix, Num) else prefix.coef if isinstance(prefix, Prod) else Fraction(1)
+    outside = prefix.factors if isinstance(prefix, Prod) else () if isinstance(prefix, Num) else (prefix,)
+    if isinstance(body, Prod):
+        return Prod(coef * body.coef, (*outside, *body.factors), body.bound)
+    return Prod(coef, (*outside, body), ())
+
+
+def _numbered(prefix: Expr, body: Expr) -> Expr:
+    """A prefix times a sum, the number that all its terms share taken into the prefix."""
+    if not isinstance(body, Add):
+        return mul([prefix, body])
+    number = common_number([split_coef(t)[0] for t in body.terms])
+    return _prefixed(mul([prefix], coef=number), _divided(body, number))
+
+
+def _divided(body: Add, number: Fraction) -> Expr:
+    return Add(tuple(mul([t], coef=1 / number) for t in body.terms))
+
+
+def _contracted(t: Expr) -> Expr:
+    return mul(t.factors, t.bound, t.coef) if isinstance(t, Prod) else t
+
+
+def _has_functions(e: Expr) -> bool:
+    return any(isinstance(n, Fn | Pow) and not (isinstance(n, Pow) and isinstance(n.exponent, Num)) for n in walk(e))
+
+
+def _matrix_steps(d: Derivative) -> list[Step]:
+    """The last lines: the matrix form in both layouts, or in words why there is none."""
+    out: list[Step] = []
+    seen: list[str] = []
+    for layout in ("numerator", "denominator"):
+        try:
+            latex = form_latex(d.matrix(layout), d.style)
+        except NoMatrixForm:
+            return out
+        if latex not in seen:
+            seen.append(latex)
+            out.append(Step(f"Matrix form, {layout} layout", latex))
+    if len(out) == 1:
+        out = [Step("Matrix form", out[0].latex)]
+    return out
+
+
+def align(first: str, steps: list[Step], derivative_of: Callable[[str, str], str]) -> str:
+    """The steps as an ``align*``: rows joined by equals signs, the first one the derivative to be found."""
+    rows = [f"&{first}"]
+    for s in steps:
+        rows.append(f"&= {derivative_of(s.latex, s.by) if s.by else s.latex}")
+    return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
