@@ -22,10 +22,11 @@ _NAMES = {"string": "a string", "boolean": "true or false", "integer": "a whole 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with the value under ``keys`` (outermost first)."""
+    """What is wrong under ``keys`` (outermost first); ``unknown_rule``: the last of them should be a rule."""
 
     keys: tuple[str, ...]
     message: str
+    unknown_rule: bool = False
 
     @property
     def key(self) -> str:

@@ -150,7 +150,9 @@ def _unknown_rules(rules: object, known: frozenset[str]) -> Iterable[Problem]:
         inner = [(str(name), str(rule)) for rule in level] if isinstance(level, Mapping) else [(str(name),)]
         for keys in inner:
             if keys[-1] not in known:
-                yield Problem(("rules", *keys), f'there is no rule "{keys[-1]}".{nearest(keys[-1], known)}')
+                yield Problem(
+                    ("rules", *keys), f'there is no rule "{keys[-1]}".{nearest(keys[-1], known)}', unknown_rule=True
+                )
 
 
 def _without(values: Mapping[str, Any], wrong: set[tuple[str, ...]], keys: tuple[str, ...]) -> dict[str, Any]:

@@ -68,14 +68,25 @@ def test_a_message_names_the_place_the_key_and_what_was_expected(values: object,
 
 
 def test_what_is_right_holds_though_its_neighbour_is_wrong() -> None:
-    values = {"convention": "einstein", "layout": "sideways", "exclude": ["a", 1], "rules": {"x": "off", "unequal-step": "off"}}
+    values = {
+        "convention": "einstein",
+        "layout": "sideways",
+        "exclude": ["a", 1],
+        "rules": {"x": "off", "unequal-step": "off"},
+    }
     each = layer(values, "einlsp.toml", "", RULES)
     assert len(each.problems) == 3
     assert each.values == {"convention": "einstein", "rules": {"unequal-step": "off"}}
 
 
 def test_an_editor_keeps_its_own_keys() -> None:
-    values = {"interpreter": "python", "command": [], "trace": {"server": "off"}, "layout": "denominator", "convention": None}
+    values = {
+        "interpreter": "python",
+        "command": [],
+        "trace": {"server": "off"},
+        "layout": "denominator",
+        "convention": None,
+    }
     each = editor_layer(values)
     assert (each.problems, each.values) == ((), {"layout": "denominator"})
     assert editor_layer(None).values == {}
@@ -139,8 +150,12 @@ def test_a_glob_never_raises(glob: str, path: str) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 20_000) | st.sampled_from(["ml", "off", "error", "type", "x"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from([*settings_schema()["properties"], "picture", "delay", "run", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*settings_schema()["properties"], "picture", "delay", "run", "x"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 
@@ -172,7 +187,11 @@ class TestFiles:
         assert resolve(Configuration().layers(tmp_path / "a" / "b")).layout == "numerator"
 
     def test_einlsp_toml_wins_over_pyproject_in_the_same_folder(self, tmp_path: Path) -> None:
-        self.write(tmp_path, einlsp='convention = "ml"', pyproject='[tool.einlsp]\nconvention = "einstein"\nlayout = "denominator"')
+        self.write(
+            tmp_path,
+            einlsp='convention = "ml"',
+            pyproject='[tool.einlsp]\nconvention = "einstein"\nlayout = "denominator"',
+        )
         settings = resolve(Configuration().layers(tmp_path))
         assert (settings.convention, settings.layout) == ("ml", "denominator")
 

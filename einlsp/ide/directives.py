@@ -1,0 +1,177 @@
+"""What a note's comments say to einlsp: settings, declarations, and where which rules are silent."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from einlsp.ide.front_matter import Placed
+from einlsp.ide.schema import Problem, nearest, settings_schema
+from einlsp.ide.settings import Layer, layer
+from einlsp.markdown import Comment, Region
+
+_COMMENT = re.compile(r"\s*einlsp(?P<word>-[\w-]*)?(?P<colon>[ \t]*:)?")
+_SETTING = re.compile(r"\s*(?P<key>[A-Za-z][\w.*/-]*)\s*=\s*(?P<value>.*?)\s*\Z", re.DOTALL)
+_ITEM = re.compile(r"(?:\\.|[^;\\])+|\\", re.DOTALL)
+_WORDS = ("ignore", "disable", "enable")
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """``rules`` (all but ``spared``, where it is empty) say nothing in ``[start, end)``, as ``comment`` says."""
+
+    start: int
+    end: int
+    rules: frozenset[str]
+    comment: Comment
+    spared: frozenset[str] = frozenset()
+
+    def covers(self, start: int, rule: str) -> bool:
+        """Whether a finding of ``rule`` that begins at ``start`` is silenced."""
+        return self.start <= start < self.end and (rule in self.rules or not (self.rules or rule in self.spared))
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """All that a note's comments say. ``declarations`` are texts with the offset at which each begins."""
+
+    layer: Layer
+    silences: tuple[Silence, ...] = ()
+    declarations: tuple[tuple[int, str], ...] = ()
+    problems: tuple[Placed, ...] = ()
+
+    def silent(self, start: int, rule: str) -> bool:
+        """Whether a finding of ``rule`` that begins at ``start`` is silenced."""
+        return any(silence.covers(start, rule) for silence in self.silences)
+
+
+@dataclass
+class _Reader:
+    """Collects what the comments of one note say."""
+
+    known_rules: frozenset[str]
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    declarations: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Placed] = field(default_factory=list)
+
+    def settings(self, comment: Comment, body_start: int) -> None:
+        for found in _ITEM.finditer(comment.text, body_start - comment.text_start):
+            item, at = found[0], comment.text_start + found.start()
+            match = _SETTING.match(item)
+            if match and _is_setting(match["key"]):
+                start = at + match.start("key")
+                self.put(match["key"], _value(match["value"]))
+                self.places[match["key"]] = (start, start + len(match["key"]))
+            elif match and _is_misspelt(match["key"], match["value"]):
+                start = at + match.start("key")
+                message = f"there is no such setting.{nearest(match['key'], _keys())}"
+                self.problems.append(Placed(start, start + len(match["key"]), Problem((match["key"],), message)))
+            elif item.strip():
+                self.declarations.append((at + len(item) - len(item.lstrip()), item.strip()))
+
+    def put(self, key: str, value: object) -> None:
+        table, _, inner = key.partition(".")
+        if inner:
+            self.values[table] = {**self.values.get(table, {}), inner: value}
+        else:
+            self.values[table] = value
+
+    def rules(self, comment: Comment, start: int) -> frozenset[str]:
+        """The rules that a comment names between its word and a colon; those that are unknown are problems."""
+        text = comment.text[start - comment.text_start :].partition(":")[0]
+        names = list(re.finditer(r"[^\s,]+", text))
+        for name in names:
+            if self.known_rules and name[0] not in self.known_rules:
+                message = f'there is no rule "{name[0]}".{nearest(name[0], self.known_rules)}'
+                place = Placed(
+                    start + name.start(), start + name.end(), Problem((name[0],), message, unknown_rule=True)
+                )
+                self.problems.append(place)
+        return frozenset(name[0] for name in names)
+
+
+def read_directives(
+    comments: Iterable[Comment], regions: Sequence[Region], length: int, known_rules: Iterable[str] = ()
+) -> Directives:
+    """What the comments of a note of so many characters say; ``regions`` are its formulas, in order.
+
+    ``einlsp-ignore`` is for the next formula and all before it; ``einlsp-disable`` lasts until an ``einlsp-enable`` or
+    the end. Names of rules may follow, then a colon and a reason. Without names, all rules are meant.
+    """
+    reader = _Reader(frozenset(known_rules))
+    silences: list[Silence] = []
+    running: list[Silence] = []
+    for comment in comments:
+        match = _COMMENT.match(comment.text)
+        if match is None:
+            continue
+        after = comment.text_start + match.end()
+        word = (match["word"] or "").removeprefix("-")
+        if not word and match["colon"]:
+            reader.settings(comment, after)
+        elif word in _WORDS:
+            names = reader.rules(comment, comment.text_start + match.end("word"))
+            if word == "ignore":
+                silences.append(Silence(comment.end, _end_of_next(regions, comment.end, length), names, comment))
+            elif word == "disable":
+                running.append(Silence(comment.end, length + 1, names, comment))
+            else:
+                silences += [replace(each, end=comment.start) for each in running]
+                running = [each for each in (_enabled(each, names, comment.end) for each in running) if each]
+        elif word:
+            start = comment.text_start + match.start("word") + 1
+            message = f'there is no comment "einlsp-{word}".{nearest(word, _WORDS)}'
+            reader.problems.append(Placed(start, start + len(word), Problem((f"einlsp-{word}",), message)))
+    silences += running
+    settings = layer(reader.values, "comment", "", known_rules)
+    for problem in settings.problems:
+        place = reader.places.get(problem.key) or next(iter(reader.places.values()))
+        reader.problems.append(Placed(*place, problem))
+    silences.sort(key=lambda silence: (silence.start, silence.end))
+    reader.problems.sort(key=lambda placed: placed.start)
+    return Directives(settings, tuple(silences), tuple(reader.declarations), tuple(reader.problems))
+
+
+def _enabled(silence: Silence, names: frozenset[str], at: int) -> Silence | None:
+    """What of a running ``disable`` goes on behind an ``enable`` of ``names`` (all, where there are none)."""
+    if not names:
+        return None
+    if not silence.rules:
+        return replace(silence, start=at, spared=silence.spared | names)
+    rest = silence.rules - names
+    return replace(silence, start=at, rules=rest) if rest else None
+
+
+def _end_of_next(regions: Sequence[Region], offset: int, length: int) -> int:
+    index = bisect_left(regions, offset, key=lambda region: region.start)
+    return regions[index].end if index < len(regions) else length + 1
+
+
+@cache
+def _keys() -> frozenset[str]:
+    """Every key that a comment may set, those inside tables with a dot."""
+    known = settings_schema()["properties"]
+    inner = {f"{key}.{name}" for key, schema in known.items() for name in schema.get("properties", ())}
+    return frozenset(key for key, schema in known.items() if "properties" not in schema) | inner
+
+
+def _is_setting(key: str) -> bool:
+    return key in _keys() or key.partition(".")[0] in ("rules", "symbols", "macros")
+
+
+def _is_misspelt(key: str, value: str) -> bool:
+    """Whether ``key = value`` looks like a setting rather than an equation between symbols."""
+    return len(key) > 4 and value.isascii() and bool(re.fullmatch(r"[\w. -]+", value)) and bool(nearest(key, _keys()))
+
+
+def _value(text: str) -> object:
+    if text in ("true", "false"):
+        return text == "true"
+    if re.fullmatch(r"-?\d{1,9}", text):
+        return int(text)
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
