@@ -84,7 +84,7 @@ def _command_kind(node: Command, name: str) -> Kind:
         return kind_of(_only(node.args[-1]))
     if name == "not" and node.args:
         return kind_of(_only(node.args[0]))
-    if name.startswith("x") and node.args and name not in ("xcancel",):
+    if name.startswith("x") and node.args and name != "xcancel":
         return "rel"
     return {"mathbin": "bin", "mathrel": "rel", "mathopen": "open", "mathclose": "close", "mathpunct": "punct"}.get(
         name, "ord"

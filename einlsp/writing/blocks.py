@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TALL = {
-    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥", "|": "│││", "‖": "║║║",
+    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥", "|": "│││",
+    "‖": "║║║",
 }  # fmt: skip
 
 
@@ -26,7 +27,10 @@ def width(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of text; ``base`` is the line that neighbours stand on. ``loose``: a letter right after it would confuse."""
+    """Lines of text; ``base`` is the line that neighbours stand on.
+
+    ``loose``: a letter right after it would confuse.
+    """
 
     lines: tuple[str, ...] = ("",)
     base: int = 0
@@ -89,14 +93,14 @@ def _tall(bracket: str, beside_block: Block) -> Block:
     if bracket in "{}":
         if height == 2:
             return Block(("⎰", "⎱") if bracket == "{" else ("⎱", "⎰"), base)
-        top, middle, bottom = "⎧⎨⎩" if bracket == "{" else "⎫⎬⎭"
+        ends = "⎧⎨⎩" if bracket == "{" else "⎫⎬⎭"
         lines = ["⎪"] * height
-        lines[0], lines[height // 2], lines[-1] = top, middle, bottom
+        lines[0], lines[height // 2], lines[-1] = ends[0], ends[1], ends[2]
         return Block(tuple(lines), base)
     if bracket not in _TALL:
         return Block((bracket,))
-    top, middle, bottom = _TALL[bracket]
-    return Block((top, *[middle] * (height - 2), bottom), base)
+    ends = _TALL[bracket]
+    return Block((ends[0], *[ends[1]] * (height - 2), ends[2]), base)
 
 
 def grid(rows: Sequence[Sequence[Block]], where: str, gaps: Sequence[int]) -> Block:
