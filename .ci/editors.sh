@@ -129,7 +129,7 @@ part_vscode() {
 part_jupyter() {
   part_browser || return 1
   [ -e "$ED/jupyter/.ready" ] && return 0
-  "$PYTHON" -m venv "$ED/jupyter" && "$ED/jupyter/bin/pip" install -q --disable-pip-version-check 'jupyterlab>=4,<5' 'jupyterlab-lsp>=5,<6' || return 1
+  "$PYTHON" -m venv "$ED/jupyter" && "$ED/jupyter/bin/pip" install -q --disable-pip-version-check 'jupyterlab>=4,<5' 'jupyterlab-lsp>=5,<6' jedi-language-server || return 1
   touch "$ED/jupyter/.ready"
 }
 
