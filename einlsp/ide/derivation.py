@@ -14,10 +14,12 @@ from einlsp.tensor.derivative import NotDifferentiable, differentiate
 from einlsp.tensor.expr import ZERO, Expr, Index, Leaf, Symbol, Upness, fresh, walk
 from einlsp.tensor.normal import is_zero, renormal
 from einlsp.tensor.substitute import rebuild
-from einlsp.tensor.value import Value, natural_levels
-from einlsp.writing.forms import Form, spread, transposed
+from einlsp.tensor.value import Port, Value, natural_levels
+from einlsp.writing.compose import spread, transposed
+from einlsp.writing.former import Former
+from einlsp.writing.forms import Form
 from einlsp.writing.kronecker import COMMUTATION, kronecker_form
-from einlsp.writing.network import Former, NoMatrixForm
+from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.style import DEFAULT, Style
 
 VARIABLE_NAMES = (r"\alpha", r"\beta", r"\gamma", r"\epsilon", r"\zeta", r"\eta", r"\theta", r"\iota")
@@ -71,8 +73,11 @@ class Derivative:
 
     def matrix(self, layout: str) -> Form:
         """The matrix form in a layout; raises `NoMatrixForm` with the reason."""
+        return spread(self._matrix(layout))
+
+    def _matrix(self, layout: str) -> Form:
         former = self.former()
-        mine = [p for p in self.value.ports]
+        mine = self.value.ports
         his = [i for i in self.at if i not in former.labels]
         order = len(mine) + len(his)
         if order > 2:
@@ -84,7 +89,7 @@ class Derivative:
             return former.form(self.expr, row, col) if layout == "numerator" else former.form(self.expr, col, row)
         if len(his) == 1:
             column = former.form(self.expr, his[0], None)
-            return spread(transposed(column)) if layout == "numerator" else column
+            return transposed(column) if layout == "numerator" else column
         if len(self.stages) > 2:  # a Hessian: entry (i, j) in both layouts
             return former.form(self.expr, his[0], his[1])
         return (
@@ -115,13 +120,13 @@ def variable_levels(variable: Symbol) -> tuple[Upness, ...]:
     return ("up",) * variable.samples + natural_levels(own)
 
 
-def _placed(ports: Sequence[object]) -> tuple[Index | None, Index | None]:
+def _placed(ports: Sequence[Port]) -> tuple[Index | None, Index | None]:
     row = col = None
     for p in ports:
-        if p.level == "up" and row is None:  # type: ignore[attr-defined]
-            row = p.index  # type: ignore[attr-defined]
+        if p.level == "up" and row is None:
+            row = p.index
         else:
-            col = p.index  # type: ignore[attr-defined]
+            col = p.index
     return row, col
 
 

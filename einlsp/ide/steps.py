@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from einlsp.ide.derivation import VARIABLE_NAMES, Derivative, NoAnswer
+from einlsp.tensor.canonical import same
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expand import expanded, without_scalars
@@ -32,7 +33,7 @@ class Step:
 
 def variable_names(d: Derivative) -> dict[Index, str]:
     """Names for the variable's axes that no symbol of the expression has."""
-    taken = {n for n in d.value.expr.names}
+    taken = d.value.expr.names
     free = [n for n in VARIABLE_NAMES if n not in taken]
     labels = d.former().labels
     greek = iter(free)
@@ -84,9 +85,9 @@ def _one_order(
     _confirm(f, shown, list(axes))
     last: Expr | None = None
     for title, line in lines:
-        latex = writer.latex(line, levels)
-        if latex == out[-1].latex:
+        if last is not None and same(last, line):
             continue
+        latex = writer.latex(line, levels)
         if last is None:
             _confirm(slope, line, whole)
         else:
@@ -168,7 +169,5 @@ def _matrix_steps(d: Derivative) -> list[Step]:
 
 def align(first: str, steps: list[Step], derivative_of: Callable[[str, str], str]) -> str:
     """The steps as an ``align*``: rows joined by equals signs, the first one the derivative to be found."""
-    rows = [f"&{first}"]
-    for s in steps:
-        rows.append(f"&= {derivative_of(s.latex, s.by) if s.by else s.latex}")
+    rows = [f"&{first}", *(f"&= {derivative_of(s.latex, s.by) if s.by else s.latex}" for s in steps)]
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"

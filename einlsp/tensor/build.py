@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from einlsp.tensor import normal
+from einlsp.tensor import normal, whole
 from einlsp.tensor.expr import Delta, Dim, Expr, Index, Num, Ones, Softmax, fresh
-from einlsp.tensor.value import Port, ShapeError, Value
+from einlsp.tensor.value import Port, ShapeError, Value, natural_levels
 
 
 def number(value: Fraction | int) -> Value:
@@ -27,8 +27,7 @@ def identity(dim: Dim) -> Value:
 def ones(*dims: Dim) -> Value:
     """The column (one dimension) or matrix (two) of ones."""
     indices = [fresh(d) for d in dims]
-    levels = ("up", "down") if len(dims) == 2 else ("up",) * len(dims)
-    ports = tuple(Port(i, level) for i, level in zip(indices, levels, strict=True))
+    ports = tuple(Port(i, level) for i, level in zip(indices, natural_levels(len(dims)), strict=True))
     return Value(normal.mul([Ones(i) for i in indices]), ports)
 
 
@@ -60,7 +59,7 @@ def _aligned(values: Sequence[Value], doing: str) -> list[Expr]:
 
 
 def add(values: Sequence[Value], *, broadcast: bool = False) -> Value:
-    """A sum. With ``broadcast`` scalar terms beside arrays stand for arrays of equal entries, as in ``1 - tanh^2 x``."""
+    """A sum. With ``broadcast`` a scalar beside arrays stands for an array of equal entries, as in ``1 - tanh^2 x``."""
     if broadcast and any(v.ports for v in values) and any(v.is_scalar for v in values):
         shaped = next(v for v in values if v.ports)
         values = [v if v.ports else Value(_spread(v.expr, shaped), shaped.ports) for v in values]
@@ -89,7 +88,7 @@ def divide(a: Value, scalar: Value) -> Value:
 
 
 def matmul(a: Value, b: Value) -> Value:
-    """The product of matrix notation: scalar multiple, matrix product, inner product of row and column, outer product."""
+    """The product of matrix notation: a scalar multiple, a matrix product, an inner or an outer product."""
     if a.is_scalar or b.is_scalar:
         return Value(normal.mul([a.expr, b.expr]), a.ports or b.ports)
     if not {p.index for p in a.ports}.isdisjoint(p.index for p in b.ports):
@@ -180,7 +179,7 @@ def inverse(a: Value) -> Value:
         return divide(number(1), a)
     row, col = _square(a, "an inverse")
     i, j = fresh(col.dim), fresh(row.dim)
-    return Value(normal.inverse(a.expr, row.index, col.index, i, j), (Port(i, "up"), Port(j, "down")))
+    return Value(whole.inverse(a.expr, row.index, col.index, i, j), (Port(i, "up"), Port(j, "down")))
 
 
 def det(a: Value) -> Value:
@@ -188,7 +187,7 @@ def det(a: Value) -> Value:
     if a.is_scalar:
         return a
     row, col = _square(a, "a determinant")
-    return Value(normal.det(a.expr, row.index, col.index))
+    return Value(whole.det(a.expr, row.index, col.index))
 
 
 def total(a: Value) -> Value:
@@ -257,5 +256,3 @@ def big_sum(a: Value, index: Index) -> Value:
 def reciprocal(a: Value) -> Value:
     """One over every entry."""
     return entrywise_power(a, number(-1))
-
-

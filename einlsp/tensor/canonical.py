@@ -39,9 +39,9 @@ _MAX_LEAVES = 200
 def code(e: Expr) -> Code:
     """The expression's code with its free indices named by uid. Codes compare with ``==`` and ``<``."""
     try:
-        return e._code
+        return e.cached_code
     except AttributeError:
-        e._code = result = _code(e, {}, 0)
+        e.cached_code = result = _code(e, {}, 0)
         return result
 
 

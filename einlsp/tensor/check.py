@@ -62,7 +62,9 @@ def is_rational(e: Expr) -> bool:
 class _Point:
     """One random point: sizes, and a sampler for arrays."""
 
-    def __init__(self, ring: Ring, exprs: Sequence[Expr], symbols: dict[str, Symbol], trial: int, positive: bool) -> None:
+    def __init__(
+        self, ring: Ring, exprs: Sequence[Expr], symbols: dict[str, Symbol], trial: int, *, positive: bool
+    ) -> None:
         self.ring = ring
         self.symbols = symbols
         self.sizes = sizes_for(dims_of(exprs, symbols.values()), trial)
@@ -123,7 +125,7 @@ def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: 
         for low, high, positive in _RANGES:
             for trial in range(_POINTS):
                 try:
-                    if not comparison(_Point(Decimals(low, high), exprs, symbols, trial, positive)):
+                    if not comparison(_Point(Decimals(low, high), exprs, symbols, trial, positive=positive)):
                         return Verdict("different", "numeric")
                     done += 1
                 except Undefined as error:

@@ -16,10 +16,11 @@ def _tiny() -> Decimal:
 @lru_cache(maxsize=4)
 def _pi(digits: int) -> Decimal:
     """Machin's formula, 16 arctan(1/5) - 4 arctan(1/239), with guard digits."""
-    scale = 10 ** (digits + 10)
+    scale: int = 10 ** (digits + 10)
 
     def arctan_inverse(n: int) -> int:
-        term = total = scale // n
+        term: int = scale // n
+        total: int = term
         k = 1
         while term:
             term = -term // (n * n) if term < 0 else -(term // (n * n))

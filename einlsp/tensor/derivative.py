@@ -34,8 +34,9 @@ from einlsp.tensor.expr import (
     split_coef,
 )
 from einlsp.tensor.functions import FUNCTIONS
-from einlsp.tensor.normal import add, fn, inverse, is_zero, mul, neg, power
+from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power
 from einlsp.tensor.substitute import rename
+from einlsp.tensor.whole import inverse
 
 Product = Callable[..., Expr]
 
@@ -98,7 +99,7 @@ class _Rule:
     def _times(
         self, others: list[Expr], slope: Expr, bound: tuple[Index, ...] = (), coef: Fraction = Fraction(1)
     ) -> Expr:
-        """A product with a derivative, multiplied out over the derivative's terms so that each delta meets its index."""
+        """A product with a derivative, multiplied out over its terms so that each delta meets its index."""
         scale, core = split_coef(slope)
         if is_zero(slope):
             return ZERO

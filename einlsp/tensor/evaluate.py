@@ -106,7 +106,8 @@ class Evaluator:
             return Array(e.indices, list(data))
         kept = tuple(dict.fromkeys(e.indices))
         strides = self._strides(e.indices)
-        walk = tuple((self.size(i.dim), sum(s for j, s in zip(e.indices, strides, strict=True) if j == i)) for i in kept)
+        steps = {i: sum(s for j, s in zip(e.indices, strides, strict=True) if j == i) for i in kept}
+        walk = tuple((self.size(i.dim), steps[i]) for i in kept)
         return Array(kept, [data[o] for o in _offsets(walk)])
 
     def _strides(self, indices: Sequence[Index]) -> list[int]:

@@ -59,4 +59,5 @@ def without_scalars(e: Expr, keep: str) -> tuple[Expr, Expr]:
     inside = [f for f in e.factors if f.free or keep in f.names]
     if not inside:
         return Num(1), e
-    return mul(outside, (), e.coef), Prod(Fraction(1), tuple(inside), e.bound) if len(inside) > 1 or e.bound else inside[0]
+    rest = inside[0] if len(inside) == 1 and not e.bound else Prod(Fraction(1), tuple(inside), e.bound)
+    return mul(outside, (), e.coef), rest

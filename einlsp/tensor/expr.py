@@ -39,7 +39,7 @@ class Index:
 
 
 def fresh(dim: Dim, hint: str = "") -> Index:
-    """A new index that equals no other."""
+    """A new index."""
     return Index(next(_uids), dim, hint)
 
 
@@ -88,11 +88,11 @@ NO_NAMES: frozenset[str] = frozenset()
 class Expr:
     """Base of all expressions: immutable; ``==`` is identity, `einlsp.tensor.canonical.code` tells equal ones.
 
-    ``free`` are the free indices; ``names`` the heads of the symbols in it; ``sign`` is a signature that
-    ignores indices: two expressions that are equal up to renaming have the same one.
+    ``free`` are the free indices, ``names`` the heads of the symbols in it; ``sign`` ignores indices.
     """
 
-    __slots__ = ("_code", "free", "names", "sign")
+    __slots__ = ("cached_code", "free", "names", "sign")
+    cached_code: object
     free: frozenset[Index]
     names: frozenset[str]
     sign: str
@@ -288,11 +288,6 @@ def walk(expr: Expr) -> Iterator[Expr]:
         e = stack.pop()
         yield e
         stack.extend(reversed(e.children()))
-
-
-def node_count(expr: Expr) -> int:
-    """How many nodes an expression has: a measure of its size."""
-    return sum(1 for _ in walk(expr))
 
 
 def split_coef(expr: Expr) -> tuple[Fraction, Expr]:

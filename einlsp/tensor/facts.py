@@ -95,7 +95,7 @@ _ABSORBS = {("abs", "sign"): "arg", ("relu", "step"): "relu"}
 
 
 def simplify_entries(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
-    """``|x| sign x = x``, ``relu(x) step(x) = relu(x)``, ``step^n = step``, ``sign^2 = 1``, ``|x|^2 = x^2`` (kinks apart)."""
+    """``|x| sign x = x``, ``relu(x) step(x) = relu(x)``, ``step^n = step``, ``|x|^2 = x^2``: true away from kinks."""
     split = [_split(f) for f in factors]
     for k, (f, n) in enumerate(split):
         if not isinstance(f, Fn) or n is None:

@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from einlsp.tensor.assemble import assemble
+from einlsp.tensor.cancel import cancel_inverse
 from einlsp.tensor.canonical import code, same
 from einlsp.tensor.expr import (
     ONE,
     ZERO,
     Add,
     Delta,
-    Det,
     Dim,
     Epsilon,
     Expr,
     Fn,
     Index,
-    Inverse,
-    Leaf,
     Num,
     Ones,
     Pow,
@@ -31,6 +30,7 @@ from einlsp.tensor.expr import (
     split_coef,
 )
 from einlsp.tensor.facts import apply_facts, simplify_entries
+from einlsp.tensor.patterns import logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
 
 Bound = tuple[Index, ...]
@@ -131,7 +131,7 @@ class _Flat:
         while changed:
             changed = self._merge_powers()
             self._drop_idle_ones()
-            for rule in (_cancel_inverse, apply_facts, simplify_entries):
+            for rule in (cancel_inverse, apply_facts, simplify_entries, name_patterns):
                 new = rule(self.factors, self.bound)
                 if new is not None:
                     self.factors = []
@@ -140,7 +140,7 @@ class _Flat:
                     self._contract_deltas()
                     changed = True
         self._drop_ones()
-        return _assemble(self.coef, self.factors, self.bound)
+        return assemble(self.coef, self.factors, self.bound)
 
     def _contract_deltas(self) -> None:
         """Rename along each delta that has a summed index; a delta of two equal indices is ones."""
@@ -253,58 +253,6 @@ def renormal(e: Expr) -> Expr:
     return e
 
 
-def _assemble(coef: Fraction, factors: list[Expr], bound: list[Index]) -> Expr:
-    """Split off the scalar parts that share no index with the rest, and merge equal ones."""
-    parts = _components(factors, bound)
-    out: list[Expr] = []
-    kept_bound: list[Index] = []
-    scalars: list[tuple[Expr, int]] = []
-    several = len(parts) > 1
-    for fs, bs in parts:
-        if bs and several and not any(f.free.difference(bs) for f in fs):
-            part = Prod(Fraction(1), tuple(fs), tuple(bs))
-            for k, (p, n) in enumerate(scalars):
-                if same(p, part):
-                    scalars[k] = (p, n + 1)
-                    break
-            else:
-                scalars.append((part, 1))
-                out.append(part)
-        else:
-            out.extend(fs)
-            kept_bound.extend(bs)
-    counts = {id(p): n for p, n in scalars}
-    final = [f if counts.get(id(f), 1) == 1 else Pow(f, Num(counts[id(f)])) for f in out]
-    if not final:
-        return Num(coef)
-    if len(final) == 1 and not kept_bound and coef == 1:
-        return final[0]
-    if len(final) == 1 and not kept_bound and isinstance(final[0], Prod):
-        inner = final[0]
-        return Prod(coef * inner.coef, inner.factors, inner.bound)
-    return Prod(coef, tuple(final), tuple(kept_bound))
-
-
-def _components(factors: list[Expr], bound: list[Index]) -> list[tuple[list[Expr], list[Index]]]:
-    """Groups of factors that share summed indices, in order of their first factor."""
-    groups: list[tuple[list[Expr], set[Index]]] = []
-    summed = set(bound)
-    for f in factors:
-        mine = f.free & summed
-        joined = [g for g in groups if not mine.isdisjoint(g[1])]
-        if not joined:
-            groups.append(([f], set(mine)))
-            continue
-        first = joined[0]
-        first[0].append(f)
-        first[1].update(mine)
-        for g in joined[1:]:
-            first[0].extend(g[0])
-            first[1].update(g[1])
-            groups.remove(g)
-    return [(fs, [i for i in bound if i in ix]) for fs, ix in groups]
-
-
 def power(base: Expr, exponent: Expr) -> Expr:
     """A power entry by entry; powers of powers and of products with whole exponents are joined."""
     if isinstance(exponent, Num):
@@ -319,6 +267,9 @@ def power(base: Expr, exponent: Expr) -> Expr:
             return power(base.base, mul([base.exponent, exponent]))
         if isinstance(base, Delta | Ones):
             return base
+        named = logistic_power(base, n)
+        if named is not None:
+            return named
         if isinstance(base, Prod) and not base.bound and n.denominator == 1:
             return mul([Num(base.coef ** int(n)), *(power(f, exponent) for f in base.factors)])
     if isinstance(base, Num) and base.value == 1:
@@ -351,55 +302,10 @@ _AT_NUMBERS: dict[tuple[str, Fraction], int] = {
 }
 
 
-def inverse(body: Expr, row: Index, col: Index, i: Index, j: Index) -> Expr:
-    """Entry (i, j) of an inverse; that of the identity, and of an inverse, are themselves."""
-    coef, core = split_coef(body)
-    if isinstance(core, Delta):
-        return mul([Delta(i, j)], coef=1 / coef)
-    if isinstance(core, Inverse) and {core.i, core.j} == {row, col}:
-        # the inverse of inv(B)[row, col] at (i, j) is B at (row:=i, col:=j), turned round where the ends are
-        ends = (i, j) if core.i == row else (j, i)
-        return mul([rename(core.body, {core.row: ends[0], core.col: ends[1]})], coef=1 / coef)
-    if coef != 1:
-        return mul([inverse(core, row, col, i, j)], coef=1 / coef)
-    if isinstance(core, Leaf) and core.symbol.is_a("orthogonal"):
-        return rename(core, {row: j, col: i})
-    return Inverse(core, row, col, i, j)
-
-
-def det(body: Expr, row: Index, col: Index) -> Expr:
-    """A determinant; the identity's is 1, an inverse's the reciprocal."""
-    if isinstance(body, Delta):
-        return ONE
-    if isinstance(body, Inverse) and {body.i, body.j} == {row, col}:
-        return power(Det(body.body, body.row, body.col), Num(-1))
-    return Det(body, row, col)
-
-
-def _cancel_inverse(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
-    """``inv(B)_ik B_kj`` with k in these two only: a delta. None where there is nothing to cancel."""
-    for f in factors:
-        if not isinstance(f, Inverse):
-            continue
-        for inner, far, entry, other in ((f.j, f.i, f.row, f.col), (f.i, f.j, f.col, f.row)):
-            if inner not in bound or far == inner:
-                continue
-            holders = [g for g in factors if g is not f and inner in g.free]
-            if len(holders) != 1 or len(holders[0].free) != 2:
-                continue
-            (last,) = holders[0].free - {inner}
-            if same(rename(f.body, {entry: inner, other: last}), holders[0]):
-                bound.remove(inner)
-                return [g for g in factors if g is not f and g is not holders[0]] + [Delta(far, last)]
-    return None
-
-
 __all__ = [
     "add",
     "code",
-    "det",
     "fn",
-    "inverse",
     "is_zero",
     "mul",
     "neg",

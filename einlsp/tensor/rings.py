@@ -46,7 +46,7 @@ class Ring(Protocol):
 
 
 def unknown_function(name: str, primes: int, x: Element, one: Element) -> Element:
-    """A polynomial of degree six that stands for an unknown function: the same for the same name, and its derivatives."""
+    """The value of a polynomial of degree six that stands for an unknown function, or of a derivative of it."""
     rng = random.Random(crc32(name.encode()))
     coefs = [rng.randrange(1, 9) for _ in range(7)]
     for _ in range(primes):
@@ -79,7 +79,7 @@ class Residues:
     def whole_power(self, base: int, exponent: int) -> int:
         """A whole power, negative ones through the reciprocal."""
         try:
-            return pow(base, exponent, self.modulus)
+            return int(pow(base, exponent, self.modulus))
         except ValueError:
             raise Undefined("a division by nought") from None
 
@@ -89,7 +89,7 @@ class Residues:
 
         if name in FUNCTIONS:
             raise NotExact(name)
-        return unknown_function(name, primes, x, 1) % self.modulus
+        return int(unknown_function(name, primes, x, 1) % self.modulus)
 
     def good_pivot(self, column: Sequence[int]) -> int | None:
         """The place of a number that can be divided by."""

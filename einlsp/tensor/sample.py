@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from einlsp.tensor.evaluate import Evaluator
 from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, fresh, walk
-from einlsp.tensor.normal import add, inverse, mul
+from einlsp.tensor.normal import add, mul
 from einlsp.tensor.rings import Element, Ring
+from einlsp.tensor.whole import inverse
 
 _SIZES = (4, 5, 6, 7, 8, 9, 10, 11)
 

@@ -104,4 +104,5 @@ def leaf(symbol: Symbol) -> Value:
 
 def natural_levels(order: int) -> tuple[Upness, ...]:
     """Vector: up. Matrix: up, down. Higher orders: all up."""
-    return ("up", "down") if order == 2 else ("up",) * order
+    levels: tuple[Upness, ...] = ("up",)
+    return ("up", "down") if order == 2 else levels * order

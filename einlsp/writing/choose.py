@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from einlsp.writing.compose import entrywise, parts, scaled, times, transposed
 from einlsp.writing.forms import (
     AllOnes,
     Entrywise,
@@ -18,11 +19,6 @@ from einlsp.writing.forms import (
     Sum,
     Transposed,
     Whole,
-    entrywise,
-    parts,
-    scaled,
-    times,
-    transposed,
 )
 
 
@@ -86,8 +82,7 @@ def _entry_sum(column: Form) -> Form:
     if isinstance(column, Entrywise) and len(column.factors) > 1 and not column.divisors:
         return best_scalar(list(column.factors))
     if isinstance(column, Entrywise) and column.factors:
-        whole = times([transposed(column.factors[0]), _rest(column)])
-        return whole
+        return times([transposed(column.factors[0]), _rest(column)])
     return times([transposed(AllOnes()), column])
 
 
@@ -114,6 +109,5 @@ def best_trace(chain: list[Form]) -> Form:
     mirrored = [transposed(f) for f in reversed(flat)]
     ways = []
     for way in (flat, mirrored):
-        for k in range(len(way)):
-            ways.append(Whole("trace", times(way[k:] + way[:k])))
+        ways.extend(Whole("trace", times(way[k:] + way[:k])) for k in range(len(way)))
     return times([scaled(coef, times(scalars)), preferred(ways)])

@@ -7,28 +7,25 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
 
-from einlsp.writing.forms import (
-    Entrywise,
-    Form,
-    Product,
-    Sum,
-    Transposed,
-    Unit,
-    entrywise,
-    parts,
-    plus,
-    scaled,
-    times,
-    transposed,
-)
+from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
+from einlsp.writing.forms import Entrywise, Form, Product, Sum, Transposed, Unit, Whole
 
 
 def factored(terms: Iterable[Form]) -> Form:
     """The sum of the terms, with common numbers, scalars and outer factors taken out where that is shorter."""
     whole = plus(terms)
     opened = plus(_opened(whole))
-    ways = [_factored(w) for w in ((whole,) if opened == whole else (whole, opened))]
+    ways = [_turned(_factored(w)) for w in ((whole,) if opened == whole else (whole, opened))]
     return min(ways, key=lambda f: f.cost)
+
+
+def _turned(f: Form) -> Form:
+    """``A^T - B^T`` as ``(A - B)^T``, where that is shorter."""
+    p = parts(f)
+    if len(p.chain) != 1 or not isinstance(p.chain[0], Sum) or p.kind == "scalar":
+        return f
+    outside = Transposed(Sum(tuple(transposed(t) for t in p.chain[0].terms)))
+    return times([Product(p.coef, p.scalars, (outside,))]) if outside.cost < p.chain[0].cost else f
 
 
 def _opened(f: Form) -> list[Form]:
@@ -109,6 +106,11 @@ def _grouped(terms: Sequence[Form]) -> Form:
 def _candidates(terms: tuple[Form, ...]) -> Iterable[Form]:
     """All sums in which one factor was taken out of the terms that share it."""
     products = [parts(t) for t in terms]
+    if is_symmetric(Sum(terms)):
+        yield from _symmetric_candidates(terms, products)
+        return
+    yield from _scalar_candidates(terms, products)
+    yield from _diagonal_candidates(terms, products)
     for left in (True, False):
         seen: list[Form] = []
         for p in products:
@@ -123,6 +125,53 @@ def _candidates(terms: tuple[Form, ...]) -> Iterable[Form]:
             taken = times([end, inner] if left else [inner, end])
             yield _regrouped(terms, group, taken)
     yield from _entrywise_candidates(terms, products)
+
+
+def _symmetric_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
+    """A symmetric sum stays so: ``A^T X A + A^T Y A`` as ``A^T (X + Y) A``, common scalars of symmetric groups."""
+    first = products[0].chain[0] if len(products[0].chain) > 1 else None
+    if first is not None and first.kind == "matrix" and not is_symmetric(first):
+        last = transposed(first)
+        if all(len(p.chain) > 1 and p.chain[0] == first and p.chain[-1] == last for p in products):
+            inner = factored(times([Product(p.coef, p.scalars, p.chain[1:-1] or (Unit(),))]) for p in products)
+            yield times([first, inner, last])
+    for taken in _scalar_candidates(terms, products):
+        if is_symmetric(taken) or all(is_symmetric(t) for t in (taken.terms if isinstance(taken, Sum) else ())):
+            yield taken
+    yield from _diagonal_candidates(terms, products)
+
+
+def _scalar_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
+    """Sums with a scalar taken out of some of the terms."""
+    seen: list[Form] = []
+    for p in products:
+        for s in p.scalars:
+            if s in seen:
+                continue
+            seen.append(s)
+            group = [k for k, q in enumerate(products) if s in q.scalars]
+            if 2 <= len(group) < len(terms):
+                yield _regrouped(terms, group, factored(terms[k] for k in group))
+
+
+def _diagonal_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
+    """``diag(u) + diag(v)`` as ``diag(u + v)``."""
+    group = [k for k, p in enumerate(products) if len(p.chain) == 1 and _is_diag(p.chain[0])]
+    if len(group) > 1:
+        inner = factored(
+            times([Product(products[k].coef, products[k].scalars, (_argument(products[k]),))]) for k in group
+        )
+        yield _regrouped(terms, group, Whole("diag", inner))
+
+
+def _is_diag(f: Form) -> bool:
+    return isinstance(f, Whole) and f.name == "diag"
+
+
+def _argument(p: Product) -> Form:
+    whole = p.chain[0]
+    assert isinstance(whole, Whole)
+    return whole.arg
 
 
 def _end(p: Product, left: bool) -> Form | None:

@@ -27,13 +27,34 @@ from einlsp.tensor.expr import (
     split_coef,
     walk,
 )
-from einlsp.tensor.substitute import rename
+from einlsp.writing.former import Former, with_label
 from einlsp.writing.latex import bracketed, form_latex, number_latex
-from einlsp.writing.levels import Placed, Walk, separated
-from einlsp.writing.network import Former, NoMatrixForm, with_label
+from einlsp.writing.levels import Walk, separated
+from einlsp.writing.network import NoMatrixForm
+from einlsp.writing.scripts import at_its_place, fraction, lonely, replace_bound, script
 from einlsp.writing.style import DEFAULT, Style, joined
 
-GREEK = tuple(rf"\{n}" for n in ("mu nu sigma gamma rho tau kappa lambda omega eta xi zeta theta phi psi chi").split())
+GREEK = tuple(
+    rf"\{n}"
+    for n in [
+        "mu",
+        "nu",
+        "sigma",
+        "gamma",
+        "rho",
+        "tau",
+        "kappa",
+        "lambda",
+        "omega",
+        "eta",
+        "xi",
+        "zeta",
+        "theta",
+        "phi",
+        "psi",
+        "chi",
+    ]
+)
 LATIN = tuple("ijklmnpqrstuvabcdefgh")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 
@@ -150,8 +171,8 @@ class IndexWriter:
                 tops.append(self._factor(p.factor, p.levels, len(placed) == 1 and e.coef == 1 and not summed))
         coef = abs(e.coef)
         sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
-        sums += [rf"\sum_{{{self.names[i]}}}" for i in e.bound if i not in samples and _lonely(i, placed)]
-        head = _fraction(coef, bottoms, bool(tops or sums))
+        sums += [rf"\sum_{{{self.names[i]}}}" for i in e.bound if i not in samples and lonely(i, placed)]
+        head = fraction(coef, bottoms, bool(tops or sums))
         return joined([head, *sums, *tops]) or "1"
 
     def _denominator(self, f: Expr) -> str | None:
@@ -179,7 +200,8 @@ class IndexWriter:
             text = self._top(f, levels)
             return text if alone else bracketed(text)
         if isinstance(f, Prod):
-            return bracketed(self._top(f, levels))
+            text = self._top(f, levels)
+            return text if alone else bracketed(text)
         if isinstance(f, Pow):
             return self._power(f, levels)
         if isinstance(f, Fn):
@@ -224,7 +246,7 @@ class IndexWriter:
         if isinstance(f, Softmax):
             up = {**levels, f.at: levels.get(f.at, "up"), f.over: levels.get(f.at, "up")}
             self._bind(f.over)
-            top = rf"\exp({self._top(_at(f), up)})"
+            top = rf"\exp({self._top(at_its_place(f), up)})"
             return rf"\frac{{{top}}}{{\sum_{{{self.names[f.over]}}} \exp({self._top(f.body, up)})}}"
         if isinstance(f, BigProd):
             self._bind(f.over)
@@ -258,7 +280,7 @@ class IndexWriter:
         if i == j:
             return rf"\delta{'^' if i == 'up' else '_'}{{{joined([a, b])}}}"
         up, down = (a, b) if i == "up" else (b, a)
-        return rf"\delta^{_script(up)}_{_script(down)}"
+        return rf"\delta^{script(up)}_{script(down)}"
 
     def _with_scripts(self, head: str, slots: list[tuple[Index, Upness]]) -> str:
         """A head with staggered indices: ``{W_γ}^β``, or ``P^{s'}{}_k{}^s`` for three and more."""
@@ -272,36 +294,7 @@ class IndexWriter:
             else:
                 runs.append((level, [name]))
         base = f"({head})" if "^" in head and not head.startswith(("(", "{")) else head
-        pieces = [("^" if level == "up" else "_") + _script(joined(names)) for level, names in runs]
+        pieces = [("^" if level == "up" else "_") + script(joined(names)) for level, names in runs]
         if len(pieces) == 2 and self.style.stagger == "nested":
             return f"{{{base}{pieces[0]}}}{pieces[1]}"
         return base + "{}".join(pieces)
-
-
-def replace_bound(e: Prod, twins: Mapping[Index, Index]) -> Prod:
-    """The product with the twins of its summed indices summed too."""
-    extra = tuple(t for t, i in twins.items() if i in e.bound)
-    return Prod(e.coef, e.factors, (*e.bound, *extra)) if extra else e
-
-
-def _lonely(i: Index, placed: list[Placed]) -> bool:
-    """Whether a summed index stands in one place only, so that its sum must be written."""
-    return sum(i in p.levels for p in placed) == 1 and not any(
-        isinstance(p.factor, Leaf) and p.factor.indices.count(i) > 1 for p in placed
-    )
-
-
-def _at(f: Softmax) -> Expr:
-    return rename(f.body, {f.over: f.at})
-
-
-def _script(text: str) -> str:
-    single = len(text) == 1 or (text.startswith("\\") and text[1:].isalpha())
-    return text if single else f"{{{text}}}"
-
-
-def _fraction(coef: Fraction, bottoms: list[str], followed: bool) -> str:
-    below = joined(([str(coef.denominator)] if coef.denominator != 1 else []) + bottoms)
-    if below:
-        return rf"\frac{{{coef.numerator}}}{{{below}}}"
-    return "" if coef == 1 and followed else str(coef)

@@ -1,7 +1,7 @@
 """Derivatives of higher order as Kronecker products: ``d vec f / d (vec X)^T``, with vec stacking columns.
 
-A term ``P_jb Q_ia`` of ``d f_ij / d X_ab`` is ``P ⊗ Q`` (Magnus and Neudecker: ``vec(Q dX P^T) = (P ⊗ Q) vec dX``); a term
-``P_ja Q_ib`` is ``(P ⊗ Q) K`` with the commutation matrix K; entries shared by i and j, or by a and b, stand as
+A term ``P_jb Q_ia`` of ``d f_ij / d X_ab`` is ``P ⊗ Q`` (Magnus and Neudecker: ``vec(Q dX P^T) = (P ⊗ Q) vec dX``);
+a term ``P_ja Q_ib`` is ``(P ⊗ Q) K`` with the commutation matrix K; entries shared by i and j, or by a and b, stand as
 ``diag(vec M)`` on the left or right.
 """
 
@@ -11,20 +11,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from einlsp.tensor.expr import Add, Expr, Index, Prod
+from einlsp.writing.compose import entrywise, times, transposed
 from einlsp.writing.factor import factored
-from einlsp.writing.forms import (
-    AllOnes,
-    Form,
-    Kronecker,
-    Name,
-    Number,
-    Unit,
-    Whole,
-    entrywise,
-    times,
-    transposed,
-)
-from einlsp.writing.network import Former, Network, NoMatrixForm
+from einlsp.writing.former import Former
+from einlsp.writing.forms import AllOnes, Form, Kronecker, Name, Number, Unit, Whole
+from einlsp.writing.network import Network, NoMatrixForm
 
 COMMUTATION = r"\mathbf{K}"
 

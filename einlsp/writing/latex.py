@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import groupby
 
+from einlsp.writing.compose import parts, times
 from einlsp.writing.forms import (
     AllOnes,
     Entrywise,
@@ -20,8 +21,6 @@ from einlsp.writing.forms import (
     Transposed,
     Unit,
     Whole,
-    parts,
-    times,
 )
 from einlsp.writing.style import DEFAULT, Style, joined
 
@@ -89,7 +88,7 @@ class _Printer:
 
     def _sign(self) -> str:
         t = self.style.transpose
-        return t if len(t) == 1 or t.startswith("\\") and t[1:].isalpha() else f"{{{t}}}"
+        return t if len(t) == 1 or (t.startswith("\\") and t[1:].isalpha()) else f"{{{t}}}"
 
     def _sum(self, f: Sum) -> str:
         out: list[str] = []
@@ -119,7 +118,8 @@ class _Printer:
         tail = self._chain(f.chain, len(f.chain) == 1 and not tops and number == 1 and not bottoms)
         if number.denominator == 1 and not bottoms:
             head = [str(number)] if number != 1 or not (tops or tail) else []
-            return sign + joined([*head, *(self._factor(s) for s in _last_sums(tops)), *tail])
+            lone = len(tops) == 1 and not tail and number == 1 and not isinstance(tops[0], Sum)
+            return sign + joined([*head, *(self._factor(s, lone) for s in _last_sums(tops)), *tail])
         below = [str(number.denominator)] if number.denominator != 1 else []
         below += [self._factor(b, len(bottoms) == 1 and not below) for b in bottoms]
         above = [str(number.numerator)] if number.numerator != 1 else []
@@ -205,6 +205,8 @@ class _Printer:
         return self._raised(f.base, script)
 
     def _exponent(self, f: Form) -> str:
+        if isinstance(f, Number) and f.value.denominator == 1:
+            return str(f.value)
         if isinstance(f, Number) and f.value.denominator != 1:
             return f"{f.value.numerator}/{f.value.denominator}"
         return self.top(f)

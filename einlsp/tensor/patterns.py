@@ -1,0 +1,91 @@
+"""Names for common combinations: soft-max and the logistic function, found in products and powers.
+
+``exp(z_i) / sum_k exp(z_k)`` is soft-max, ``1 / (1 + exp(-t))`` the logistic function; both have derivatives in terms
+of themselves, which is why answers come out in the form that textbooks print.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from einlsp.tensor.canonical import same
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Num, Ones, Pow, Prod, Softmax, fresh, split_coef
+from einlsp.tensor.substitute import rename
+
+
+def name_patterns(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
+    """The factors after one naming, or None where there is nothing to name."""
+    for k, f in enumerate(factors):
+        if not (isinstance(f, Fn) and f.name == "exp" and not f.primes):
+            continue
+        for m, g in enumerate(factors):
+            if m == k:
+                continue
+            new = _softmax(f, g) or _logistic(f, g)
+            if new is not None:
+                return [h for n, h in enumerate(factors) if n not in (k, m)] + new
+    return None
+
+
+def _softmax(f: Fn, g: Expr) -> list[Expr] | None:
+    """``exp(z_i)`` times a negative power of ``sum_k exp(z_k)``."""
+    if not (isinstance(g, Pow) and isinstance(g.exponent, Num) and g.exponent.value < 0):
+        return None
+    total = g.base
+    if not (isinstance(total, Prod) and total.coef == 1 and len(total.bound) == 1 and len(total.factors) == 1):
+        return None
+    (body,), (over,) = total.factors, total.bound
+    if not (isinstance(body, Fn) and body.name == "exp"):
+        return None
+    for i in sorted(f.free, key=lambda i: i.uid):
+        if i.dim == over.dim and (i == over or i not in body.free) and same(rename(body.arg, {over: i}), f.arg):
+            left = g.exponent.value + 1
+            rest: list[Expr] = [] if not left else [Pow(total, Num(left))]
+            along = fresh(over.dim, over.hint)
+            return [Softmax(rename(body.arg, {over: along}), along, i), *rest]
+    return None
+
+
+def _logistic(f: Fn, g: Expr) -> list[Expr] | None:
+    """``exp(u)`` times the logistic function of ``-u`` is the logistic function of u."""
+    base, n = (g.base, g.exponent) if isinstance(g, Pow) else (g, Num(1))
+    if not (isinstance(base, Fn) and base.name == "sigmoid" and isinstance(n, Num) and n.value >= 1):
+        return None
+    if not same(negative(base.arg), f.arg):
+        return None
+    left = n.value - 1
+    rest: list[Expr] = [] if not left else [base if left == 1 else Pow(base, Num(left))]
+    return [Fn("sigmoid", f.arg), *rest]
+
+
+def negative(e: Expr) -> Expr:
+    """The negative of an expression, by its coefficient or those of its terms."""
+    if isinstance(e, Add):
+        return Add(tuple(negative(t) for t in e.terms))
+    coef, body = split_coef(e)
+    if coef == -1:
+        return body
+    if isinstance(e, Num):
+        return Num(-e.value)
+    if isinstance(body, Prod):
+        return Prod(-coef, body.factors, body.bound)
+    return Prod(-coef, (body,), ())
+
+
+def logistic_power(base: Expr, n: Fraction) -> Expr | None:
+    """``(1 + exp(u)) ** n`` for a negative n as a power of the logistic function of ``-u``; else None."""
+    if n >= 0 or not isinstance(base, Add) or len(base.terms) != 2:
+        return None
+    for one, other in (base.terms, base.terms[::-1]):
+        if _is_one(one) and isinstance(other, Fn) and other.name == "exp" and not other.primes:
+            named = Fn("sigmoid", negative(other.arg))
+            return named if n == -1 else Pow(named, Num(-n))
+    return None
+
+
+def _is_one(e: Expr) -> bool:
+    if isinstance(e, Num):
+        return e.value == 1
+    if isinstance(e, Prod):
+        return e.coef == 1 and not e.bound and all(isinstance(f, Ones) for f in e.factors)
+    return isinstance(e, Ones)

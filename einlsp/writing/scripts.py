@@ -1,0 +1,43 @@
+"""Small pieces of index notation: scripts, fractions in front, which sums must be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from einlsp.tensor.expr import Expr, Index, Leaf, Prod, Softmax
+from einlsp.tensor.substitute import rename
+from einlsp.writing.levels import Placed
+from einlsp.writing.style import joined
+
+
+def replace_bound(e: Prod, twins: Mapping[Index, Index]) -> Prod:
+    """The product with the twins of its summed indices summed too."""
+    extra = tuple(t for t, i in twins.items() if i in e.bound)
+    return Prod(e.coef, e.factors, (*e.bound, *extra)) if extra else e
+
+
+def lonely(i: Index, placed: list[Placed]) -> bool:
+    """Whether a summed index stands in one place only, so that its sum must be written."""
+    return sum(i in p.levels for p in placed) == 1 and not any(
+        isinstance(p.factor, Leaf) and p.factor.indices.count(i) > 1 for p in placed
+    )
+
+
+def at_its_place(f: Softmax) -> Expr:
+    """The argument of a soft-max at the index of the result."""
+    return rename(f.body, {f.over: f.at})
+
+
+def script(text: str) -> str:
+    """A script, in braces where it is more than one token."""
+    single = len(text) == 1 or (text.startswith("\\") and text[1:].isalpha())
+    return text if single else f"{{{text}}}"
+
+
+def fraction(coef: Fraction, bottoms: list[str], followed: bool) -> str:
+    """A number and denominators as a fraction; nothing where it is one and something follows."""
+    below = joined(([str(coef.denominator)] if coef.denominator != 1 else []) + bottoms)
+    if below:
+        return rf"\frac{{{coef.numerator}}}{{{below}}}"
+    return "" if coef == 1 and followed else str(coef)

@@ -1,0 +1,144 @@
+"""Every offset points at the right character, and a note read again after an edit is the note read from scratch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from einlsp.markdown import FLAVOUR_NAMES, Note, read_note, update
+
+# Pieces of Markdown that meet each other in every order; whole lines, and what stands within them.
+LINES = [
+    "", "", " ", "> ", "> > ", "- ", "1. ", "    ", "\t", "  \t", "# ", "## T $h_1$ #", "$$", "> $$", "    $$", "- $$", "$$ (eq1)",
+    "$$x^2$$", "$$x", "y$$", "\\begin{align}", "\\end{align}", "> \\begin{align}", "\\[", "\\]", "\\\\[", "\\\\]", "```", "```math",
+    "```{math}", ":label: a", "~~~", "```{note}", ":::{note}", ":::", "<!-- $c$", "-->", "<div>", "</div>", "<!-- einlsp: a -->",
+    "|a|b|", "|-|-|", "|$x$|$|y|$|", "| $a$ | \\| |", "---", "===", "- a $x", "+ y$ b", "> q $x$ `c` $y$", "[^1]: $f$", "[l]: a$b$",
+    "    [^1]: a", "+++", "<!-- cell 3 -->", "{math}`r_1` and ![p $i$](u)", "a [b $c$](d$e$f \"$t$\") g",
+]  # fmt: skip
+WORDS = [
+    "$x_i$", "$", "$$", "$$a$$", "\\$", "`", "``", "`$c$`", "$`g`$", "😀", "é\u2028z", "\x85", "\x0b", "\u00a0", "\\_", "$a\\_b$", "{", "}",
+    "\\(", "\\)", "\\alpha", "<!-- c -->", "<b t=\"$\">", "word", "5", "|", "\\|", "]", "[", "](", ")", "![", "*", "\\\\", " ", "\t", "x",
+    "\\text{", "\\begin{a}", "\\end{a}", "\x00", "\x1c", "\\{", "$ b $",
+]  # fmt: skip
+line = st.one_of(
+    st.sampled_from(LINES),
+    st.builds(
+        lambda prefix, words: prefix + "".join(words),
+        st.sampled_from(["", "> ", "- ", "  ", "1. ", "|", "\t", "    ", "> - "]),
+        st.lists(st.sampled_from(WORDS), max_size=6),
+    ),
+)
+notes = st.builds(
+    lambda head, lines, end: head + end.join(lines),
+    st.sampled_from(["", "", "---\na: $b$\n---\n", "---\r\na: b\r\n...\r\n"]),
+    st.lists(line, max_size=14),
+    st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"]),
+)
+flavours = st.sampled_from(FLAVOUR_NAMES)
+
+
+def assert_exact(note: Note) -> None:
+    text = note.text
+    last = 0
+    for index, region in enumerate(note.regions):
+        latex = region.latex
+        assert latex
+        assert latex == latex.strip()
+        assert [text[region.to_document(at)] for at in range(len(latex))] == list(latex)
+        assert [region.to_latex(region.to_document(at)) for at in range(len(latex))] == list(range(len(latex)))
+        assert last <= region.start <= region.to_document(0)
+        assert region.to_document(len(latex)) <= region.end <= len(text)
+        assert text.startswith(region.opener, region.start)
+        assert text[: region.end].endswith(region.closer)
+        assert len(region.opener) <= region.to_document(0) - region.start
+        assert "\n" not in region.prefix
+        paragraph = note.paragraphs[region.paragraph]
+        assert paragraph.first_region <= index < paragraph.last_region
+        last = region.end
+    for comment in note.comments:
+        assert text[comment.start : comment.end] == f"<!--{comment.text}-->"
+        assert text[comment.text_start :].startswith(comment.text)
+    for accident in note.accidents:
+        assert 0 <= accident.start <= accident.cause_start <= accident.cause_end <= accident.end <= len(text)
+        assert text.startswith(accident.seen, accident.cause_start)
+
+
+def same(one: Note, two: Note) -> None:
+    assert one.flavour == two.flavour
+    assert one.front_matter == two.front_matter
+    assert one.regions == two.regions
+    assert one.comments == two.comments
+    assert one.accidents == two.accidents
+    assert one.paragraphs == two.paragraphs
+
+
+@settings(max_examples=400)
+@given(notes, flavours)
+def test_every_offset_is_exact_in_generated_notes(text: str, flavour: str) -> None:
+    assert_exact(read_note(text, flavour))
+
+
+@given(st.text(alphabet="$\\`{}[]()<>!-|#*_\n\r\t x1\u2028\ud800", max_size=60), flavours)
+def test_every_offset_is_exact_in_noise(text: str, flavour: str) -> None:
+    assert_exact(read_note(text, flavour))
+
+
+@settings(max_examples=400)
+@given(notes, flavours, st.lists(st.tuples(st.integers(0, 300), st.integers(0, 30), st.one_of(line, notes)), max_size=4))
+def test_an_updated_note_is_the_note_read_from_scratch(
+    text: str, flavour: str, edits: list[tuple[int, int, str]]
+) -> None:
+    note = read_note(text, flavour)
+    for start, length, new in edits:
+        text = note.text[:start] + new + note.text[start + length :]
+        note = update(note, text)
+        same(note, read_note(text, flavour))
+
+
+@settings(max_examples=60)
+@given(st.lists(notes, min_size=2, max_size=5), st.sampled_from(["default", "remark", "vscode", "myst", "pandoc"]), st.data())
+def test_an_edit_far_into_a_long_note(parts: list[str], flavour: str, data: st.DataObject) -> None:
+    """Longer than the stretch that is read at once after an edit."""
+    filler = "".join(f"Paragraph {number} of $x_{{{number}}}$ words.\n\n- item\n\n" for number in range(150))
+    text = filler.join(parts)
+    note = read_note(text, flavour)
+    for _ in range(3):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(line) + text[at + data.draw(st.integers(0, 60)) :]
+        note = update(note, text)
+        same(note, read_note(text, flavour))
+
+
+@pytest.mark.parametrize("flavour", FLAVOUR_NAMES)
+def test_every_offset_is_exact_in_public_notes(corpus: Path, seed: Path, flavour: str) -> None:
+    for path in [*sorted(corpus.glob("*/*.md")), seed]:
+        text = path.read_bytes().decode("utf-8")
+        note = read_note(text, flavour)
+        assert_exact(note)
+        windows = read_note(text.replace("\n", "\r\n"), note.flavour)
+        assert [region.latex for region in windows.regions] == [region.latex for region in note.regions]
+
+
+@pytest.mark.parametrize("flavour", ["default", "auto", "remark", "kramdown", "myst", "pandoc", "vscode", "obsidian", "jupyter"])
+def test_the_post_holds_54_inline_and_9_block_formulas(seed: Path, flavour: str) -> None:
+    regions = read_note(seed.read_text(encoding="utf-8"), flavour).regions
+    assert (sum(not region.block for region in regions), sum(region.block for region in regions)) == (54, 9)
+
+
+def test_the_posts_cuts_in_the_engines_that_lose_a_formula(seed: Path) -> None:
+    note = read_note(seed.read_text(encoding="utf-8"), "github")
+    assert len(note.regions) == 62
+    assert [(accident.kind, accident.seen) for accident in note.accidents] == [("math-broken-by-list-marker", "-")]
+
+
+def test_typing_through_a_note_is_like_reading_it(seed: Path) -> None:
+    text = seed.read_text(encoding="utf-8")
+    note = read_note(text)
+    for at in range(0, len(text), 97):
+        for new in ("$", "$$\n", "- ", "\n\n"):
+            edited = text[:at] + new + text[at:]
+            note = update(note, edited)
+            same(note, read_note(edited))
