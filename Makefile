@@ -29,7 +29,7 @@ demo: $(READY)  ## check and derive on the project's own notes, as a user sees i
 	@PATH="$(abspath $(BIN)):$$PATH" bash tests/demo.sh
 
 test: $(READY)  ## all tests; those that need an editor skip where there is none
-	@$(BIN)/python -m pytest -n $(JOBS) -rs $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -rs $(ARGS)
 
 lint: $(READY)  ## ruff
 	@$(BIN)/ruff check .

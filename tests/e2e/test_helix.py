@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.editor, pytest.mark.source_tree]
+pytestmark = [pytest.mark.editor, pytest.mark.source_tree, pytest.mark.xdist_group("editors")]
 
 
 class Terminal:

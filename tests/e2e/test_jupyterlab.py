@@ -19,7 +19,12 @@ import pytest
 
 from tests.e2e.vscode_session import Tools, free_port
 
-pytestmark = [pytest.mark.editor, pytest.mark.source_tree, pytest.mark.timeout(200)]
+pytestmark = [
+    pytest.mark.editor,
+    pytest.mark.source_tree,
+    pytest.mark.timeout(200),
+    pytest.mark.xdist_group("editors"),
+]
 
 DRIVER = Path(__file__).with_name("jupyterlab.mjs")
 LOSS = r"\lVert\mathbf{W}^T"

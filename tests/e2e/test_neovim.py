@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.editor, pytest.mark.source_tree]
+pytestmark = [pytest.mark.editor, pytest.mark.source_tree, pytest.mark.xdist_group("editors")]
 
 DRIVER = Path(__file__).with_name("neovim.lua")
 

@@ -16,7 +16,12 @@ import pytest
 
 from tests.e2e.vscode_session import Session, Tools
 
-pytestmark = [pytest.mark.editor, pytest.mark.source_tree, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.editor,
+    pytest.mark.source_tree,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("editors"),  # one browser at a time
+]
 
 LOSS = r"\lVert\mathbf{W}^T"
 SLIP = r"_\sigma$"
