@@ -1,0 +1,113 @@
+"""The vocabulary of facts about symbols, and the many ways in which prose says them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+FACTS = (
+    "symmetric", "antisymmetric", "diagonal", "orthogonal", "orthonormal columns", "invertible", "positive definite",
+    "positive semidefinite", "idempotent", "square", "positive", "unit norm", "probability vector", "one-hot", "binary",
+)  # fmt: skip
+"""The words, as directives, options and JSON write them."""
+
+_WORDS: tuple[tuple[str, str], ...] = (
+    (r"(?:skew|anti)[- ]?symmetric", "antisymmetric"),
+    (r"(?:real(?:,|\s+and)?\s+)?symmetric", "symmetric"),
+    (r"positive[- ](?:semi[- ]?definite|semidefinite)|psd|spsd|non-?negative[- ]definite", "positive semidefinite"),
+    (r"positive[- ]definite|spd", "positive definite"),
+    (r"diagonal", "diagonal"),
+    (r"orthonormal\s+columns", "orthonormal columns"),
+    (r"orthogonal|orthonormal", "orthogonal"),
+    (r"invertible|non-?singular", "invertible"),
+    (r"idempotent", "idempotent"),
+    (r"square", "square"),
+    (r"(?:entrywise|element-?wise|strictly)\s+positive|positive", "positive"),
+    (r"unit[- ](?:norm|length)|normali[sz]ed", "unit norm"),
+    (r"probability\s+(?:vector|distribution)", "probability vector"),
+    (r"one-?\s?hot", "one-hot"),
+    (r"binary", "binary"),
+)
+_FACT = re.compile("|".join(rf"(?P<f{k}>\b(?:{words})\b)" for k, (words, _) in enumerate(_WORDS)), re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|never|no|need\s+not|needn't|isn't|aren't|non|without|neither|nor|if|when|whenever|unless|whether|otherwise"
+    r"|nearly|almost|approximately|locally|suppose\s+not)\b[^.;:]*$",
+    re.IGNORECASE,
+)
+_VERB = r"\s*(?:is|are|be|being|was|were|denotes?|denote|a?s|remains?|must\s+be|(?:is|are)\s+(?:also|both|assumed\s+to\s+be|always))\b"
+_ADJECTIVES = r"(?:[\s,]|and|a|an|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly)*"
+_AFTER = re.compile(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
+_NOUN = r"(?:matrix|matrices|vector|vectors|covariance|kernel|operator|operators|transformation|rotation|projection)"
+_BEFORE = re.compile(rf"(?P<rest>[^.;:!?$]*?)\b{_NOUN}\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact that prose states: its word, and where in the text it stands."""
+
+    fact: str
+    start: int
+    end: int
+
+
+def facts_in(text: str) -> tuple[Said, ...]:
+    """The facts that a run of words names, in order."""
+    out = []
+    for match in _FACT.finditer(text):
+        group = next(name for name, value in match.groupdict().items() if value is not None)
+        out.append(Said(_WORDS[int(group[1:])][1], match.start(), match.end()))
+    return tuple(out)
+
+
+def said_after(text: str) -> tuple[Said, ...]:
+    """Facts stated right after a symbol: ``is symmetric``, ``be an orthogonal matrix``; denied or conditional ones are none."""
+    verb = _AFTER.match(text)
+    if verb is None:
+        return ()
+    rest, offset = verb.group("rest"), verb.start("rest")
+    return _leading(rest, offset)
+
+
+def _leading(rest: str, offset: int) -> tuple[Said, ...]:
+    """The facts at the head of a predicate: adjectives with nothing but small words between them."""
+    out: list[Said] = []
+    at = 0
+    for said in facts_in(rest):
+        if not re.fullmatch(_ADJECTIVES, rest[at : said.start], re.IGNORECASE) or _NEGATED.search(rest[: said.start]):
+            break
+        out.append(Said(said.fact, said.start + offset, said.end + offset))
+        at = said.end
+    return tuple(out)
+
+
+def said_before(text: str) -> tuple[Said, ...]:
+    """Facts stated right before a symbol: ``a symmetric matrix``, ``the orthogonal matrices``."""
+    noun = _BEFORE.search(text)
+    if noun is None:
+        return ()
+    rest, offset = noun.group("rest"), noun.start("rest")
+    out: list[Said] = []
+    for said in reversed(facts_in(rest)):
+        between = rest[said.end :] if not out else rest[said.end : out[-1].start - offset]
+        if not re.fullmatch(_ADJECTIVES, between, re.IGNORECASE) or _NEGATED.search(rest[: said.start]):
+            break
+        out.append(Said(said.fact, said.start + offset, said.end + offset))
+    return tuple(reversed(out))
+
+
+def split_facts(text: str) -> tuple[str, tuple[str, ...]]:
+    """A declaration and the facts that follow it in words: ``A\\in R symmetric, invertible``."""
+    facts: list[str] = []
+    rest = text.rstrip()
+    while True:
+        tail = next((s for s in reversed(facts_in(rest)) if s.end == len(rest)), None)
+        if tail is None or (tail.start and rest[tail.start - 1] in "\\{"):
+            return rest, tuple(reversed(facts))
+        facts.append(tail.fact)
+        rest = re.sub(r"(?:[\s,]|\band\b|\bis\b|\bare\b|\ba\b|\ban\b)+$", "", rest[: tail.start])
+
+
+def word_of(text: str) -> str | None:
+    """The fact that a whole string is, in canonical words."""
+    said = facts_in(text.strip())
+    return said[0].fact if len(said) == 1 and (said[0].start, said[0].end) == (0, len(text.strip())) else None
