@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from einlsp.tensor import normal, whole
-from einlsp.tensor.expr import Delta, Dim, Expr, Index, Num, Ones, Softmax, fresh
+from einlsp.tensor.expr import Delta, Dim, Expr, Fuse, Index, Num, Ones, Softmax, fresh
+from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, ShapeError, Value, natural_levels
 
 
@@ -256,3 +257,40 @@ def big_sum(a: Value, index: Index) -> Value:
 def reciprocal(a: Value) -> Value:
     """One over every entry."""
     return entrywise_power(a, number(-1))
+
+
+def kron(a: Value, b: Value) -> Value:
+    """The Kronecker product of two matrices or vectors; a scalar factor scales."""
+    if a.is_scalar or b.is_scalar:
+        return matmul(a, b)
+    if a.order > 2 or b.order > 2:
+        raise ShapeError("rank", f"a Kronecker product needs matrices; found a {a.kind()} and a {b.kind()}")
+    if not {p.index for p in a.ports}.isdisjoint(p.index for p in b.ports):
+        b = b.apart()
+    factors: list[Expr] = [a.expr, b.expr]
+    bound: list[Index] = []
+    ports: list[Port] = []
+    for level in ("up", "down"):
+        mine = [p for p in a.ports if p.level == level]
+        his = [p for p in b.ports if p.level == level]
+        if not mine or not his:
+            ports += mine or his
+            continue
+        slow, fast = mine[0].index, his[0].index
+        flat = fresh(product_dim(slow.dim, fast.dim))
+        factors.append(Fuse(flat, slow, fast))
+        bound += [slow, fast]
+        ports.append(Port(flat, mine[0].level))
+    return Value(normal.mul(factors, tuple(bound)), tuple(ports))
+
+
+def vec(a: Value) -> Value:
+    """The columns of a matrix stacked to one column; that of a column is itself."""
+    if a.is_row:
+        return transpose(a)
+    if not a.is_matrix:
+        return a
+    row, col = a.ports
+    flat = fresh(product_dim(row.dim, col.dim))
+    joined = normal.mul([a.expr, Fuse(flat, col.index, row.index)], (row.index, col.index))
+    return Value(joined, (Port(flat, "up"),))

@@ -18,6 +18,7 @@ from einlsp.tensor.expr import (
     Epsilon,
     Expr,
     Fn,
+    Fuse,
     Index,
     Inverse,
     Leaf,
@@ -88,6 +89,8 @@ def _code(e: Expr, labels: Labels, depth: int) -> Code:
 def _code_rare(e: Expr, labels: Labels, depth: int) -> Code:
     if isinstance(e, Size):
         return ("|", e.dim)
+    if isinstance(e, Fuse):
+        return ("⋈", tuple(_label(i, labels) for i in e.indices))
     if isinstance(e, Epsilon):
         return ("ε", tuple(_label(i, labels) for i in e.indices))
     if isinstance(e, Inverse):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations, product
+from math import prod
 
 from einlsp.tensor.expr import (
     Add,
@@ -21,6 +22,7 @@ from einlsp.tensor.expr import (
     Epsilon,
     Expr,
     Fn,
+    Fuse,
     Index,
     Inverse,
     Leaf,
@@ -31,10 +33,20 @@ from einlsp.tensor.expr import (
     Size,
     Softmax,
 )
+from einlsp.tensor.index import Symbol, dim_factors
 from einlsp.tensor.rings import Element, Ring, Undefined
 
 MAX_CELLS = 400_000
 """Arrays larger than this are not evaluated: the check gives up rather than hang."""
+
+
+def size_at(dim: Dim, sizes: Mapping[str, int]) -> int:
+    """The size of a dimension, of a product of dimensions too."""
+    if isinstance(dim, int):
+        return dim
+    if dim in sizes:
+        return sizes[dim]
+    return prod(size_at(f, sizes) for f in dim_factors(dim))
 
 
 class TooLarge(Exception):
@@ -67,7 +79,7 @@ class Evaluator:
 
     def size(self, dim: Dim) -> int:
         """The size that this point gives a dimension."""
-        return dim if isinstance(dim, int) else self.sizes[dim]
+        return size_at(dim, self.sizes)
 
     def array(self, e: Expr, axes: Sequence[Index]) -> list[Element]:
         """The flat array of an expression over the given axes, in that order."""
@@ -206,6 +218,12 @@ class Evaluator:
         """Functions of a whole matrix or vector, for each value of the other indices."""
         if isinstance(e, Epsilon):
             return self._epsilon(e)
+        if isinstance(e, Fuse):
+            n, m = self.size(e.slow.dim), self.size(e.fast.dim)
+            zero = self.one - self.one
+            whole = Leaf(Symbol("fuse", tuple(i.dim for i in e.indices)), e.indices)
+            cells = [self.one if r == a * m + b else zero for r in range(n * m) for a in range(n) for b in range(m)]
+            return Evaluator(self.ring, self.sizes, {"fuse": cells}).of(whole)
         if isinstance(e, Inverse | Det):
             batch = tuple(sorted(e.body.free - {e.row, e.col}, key=lambda i: i.uid))
             n = self.size(e.row.dim)

@@ -12,74 +12,10 @@ of `einlsp.tensor.normal` contract deltas, merge equal terms and so on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import count
-from typing import Literal
 
-Dim = str | int
-"""A dimension: a name (``"d"``, ``"d_{\\text{in}}"``) or a number."""
-
-Upness = Literal["up", "down"]
-
-_uids = count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An axis label. Equality is by ``uid``; ``hint`` is the name a writer would like for it.
-
-    Make one with `fresh`: uids grow, so sorting by uid is the order of creation, the same in every run.
-    """
-
-    uid: int
-    dim: Dim = field(compare=False)
-    hint: str = field(compare=False, default="")
-
-
-def fresh(dim: Dim, hint: str = "") -> Index:
-    """A new index."""
-    return Index(next(_uids), dim, hint)
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    r"""A named tensor: ``latex`` is its whole decorated head (``\mathbf{W}``, ``W_{\text{out}}``).
-
-    ``dims`` gives one dimension a slot. ``facts`` are words of the FACT vocabulary ("symmetric", "orthogonal",
-    "positive definite", …). ``levels`` is the natural upness of each slot (vector: up; matrix: up, down).
-    ``samples`` counts the leading slots that number members of a family (``\mathbf{x}_i``: 1) and are
-    written as labels, not as indices.
-    """
-
-    latex: str
-    dims: tuple[Dim, ...] = ()
-    facts: frozenset[str] = frozenset()
-    levels: tuple[Upness, ...] = ()
-    samples: int = 0
-
-    @property
-    def order(self) -> int:
-        """The number of slots, sample slots included."""
-        return len(self.dims)
-
-    def is_a(self, fact: str) -> bool:
-        """Whether the fact is declared, or follows from one that is."""
-        return fact in self.facts or any(fact in _FOLLOWS.get(f, ()) for f in self.facts)
-
-
-_FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    "positive definite": ("symmetric", "invertible", "square", "positive semidefinite"),
-    "positive semidefinite": ("symmetric", "square"),
-    "symmetric": ("square",),
-    "antisymmetric": ("square",),
-    "diagonal": ("symmetric", "square"),
-    "orthogonal": ("orthonormal columns", "square", "invertible"),
-    "idempotent": ("square",),
-    "invertible": ("square",),
-    "one-hot": ("probability vector", "binary"),
-}
+from einlsp.tensor.index import Dim, Index, Symbol, Upness, fresh
 
 NO_INDICES: frozenset[Index] = frozenset()
 NO_NAMES: frozenset[str] = frozenset()
@@ -160,6 +96,24 @@ class Epsilon(Expr):
     def __init__(self, indices: tuple[Index, ...]) -> None:
         self.indices = indices
         self.free, self.names, self.sign = frozenset(indices), NO_NAMES, f"ε{len(indices)}"
+
+
+class Fuse(Expr):
+    """One where ``flat`` numbers the pair ``(slow, fast)``, ``flat = slow * size(fast) + fast``; nought elsewhere.
+
+    It joins two axes to one: ``vec(X)_r = fuse(r; j, i) X_ij``, ``(A ⊗ B)_rc = fuse(r; i, k) A_ij B_kl fuse(c; j, l)``.
+    """
+
+    __slots__ = ("fast", "flat", "slow")
+
+    def __init__(self, flat: Index, slow: Index, fast: Index) -> None:
+        self.flat, self.slow, self.fast = flat, slow, fast
+        self.free, self.names, self.sign = frozenset((flat, slow, fast)), NO_NAMES, "⋈"
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """Its axes."""
+        return (self.flat, self.slow, self.fast)
 
 
 class Add(Expr):
@@ -299,3 +253,34 @@ def split_coef(expr: Expr) -> tuple[Fraction, Expr]:
             return expr.coef, expr.factors[0]
         return expr.coef, Prod(Fraction(1), expr.factors, expr.bound)
     return Fraction(1), expr
+
+
+__all__ = [
+    "NO_INDICES",
+    "NO_NAMES",
+    "ONE",
+    "ZERO",
+    "Add",
+    "BigProd",
+    "Delta",
+    "Det",
+    "Dim",
+    "Epsilon",
+    "Expr",
+    "Fn",
+    "Fuse",
+    "Index",
+    "Inverse",
+    "Leaf",
+    "Num",
+    "Ones",
+    "Pow",
+    "Prod",
+    "Size",
+    "Softmax",
+    "Symbol",
+    "Upness",
+    "fresh",
+    "split_coef",
+    "walk",
+]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from einlsp.tensor.assemble import assemble
-from einlsp.tensor.cancel import cancel_inverse
+from einlsp.tensor.cancel import cancel_fused, cancel_inverse
 from einlsp.tensor.canonical import code, same
 from einlsp.tensor.expr import (
     ONE,
@@ -131,7 +131,7 @@ class _Flat:
         while changed:
             changed = self._merge_powers()
             self._drop_idle_ones()
-            for rule in (cancel_inverse, apply_facts, simplify_entries, name_patterns):
+            for rule in (cancel_inverse, cancel_fused, apply_facts, simplify_entries, name_patterns):
                 new = rule(self.factors, self.bound)
                 if new is not None:
                     self.factors = []

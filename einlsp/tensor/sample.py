@@ -6,8 +6,9 @@ import random
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from einlsp.tensor.evaluate import Evaluator
-from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, fresh, walk
+from einlsp.tensor.evaluate import Evaluator, size_at
+from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Size, Symbol, fresh, walk
+from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import add, mul
 from einlsp.tensor.rings import Element, Ring
 from einlsp.tensor.whole import inverse
@@ -26,21 +27,25 @@ def symbols_of(exprs: Iterable[Expr]) -> dict[str, Symbol]:
 
 
 def dims_of(exprs: Iterable[Expr], symbols: Iterable[Symbol]) -> list[str]:
-    """The named dimensions in expressions, in order of appearance."""
+    """The named dimensions in expressions, in order of appearance; a product of dimensions counts as its factors."""
     found: dict[str, None] = {}
+
+    def see(dim: Dim) -> None:
+        found.update((f, None) for f in dim_factors(dim) if isinstance(f, str))
+
     for s in symbols:
-        found.update((d, None) for d in s.dims if isinstance(d, str))
+        for d in s.dims:
+            see(d)
     for e in exprs:
         for node in walk(e):
-            if hasattr(node, "dim"):
-                found.setdefault(node.dim, None)
+            if isinstance(node, Size):
+                see(node.dim)
             for slot in ("i", "j", "row", "col", "over", "at"):
                 index = getattr(node, slot, None)
-                if isinstance(index, Index) and isinstance(index.dim, str):
-                    found.setdefault(index.dim, None)
+                if isinstance(index, Index):
+                    see(index.dim)
             for index in (*getattr(node, "indices", ()), *getattr(node, "bound", ())):
-                if isinstance(index.dim, str):
-                    found.setdefault(index.dim, None)
+                see(index.dim)
     return list(found)
 
 
@@ -68,7 +73,7 @@ class Sampler:
 
     def size(self, dim: str | int) -> int:
         """The size of a dimension at this point."""
-        return dim if isinstance(dim, int) else self.sizes[dim]
+        return size_at(dim, self.sizes)
 
     def array(self, s: Symbol) -> list[Element]:
         """A flat array for a symbol, in the order of its slots."""

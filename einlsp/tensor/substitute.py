@@ -12,6 +12,7 @@ from einlsp.tensor.expr import (
     Epsilon,
     Expr,
     Fn,
+    Fuse,
     Index,
     Inverse,
     Leaf,
@@ -55,6 +56,8 @@ def _rename_rare(e: Expr, names: Renaming) -> Expr:
         return Fn(e.name, rename(e.arg, names), e.primes)
     if isinstance(e, Epsilon):
         return Epsilon(tuple(names.get(i, i) for i in e.indices))
+    if isinstance(e, Fuse):
+        return Fuse(*(names.get(i, i) for i in e.indices))
     if isinstance(e, Inverse):
         outer = names
         (row, col), inner = _step_aside((e.row, e.col), e.free, names)
@@ -139,4 +142,4 @@ def replace_symbol(e: Expr, latex: str, body: Callable[[tuple[Index, ...]], Expr
 
 def is_atom(e: Expr) -> bool:
     """Whether an expression has no expressions below it."""
-    return isinstance(e, Num | Size | Leaf | Delta | Ones | Epsilon)
+    return isinstance(e, Num | Size | Leaf | Delta | Ones | Epsilon | Fuse)

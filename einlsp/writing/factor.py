@@ -155,17 +155,21 @@ def _scalar_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iter
 
 
 def _diagonal_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
-    """``diag(u) + diag(v)`` as ``diag(u + v)``."""
-    group = [k for k, p in enumerate(products) if len(p.chain) == 1 and _is_diag(p.chain[0])]
-    if len(group) > 1:
-        inner = factored(
-            times([Product(products[k].coef, products[k].scalars, (_argument(products[k]),))]) for k in group
-        )
-        yield _regrouped(terms, group, Whole("diag", inner))
+    """``diag(u) + diag(v)`` as ``diag(u + v)``; the same for vec and its inverse."""
+    for name in ("diag", "vec", "unvec"):
+        group = [k for k, p in enumerate(products) if len(p.chain) == 1 and _is_whole(p.chain[0], name)]
+        if len(group) > 1:
+            inner = factored(_applied(products[k]) for k in group)
+            yield _regrouped(terms, group, Whole(name, inner))
 
 
-def _is_diag(f: Form) -> bool:
-    return isinstance(f, Whole) and f.name == "diag"
+def _is_whole(f: Form, name: str) -> bool:
+    return isinstance(f, Whole) and f.name == name
+
+
+def _applied(p: Product) -> Form:
+    """A product without the linear function around its array."""
+    return times([Product(p.coef, p.scalars, (_argument(p),))])
 
 
 def _argument(p: Product) -> Form:

@@ -32,6 +32,7 @@ from einlsp.tensor.normal import mul
 from einlsp.writing.compose import parts, scaled, times, transposed
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
+from einlsp.writing.kronecker import fused_form
 from einlsp.writing.network import Network, NoMatrixForm
 
 
@@ -206,6 +207,9 @@ class Former:
         square = self._square_norm(Prod(Fraction(1), e.factors, e.bound)) if row is None else None
         if square is not None and square[1]:
             return scaled(e.coef, _power(square[0], Fraction(2)))
+        fused = fused_form(e, row, col, self)
+        if fused is not None:
+            return fused
         best: Form | None = None
         failure: NoMatrixForm | None = None
         for candidate in (e, *self._distributed(e)):

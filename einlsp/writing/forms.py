@@ -185,7 +185,9 @@ class Whole(Form):
 
     @property
     def kind(self) -> Kind:
-        return {"inverse": "matrix", "diag": "matrix", "diagonal": "column", "vec": "column"}.get(self.name, "scalar")  # type: ignore[return-value]
+        return {"inverse": "matrix", "diag": "matrix", "diagonal": "column", "vec": "column", "unvec": "matrix"}.get(
+            self.name, "scalar"
+        )  # type: ignore[return-value]
 
     @cached_property
     def cost(self) -> float:

@@ -14,6 +14,7 @@ from einlsp.tensor.expr import (
     Epsilon,
     Expr,
     Fn,
+    Fuse,
     Index,
     Inverse,
     Leaf,
@@ -190,6 +191,8 @@ class IndexWriter:
             return self._delta(f, levels)
         if isinstance(f, Ones):
             return self._with_scripts("1", [(f.i, levels[f.i])])
+        if isinstance(f, Fuse):
+            return self._with_scripts(r"\mathrm{fuse}", [(i, levels.get(i, "down")) for i in f.indices])
         if isinstance(f, Epsilon):
             return self._with_scripts(r"\epsilon", [(i, levels.get(i, "down")) for i in f.indices])
         if isinstance(f, Num):

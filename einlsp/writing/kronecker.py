@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from einlsp.tensor.expr import Add, Expr, Index, Prod
+from einlsp.tensor.expr import Add, Delta, Expr, Fuse, Index, Prod, fresh
 from einlsp.writing.compose import entrywise, times, transposed
 from einlsp.writing.factor import factored
-from einlsp.writing.former import Former
 from einlsp.writing.forms import AllOnes, Form, Kronecker, Name, Number, Unit, Whole
 from einlsp.writing.network import Network, NoMatrixForm
+
+if TYPE_CHECKING:
+    from einlsp.writing.former import Former
 
 COMMUTATION = r"\mathbf{K}"
 
@@ -31,9 +34,40 @@ def kronecker_form(e: Expr, rows: Sequence[Index], cols: Sequence[Index], former
 
 def _term(e: Expr, rows: Sequence[Index], cols: Sequence[Index], former: Former) -> Form:
     product = e if isinstance(e, Prod) else Prod(Fraction(1), (e,), ())
+    product, rows = _parted(product, rows)
     net = Network(former, product, None, None)
     net.close_all()
     return _Split(net, list(rows), list(cols)).form()
+
+
+def _parted(e: Prod, axes: Sequence[Index]) -> tuple[Prod, list[Index]]:
+    """The product with each joined axis among ``axes`` replaced by the two that it joins, fast one first."""
+    out: list[Index] = []
+    factors, bound = list(e.factors), list(e.bound)
+    for i in axes:
+        f = next((f for f in factors if isinstance(f, Fuse) and f.flat == i), None)
+        if f is None:
+            out.append(i)
+            continue
+        factors.remove(f)
+        for part in (f.fast, f.slow):
+            if part in bound:
+                bound.remove(part)
+                out.append(part)
+            else:
+                new = fresh(part.dim, part.hint)
+                factors.append(Delta(new, part))
+                out.append(new)
+    return Prod(e.coef, tuple(factors), tuple(bound)), out
+
+
+def fused_form(e: Prod, row: Index | None, col: Index | None, former: Former) -> Form | None:
+    """The form of a product whose row or column axis is two axes joined: ``A ⊗ B``, ``vec(X)``; None where none is."""
+    joined = {f.flat for f in e.factors if isinstance(f, Fuse)}
+    if row not in joined and col not in joined:
+        return None
+    inner, cols = _parted(e, [col] if col is not None else [])
+    return _term(inner, [row] if row is not None else [], cols, former)
 
 
 class _Split:
@@ -56,6 +90,14 @@ class _Split:
         return entrywise(own) if own else None
 
     def form(self) -> Form:
+        if not self.cols:
+            whole = (
+                self._column(self.rows[0]) or AllOnes()
+                if len(self.rows) == 1
+                else Whole("vec", self._block(*self.rows))
+            )
+            self._check_used()
+            return times([Number(self.net.coef), *self.net.scalars, whole])
         if not any(frozenset((i, a)) in self.edges for i in self.rows for a in self.cols):
             return self._outer()
         left = self._shared(self.rows)
@@ -67,8 +109,7 @@ class _Split:
             core = Kronecker(f, core)
         if isinstance(core, Kronecker) and isinstance(core.left, Unit) and isinstance(core.right, Unit):
             core = Unit()
-        if self.edges or self.net.pendants:
-            raise NoMatrixForm("its axes are tied in a way that a Kronecker product cannot say")
+        self._check_used()
         chain: list[Form] = [Number(self.net.coef), *self.net.scalars]
         chain += [left] if left is not None else []
         chain.append(core)
@@ -76,12 +117,17 @@ class _Split:
         chain += [right] if right is not None else []
         return times(chain)
 
+    def _check_used(self) -> None:
+        if self.edges or self.net.pendants:
+            raise NoMatrixForm("its axes are tied in a way that a Kronecker product cannot say")
+
     def _outer(self) -> Form:
         """No row is tied to a column: the outer product of two stacked arrays."""
         stacks = []
         for axes in (self.rows, self.cols):
             whole = self._column(axes[0]) or AllOnes() if len(axes) == 1 else Whole("vec", self._block(*axes))
             stacks.append(whole)
+        self._check_used()
         return times([Number(self.net.coef), *self.net.scalars, stacks[0], transposed(stacks[1])])
 
     def _shared(self, axes: list[Index]) -> Form | None:

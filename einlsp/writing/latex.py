@@ -225,7 +225,9 @@ class _Printer:
             text = self.top(f.arg)
             order = f"_{self.top(f.order)}" if f.order is not None else ""
             return joined([left, text]).replace("  ", " ") + right + order
-        name = {"trace": self.style.trace, "det": self.style.det, "vec": self.style.vec}.get(f.name, self.style.diag)
+        name = {"trace": self.style.trace, "det": self.style.det, "vec": self.style.vec, "unvec": self.style.unvec}.get(
+            f.name, self.style.diag
+        )
         return name + bracketed(self.top(f.arg))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from einlsp.tensor.expr import Delta, Expr, Index, Leaf, Num, Ones, Pow, Prod
+from einlsp.tensor.expr import Delta, Expr, Fuse, Index, Leaf, Num, Ones, Pow, Prod
 from einlsp.writing.choose import best_scalar, best_trace
 from einlsp.writing.compose import entrywise, times, transposed
 from einlsp.writing.forms import AllOnes, Form, Number, Unit, Whole
@@ -34,6 +34,7 @@ class Network:
         self.pendants: dict[Index, list[Form]] = {}
         self.edges: list[tuple[Index, Index, Form]] = []
         self.holders = Counter(i for f in e.factors for i in f.free)
+        self.fused: list[Fuse] = []
         for f in e.factors:
             self._take(f)
 
@@ -56,8 +57,40 @@ class Network:
         elif len(axes) == 2:
             a, b = axes
             self.edges.append((a, b, self._edge(f, a, b)))
+        elif isinstance(f, Fuse):
+            self.fused.append(f)
         else:
             raise NoMatrixForm(self._too_many(f, len(axes)))
+
+    def _fold_fused(self) -> bool:
+        """A matrix whose axes are joined as a stacked vector; a vector along a joined axis as a matrix."""
+        for k, f in enumerate(self.fused):
+            if f.flat in self.bound and not self._at(f.flat) and f.flat in self.pendants and self._only(f.flat, f):
+                column = entrywise(self.pendants.pop(f.flat))
+                self.edges.append((f.fast, f.slow, Whole("unvec", column)))
+                del self.fused[k]
+                return True
+            between = self._at(f.fast)
+            if not (f.slow in self.bound and f.fast in self.bound and len(between) == 1):
+                continue
+            whole, far = self._oriented(between[0], f.fast)
+            loose = f.slow not in self.pendants and f.fast not in self.pendants
+            if (
+                far == f.slow
+                and len(self._at(f.slow)) == 1
+                and loose
+                and self._only(f.slow, f)
+                and self._only(f.fast, f)
+            ):
+                self.pendants.setdefault(f.flat, []).append(Whole("vec", whole))
+                del self.edges[between[0]]
+                del self.fused[k]
+                return True
+        return False
+
+    def _only(self, i: Index, f: Fuse) -> bool:
+        """Whether no other joining of axes has the index."""
+        return not any(i in g.indices for g in self.fused if g is not f)
 
     def _alone(self, i: Index) -> bool:
         """Whether a summed index stands in one factor only."""
@@ -80,6 +113,8 @@ class Network:
     def close_all(self) -> None:
         """Fold everything that is summed, so that only free indices are left as nodes."""
         self._fold()
+        if self.fused:
+            raise NoMatrixForm("a Kronecker product in it cannot be taken apart")
         for i in list(self.bound):
             if i in self.pendants or any(i in (a, b) for a, b, _ in self.edges):
                 self._close(i)
@@ -105,7 +140,7 @@ class Network:
         return entrywise(own) if own else None
 
     def _fold(self) -> None:
-        while self._join_parallel() or self._fold_dead_end() or self._join_path():
+        while self._join_parallel() or self._fold_fused() or self._fold_dead_end() or self._join_path():
             pass
 
     def _join_parallel(self) -> bool:
@@ -141,7 +176,7 @@ class Network:
     def _fold_dead_end(self) -> bool:
         for i in self.bound:
             at = self._at(i)
-            if len(at) != 1:
+            if len(at) != 1 or any(i in g.indices for g in self.fused):
                 continue
             f, far = self._oriented(at[0], i)
             column = self._column(i) or AllOnes()
@@ -154,7 +189,7 @@ class Network:
     def _join_path(self) -> bool:
         for i in self.bound:
             at = self._at(i)
-            if len(at) != 2:
+            if len(at) != 2 or any(i in g.indices for g in self.fused):
                 continue
             first, a = self._oriented(at[0], i)
             second, b = self._oriented(at[1], i)

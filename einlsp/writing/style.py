@@ -26,6 +26,7 @@ class Style:
     diag: str = r"\mathrm{diag}"
     det: str = r"\det"
     vec: str = r"\mathrm{vec}"
+    unvec: str = r"\mathrm{unvec}"
     norm: tuple[str, str] = (r"\lVert ", r"\rVert")
     functions: Mapping[str, str] = field(default_factory=dict)
     stagger: str = "nested"

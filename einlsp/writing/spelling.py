@@ -1,0 +1,92 @@
+"""How a note spells things, found out from its own formulas by counting."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from einlsp.writing.style import Style
+
+_TRANSPOSE = re.compile(
+    r"\^\s*(?:\{\s*)?(-\s*)?("
+    r"\\top|\\intercal|\\mathsf\s*\{\s*T\s*\}|\\mathrm\s*\{\s*T\s*\}|\\text\s*\{\s*T\s*\}|\\rm\s+T|\\mathsf\s+T|T(?![A-Za-z])"
+    r")"
+)
+_OPERATOR = r"(\\(?:operatorname\*?|mathrm|text|mathbf|textrm|mathop)\s*\{{\s*{word}\s*\}}|\\{word}(?![A-Za-z]))"
+_TRACE = re.compile(_OPERATOR.format(word="(?:[Tt]r|[Tt]race|TR)"))
+_DIAG = re.compile(_OPERATOR.format(word="(?:[Dd]iag)"))
+_VEC = re.compile(_OPERATOR.format(word="(?:[Vv]ec)") + r"(?=\s*[(\[\\])")
+_IDENTITY = re.compile(
+    r"(\\(?:mathbf|mathbb|boldsymbol|bm|mathrm)\s*\{\s*I\s*\}|\\mathbb\s+I|\\mathbf\s+I)(?!\s*_?\s*\{?\s*[\[(])"
+)
+_PLAIN_IDENTITY = re.compile(r"(?<![A-Za-z\\{])I(?:_\{?[a-z]\}?)?(?![A-Za-z}])")
+_ONES = re.compile(r"(\\(?:mathbf|boldsymbol|bm|mathbb)\s*\{\s*1\s*\}|\\mathbf\s*1|\\mathbb\s*1)")
+_NORM = re.compile(r"(\\lVert|\\left\s*\\\||\\left\s*\\lVert|\\Vert|\\\||\\vert\s*\\vert|\|\|)")
+_STAGGER = re.compile(r"[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\{\}[_^]")
+_NESTED = re.compile(r"\{\\?[A-Za-z]+[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\}[_^]")
+_FUNCTIONS = {
+    "sigmoid": re.compile(r"(\\(?:operatorname|mathrm|text|textrm)\s*\{\s*(?:sigmoid|sigm|logistic)\s*\}|\\sigma(?=\s*(?:\\left\s*)?\())"),
+    **{
+        name: re.compile(rf"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{{\s*{spelling}\s*\}})")
+        for name, spelling in {
+            "softmax": "[Ss]oft-?[Mm]ax",
+            "relu": "[Rr]e[Ll][Uu]",
+            "softplus": "[Ss]oft[Pp]lus",
+            "erf": "erf",
+            "sign": "(?:sign|sgn)",
+        }.items()
+    },
+    "log": re.compile(r"(\\(?:ln|log)(?![A-Za-z]))"),
+}  # fmt: skip
+_BARS = {r"\lVert": (r"\lVert ", r"\rVert"), r"\Vert": (r"\Vert ", r"\Vert"), r"\|": (r"\|", r"\|"), "||": ("||", "||")}
+
+
+def style_of(sources: Iterable[str]) -> Style:
+    """The style whose spellings stand most often in the formulas; the default where a thing is never spelled."""
+    whole = "\n".join(sources)
+    base = Style()
+    plain = "mathbf" not in whole and "boldsymbol" not in whole and "\\bm" not in whole
+    identity = _most(_IDENTITY, whole)
+    if identity is None and (plain or _PLAIN_IDENTITY.search(whole)):
+        identity = "I"
+    functions = {name: found for name, pattern in _FUNCTIONS.items() if (found := _most(pattern, whole)) is not None}
+    return Style(
+        transpose=_transpose(whole) or base.transpose,
+        identity=_tidy(identity) if identity else base.identity,
+        ones=_tidy(_most(_ONES, whole) or base.ones),
+        trace=_most(_TRACE, whole) or base.trace,
+        diag=_most(_DIAG, whole) or base.diag,
+        vec=_most(_VEC, whole) or base.vec,
+        norm=_norm(whole) or base.norm,
+        functions=functions,
+        stagger="spacer" if len(_STAGGER.findall(whole)) > len(_NESTED.findall(whole)) else "nested",
+    )
+
+
+def _most(pattern: re.Pattern[str], text: str) -> str | None:
+    counts = Counter(m.group(1) for m in pattern.finditer(text))
+    return min(counts, key=lambda s: (-counts[s], s)) if counts else None
+
+
+def _tidy(text: str) -> str:
+    """``\\mathbf I`` and ``\\mathbf { I }`` as ``\\mathbf{I}``."""
+    m = re.fullmatch(r"(\\[A-Za-z]+)\s*\{?\s*(\w)\s*\}?", text)
+    return f"{m.group(1)}{{{m.group(2)}}}" if m else text
+
+
+def _transpose(text: str) -> str | None:
+    counts: Counter[str] = Counter()
+    for m in _TRANSPOSE.finditer(text):
+        counts[re.sub(r"\s+", "", m.group(2)).replace(r"\rmT", r"\mathrm{T}").replace(r"\mathsfT", r"\mathsf{T}")] += 1
+    return min(counts, key=lambda s: (-counts[s], s)) if counts else None
+
+
+def _norm(text: str) -> tuple[str, str] | None:
+    found = _most(_NORM, text)
+    if found is None:
+        return None
+    spelled = re.sub(r"\\left\s*", "", found)
+    if spelled.startswith(r"\vert"):
+        return (r"\vert\vert ", r"\vert\vert")
+    return _BARS.get(spelled)
