@@ -1,0 +1,89 @@
+"""Parts of expressions that libraries have a name for: norms, log-sum-exp, soft-plus, soft-max written out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from einlsp.tensor.canonical import same
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Num, Ones, Pow, Prod, Softmax
+from einlsp.tensor.substitute import rename
+
+
+def norm_of(e: Expr) -> Expr | None:
+    """``x`` where the expression is the sum of the squares of all entries of ``x``."""
+    if isinstance(e, Prod) and e.coef == 1 and len(e.factors) == 1:
+        (f,) = e.factors
+        square = isinstance(f, Pow) and isinstance(f.exponent, Num) and f.exponent.value == 2
+        if isinstance(f, Pow) and square and f.free == set(e.bound):
+            return f.base
+    return None
+
+
+def log_sum_exp(e: Expr) -> tuple[Expr, tuple[Index, ...]] | None:
+    """``z`` and the summed indices where the expression is a sum of ``exp(z)``."""
+    if isinstance(e, Prod) and e.coef == 1 and len(e.factors) == 1 and e.bound:
+        inside = _exponent(e.factors[0])
+        return None if inside is None else (inside, e.bound)
+    return None
+
+
+def softplus_of(e: Expr) -> Expr | None:
+    """``z`` where the expression is ``1 + exp(z)``."""
+    if not (isinstance(e, Add) and len(e.terms) == 2):
+        return None
+    for one, other in (e.terms, e.terms[::-1]):
+        unit = (isinstance(one, Num) and one.value == 1) or isinstance(one, Ones) or _all_ones(one)
+        inside = _exponent(other)
+        if unit and inside is not None:
+            return inside
+    return None
+
+
+def _all_ones(e: Expr) -> bool:
+    return isinstance(e, Prod) and e.coef == 1 and not e.bound and all(isinstance(f, Ones) for f in e.factors)
+
+
+def _exponent(e: Expr) -> Expr | None:
+    return e.arg if isinstance(e, Fn) and e.name == "exp" and not e.primes else None
+
+
+def softmaxed(factors: Sequence[Expr]) -> list[Expr]:
+    """The factors of a product with ``exp(z_i) / sum_k exp(z_k)`` written as soft-max, as often as it stands there."""
+    out = list(factors)
+    while True:
+        found = _one_softmax(out)
+        if found is None:
+            return out
+        out = found
+
+
+def _one_softmax(factors: Sequence[Expr]) -> list[Expr] | None:
+    for k, f in enumerate(factors):
+        total, times = _power(f)
+        sums = log_sum_exp(total)
+        if times >= 0 or sums is None or len(sums[1]) != 1:
+            continue
+        body, (over,) = sums
+        for n, g in enumerate(factors):
+            top, count = _power(g)
+            arg = _exponent(top)
+            if count < 1 or arg is None:
+                continue
+            for at in sorted(arg.free, key=lambda i: i.uid):
+                if at.dim == over.dim and same(rename(body, {over: at}), arg):
+                    new: dict[int, list[Expr]] = {k: _raised(total, times + 1), n: _raised(top, count - 1)}
+                    new[n].insert(0, Softmax(body, over, at))
+                    return [h for m, other in enumerate(factors) for h in new.get(m, [other])]
+    return None
+
+
+def _power(f: Expr) -> tuple[Expr, int]:
+    """A factor as base and whole exponent; exponent 0 where it is another power."""
+    if isinstance(f, Pow) and isinstance(f.exponent, Num):
+        n = f.exponent.value
+        return (f.base, int(n)) if n.denominator == 1 else (f, 0)
+    return f, 1
+
+
+def _raised(base: Expr, n: int) -> list[Expr]:
+    return [] if not n else [base] if n == 1 else [Pow(base, Num(n))]
