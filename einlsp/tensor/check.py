@@ -157,6 +157,32 @@ def compare(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = (
     return _compare([a, b], extra, at)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """At how many points two expressions agree and differ; ``reason`` where none could be tried."""
+
+    agree: int = 0
+    differ: int = 0
+    reason: str = ""
+
+
+def tally(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ()) -> Tally:
+    """How two expressions compare at each of several points, of different sizes."""
+    agree = differ = 0
+
+    def at(point: _Point) -> bool:
+        nonlocal agree, differ
+        evaluator = point.evaluator()
+        if _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring):
+            agree += 1
+        else:
+            differ += 1
+        return True
+
+    verdict = _compare([a, b], extra, at)
+    return Tally(agree, differ, verdict.reason)
+
+
 def check_derivative(
     e: Expr, derivative: Expr, variable: Symbol, at: Sequence[Index], axes: Sequence[Index]
 ) -> Verdict:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import permutations, product
 from math import prod
 
+from einlsp.tensor.eliminate import eliminate
 from einlsp.tensor.expr import (
     Add,
     BigProd,
@@ -221,9 +222,9 @@ class Evaluator:
         if isinstance(e, Fuse):
             n, m = self.size(e.slow.dim), self.size(e.fast.dim)
             zero = self.one - self.one
-            whole = Leaf(Symbol("fuse", tuple(i.dim for i in e.indices)), e.indices)
+            joined = Leaf(Symbol("fuse", tuple(i.dim for i in e.indices)), e.indices)
             cells = [self.one if r == a * m + b else zero for r in range(n * m) for a in range(n) for b in range(m)]
-            return Evaluator(self.ring, self.sizes, {"fuse": cells}).of(whole)
+            return Evaluator(self.ring, self.sizes, {"fuse": cells}).of(joined)
         if isinstance(e, Inverse | Det):
             batch = tuple(sorted(e.body.free - {e.row, e.col}, key=lambda i: i.uid))
             n = self.size(e.row.dim)
@@ -231,7 +232,7 @@ class Evaluator:
                 raise Undefined("a matrix that is not square has no inverse or determinant")
             data = self._arranged(self.of(e.body), (*batch, e.row, e.col)).data
             blocks = [data[k : k + n * n] for k in range(0, len(data), n * n)]
-            solved = [self._eliminate(b, n, isinstance(e, Inverse)) for b in blocks]
+            solved = [eliminate(self.ring, b, n, with_inverse=isinstance(e, Inverse)) for b in blocks]
             if isinstance(e, Det):
                 return Array(batch, [d for d, _ in solved])
             whole = Array((*batch, e.i, e.j), [x for _, inv in solved for x in inv])
@@ -282,31 +283,6 @@ class Evaluator:
         zero = self.one - self.one
         data = [self.one * signs[p] if p in signs else zero for p in product(range(n), repeat=n)]
         return Array(e.indices, self.ring.reduce(data))
-
-    def _eliminate(self, cells: list[Element], n: int, with_inverse: bool) -> tuple[Element, list[Element]]:
-        """Determinant and (if asked) inverse of one matrix by Gauss and Jordan's elimination."""
-        zero = self.one - self.one
-        rows = [cells[k * n : (k + 1) * n] for k in range(n)]
-        if with_inverse:
-            rows = [r + [self.one if c == k else zero for c in range(n)] for k, r in enumerate(rows)]
-        det = self.one
-        for c in range(n):
-            best = self.ring.good_pivot([rows[r][c] for r in range(c, n)])
-            if best is None:
-                if with_inverse:
-                    raise Undefined("a matrix without an inverse")
-                return zero, []
-            if best:
-                rows[c], rows[c + best] = rows[c + best], rows[c]
-                det = -det
-            det = self.ring.reduce([det * rows[c][c]])[0]
-            scale = self.ring.reciprocal(rows[c][c])
-            rows[c] = self.ring.reduce([x * scale for x in rows[c]])
-            for r in range(0 if with_inverse else c + 1, n):
-                if r != c and rows[r][c]:
-                    by = rows[r][c]
-                    rows[r] = self.ring.reduce([x - by * y for x, y in zip(rows[r], rows[c], strict=True)])
-        return det, [x for r in rows for x in r[n:]] if with_inverse else []
 
 
 def _parity(p: tuple[int, ...]) -> int:
