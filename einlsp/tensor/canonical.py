@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     Add,
     BigProd,
@@ -149,6 +150,7 @@ class _Search:
 
     def _refine(self, colours: Labels) -> Labels:
         """Split colour classes by how their indices stand in the factors, until nothing splits."""
+        tick()
         classes = len(set(colours.values()))
         while classes < len(colours):
             marks = {}

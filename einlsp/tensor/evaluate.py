@@ -6,6 +6,7 @@ index is summed as soon as no other factor has it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ from functools import lru_cache
 from itertools import permutations, product
 from math import prod
 
+from einlsp.tensor.deadline import tick
 from einlsp.tensor.eliminate import eliminate
 from einlsp.tensor.expr import (
     Add,
@@ -156,37 +158,40 @@ class Evaluator:
 
     def _product(self, e: Prod) -> Array:
         pool = [self.of(f) for f in e.factors]
-        bound = list(e.bound)
+        held = Counter(i for a in pool for i in a.indices)
         for i in e.bound:
-            if not any(i in a.indices for a in pool):
+            if not held[i]:
                 pool.append(self.of(Ones(i)))
+                held[i] = 1
+        bound = set(e.bound)
         result = Array((), [self.ring.rational(e.coef)])
         while pool:
-            best = self._cheapest(result, pool, bound)
-            taken = pool.pop(best)
-            rest = {i for a in pool for i in a.indices}
-            done = [i for i in bound if i not in rest and (i in result.indices or i in taken.indices)]
+            taken = pool.pop(self._cheapest(result, pool, held, bound))
+            held.subtract(taken.indices)
+            done = [i for i in dict.fromkeys((*result.indices, *taken.indices)) if i in bound and not held[i]]
             result = self._contract(result, taken, done)
-            bound = [i for i in bound if i not in done]
+            bound.difference_update(done)
         return result
 
-    def _cheapest(self, result: Array, pool: list[Array], bound: list[Index]) -> int:
-        """Which factor to take next: the one that leaves the fewest cells."""
+    def _cheapest(self, result: Array, pool: list[Array], held: Counter[Index], bound: set[Index]) -> int:
+        """Which factor to take next: the one that leaves the fewest cells, among those that share an axis if any do."""
         if len(pool) == 1:
             return 0
-        costs = []
-        have = set(result.indices)
+        best, where = (True, 0, 0), 0
+        have = result.indices
         for k, a in enumerate(pool):
-            rest = {i for n, b in enumerate(pool) if n != k for i in b.indices}
-            left = [i for i in have.union(a.indices) if not (i in bound and i not in rest)]
+            shared = not have or any(i in have for i in a.indices)
             cells = 1
-            for i in left:
-                cells *= self.size(i.dim)
-            shared = not have.isdisjoint(a.indices) or not have
-            costs.append((not shared, cells, k))
-        return min(costs)[2]
+            for i in {*have, *a.indices}:
+                if i not in bound or held[i] > (i in a.indices):
+                    cells *= self.size(i.dim)
+            rank = (not shared, cells, k)
+            if k == 0 or rank < best:
+                best, where = rank, k
+        return where
 
     def _contract(self, a: Array, b: Array, done: list[Index]) -> Array:
+        tick()
         axes = tuple(i for i in dict.fromkeys((*a.indices, *b.indices)) if i not in done)
         sa = dict(zip(a.indices, self._strides(a.indices), strict=True))
         sb = dict(zip(b.indices, self._strides(b.indices), strict=True))

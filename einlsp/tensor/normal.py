@@ -12,6 +12,7 @@ from fractions import Fraction
 from einlsp.tensor.assemble import assemble
 from einlsp.tensor.cancel import cancel_fused, cancel_inverse
 from einlsp.tensor.canonical import code, same
+from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     ONE,
     ZERO,
@@ -95,6 +96,7 @@ def _scaled(coef: Fraction, body: Expr) -> Expr:
 
 def mul(factors: Sequence[Expr], bound: Bound = (), coef: Fraction = Fraction(1)) -> Expr:
     """A product summed over ``bound``: flat, its deltas contracted, its equal factors merged into powers."""
+    tick()
     flat = _Flat(coef, list(bound), factors)
     for f in factors:
         flat.take(f)

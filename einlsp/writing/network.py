@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import Delta, Expr, Fuse, Index, Leaf, Num, Ones, Pow, Prod
 from einlsp.writing.choose import best_scalar, best_trace
 from einlsp.writing.compose import entrywise, times, transposed
@@ -112,6 +113,7 @@ class Network:
 
     def close_all(self) -> None:
         """Fold everything that is summed, so that only free indices are left as nodes."""
+        tick()
         self._fold()
         if self.fused:
             raise NoMatrixForm("a Kronecker product in it cannot be taken apart")
@@ -141,27 +143,28 @@ class Network:
 
     def _fold(self) -> None:
         while self._join_parallel() or self._fold_fused() or self._fold_dead_end() or self._join_path():
-            pass
+            tick()
 
     def _join_parallel(self) -> bool:
-        for k, (a, b, f) in enumerate(self.edges):
+        first: dict[frozenset[Index], int] = {}
+        for n, (a, b, _) in enumerate(self.edges):
             if a == b:
-                self.pendants.setdefault(a, []).append(Whole("diagonal", f))
-                del self.edges[k]
+                self.pendants.setdefault(a, []).append(Whole("diagonal", self.edges[n][2]))
+                del self.edges[n]
                 return True
-            for n in range(k + 1, len(self.edges)):
-                if {a, b} == set(self.edges[n][:2]):
-                    if self._is_trace(a, b):
-                        return False
-                    other, _ = self._oriented(n, a)
-                    if isinstance(f, Unit) or isinstance(other, Unit):
-                        m = other if isinstance(f, Unit) else f
-                        joined: Form = Whole("diag", Whole("diagonal", m))
-                    else:
-                        joined = entrywise([f, other])
-                    self.edges[k] = (a, b, joined)
-                    del self.edges[n]
-                    return True
+            k = first.setdefault(frozenset((a, b)), n)
+            if k == n or self._is_trace(a, b):
+                continue
+            start = self.edges[k][0]
+            f, other = self.edges[k][2], self._oriented(n, start)[0]
+            if isinstance(f, Unit) or isinstance(other, Unit):
+                m = other if isinstance(f, Unit) else f
+                joined: Form = Whole("diag", Whole("diagonal", m))
+            else:
+                joined = entrywise([f, other])
+            self.edges[k] = (*self.edges[k][:2], joined)
+            del self.edges[n]
+            return True
         return False
 
     def _is_trace(self, a: Index, b: Index) -> bool:

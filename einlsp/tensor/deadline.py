@@ -1,0 +1,55 @@
+"""A limit on how long one computation may take, looked at by the inner loops.
+
+``with deadline(3.0): …`` raises `GaveUp` in any of the functions below once the time is over. The limit belongs to the
+thread that set it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import local
+from time import monotonic
+
+_EVERY = 32
+_DEPTH = 12_000
+"""Frames that a computation may be deep: formulas may be nested a few hundred times."""
+
+
+class GaveUp(Exception):
+    """The time for a computation is over."""
+
+
+class _State(local):
+    ends: float | None = None
+    calls: int = 0
+
+
+_state = _State()
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Limit the time of what is done inside; a limit that is already set and ends sooner stays."""
+    before = _state.ends
+    ends = monotonic() + seconds
+    _state.ends = ends if before is None else min(before, ends)
+    depth = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(depth, _DEPTH))
+    try:
+        yield
+    except RecursionError:
+        raise GaveUp("it is nested too deeply") from None
+    finally:
+        _state.ends = before
+        sys.setrecursionlimit(depth)
+
+
+def tick() -> None:
+    """Called by inner loops; raises `GaveUp` when the time is over."""
+    if _state.ends is None:
+        return
+    _state.calls += 1
+    if _state.calls % _EVERY == 0 and monotonic() > _state.ends:
+        raise GaveUp("it took too long")
