@@ -26,7 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "latex": {"lark"},
     "tensor": {"sympy"},
     "reading": {"text", "latex", "markdown", "tensor"},
-    "writing": {"tensor", "ziamath", "ziafont", "latex2mathml"},
+    "writing": {"latex", "tensor", "ziamath", "ziafont", "latex2mathml"},
     "rules": {"reading", "tensor", "writing"},
     "ide": INNER,
     "cli": {"ide", "server", "rich", "platformdirs"},

@@ -53,7 +53,10 @@ class Atom:
 
 def space_width(node: Space) -> int:
     """The width of an explicit space in units of 1/18 em; 0 for what only sizes ink."""
-    return _SPACES.get(node.text.rstrip() or "~", 5 if node.text.startswith(("\\hspace", "\\mspace")) else 0)
+    text = node.text
+    if text.startswith(("\\hspace", "\\mspace")):
+        return 5
+    return _SPACES.get(text, 0) or _SPACES.get(text.rstrip(), 0)
 
 
 def kind_of(node: Node) -> Kind:

@@ -29,7 +29,9 @@ def delimiter(written: str) -> str:
     r"""The character of a ``\left`` or ``\right`` delimiter; empty for ``.``."""
     if written == ".":
         return ""
-    name = written.removeprefix("\\")
+    if not written.startswith("\\"):
+        return written
+    name = written[1:]
     if name in OPERATORS:
         return OPERATORS[name]
     return SYMBOLS[name][0] if name in SYMBOLS else name

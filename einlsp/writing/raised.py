@@ -15,9 +15,7 @@ _SUPERSCRIPTS = dict(
         strict=True,
     )
 )
-_SUBSCRIPTS = dict(
-    zip("0123456789+−=()aehijklmnoprstuvxβγρφϕχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵩᵪ", strict=True)
-)
+_SUBSCRIPTS = dict(zip("0123456789+−=()aehijklmnoprstuvxβγρφϕχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵩᵪ", strict=True))
 _PRIMES = {1: "′", 2: "″", 3: "‴", 4: "⁗"}
 _SIGNS = {
     "T": "ᵀ", "⊤": "ᵀ", "⊺": "ᵀ", "H": "ᴴ", "†": "†", "‡": "‡", "*": "*", "∗": "*", "⋆": "⋆", "∘": "°", "°": "°",
