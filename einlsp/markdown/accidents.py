@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from einlsp.markdown.flavours import Flavour
-from einlsp.markdown.inline import TEX, Scan
+from einlsp.markdown.inline import TEX, WORDS, Scan
 from einlsp.markdown.lines import Content, Leaf
 from einlsp.markdown.regions import Accident
 
 _MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)]|>|#{1,6})(?=[ \t\n])|>|=+[ \t]*$|-+[ \t]*$", re.MULTILINE)
-_WORDS = re.compile(r"[A-Za-z]{3,}[,.;]?\s+[A-Za-z]{3,}")
 _DOLLARS = re.compile(r"\\.|\$+", re.DOTALL)
 _BEGIN = re.compile(r"\\begin[ ]*\{([^{}\n]+)\}")
 # A dollar that opens TeX: a command, or one letter with a script; not $HOME, not $5.
@@ -35,7 +34,7 @@ def closing(source: str, start: int, end: int, opener: str) -> int:
 def formula_like(inner: str) -> bool:
     """Whether a text that stands between dollars reads as math rather than as words and prices."""
     text = inner.strip()
-    if not text or _WORDS.search(re.sub(r"\\text\w*\{[^{}]*\}", "", text)):
+    if not text or WORDS.search(re.sub(r"\\text\w*\{[^{}]*\}", "", text)):
         return False
     return TEX.search(text) is not None or (
         len(text) < 60 and not text[0].isdigit() and re.search("[A-Za-z]", text) is not None

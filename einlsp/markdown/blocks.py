@@ -24,7 +24,8 @@ _DIRECTIVE = re.compile(r"(`{3,}|:{3,})[ ]?\{([\w:-]+)\}")
 _OPTION = re.compile(r":[\w-]+:")
 _CELL_END = re.compile(r"(?:\\.|[^|\\])*")
 _INTERRUPTS = frozenset("`~>*-+_#<:$\\[0123456789")
-_TAIL_LINES = 40
+_BLANK = re.compile(r"\n[ \t>]*\n")
+_TAIL = 1500
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ def _parser(flavour: str) -> MarkdownIt:
 
 def _record(state: NoteState, kind: LeafKind, pieces: list[tuple[int, int]], end: int) -> Leaf:
     start = pieces[0][0]
-    leaf = Leaf(kind, start, end, pieces, prefix_of(state.src, start))
+    leaf = Leaf(kind, start, end, pieces, "" if kind == "cell" else prefix_of(state.src, start))
     state.leaves.append(leaf)
     return leaf
 
@@ -124,19 +125,19 @@ def _paragraph(block_state: StateBlock, start: int, end: int, silent: bool) -> b
         line += 1
     state.parentType = parent
     leaf = _record(state, kind, _lines(state, start, line), ends[line - 1])
-    if cut or kind == "heading":
-        leaf.tail = _tail(state, line, end)
+    if (cut or kind == "heading") and source.find("$", leaf.start, leaf.end) >= 0:
+        leaf.tail = _tail(state, line)
     state.line = line + (kind == "heading")
     return True
 
 
-def _tail(state: NoteState, line: int, end: int) -> tuple[int, int]:
-    """The text that goes on from the line that cut a paragraph off, up to a blank line."""
-    last = line
-    while last + 1 < min(end, line + _TAIL_LINES) and not state.isEmpty(last + 1):
-        last += 1
-    state.seen = max(state.seen, last + 2)
-    return state.bMarks[line] + state.tShift[line], state.eMarks[last]
+def _tail(state: NoteState, line: int) -> tuple[int, int]:
+    """The text that goes on from the line that cut a paragraph off, up to a blank line (or as far as a formula goes)."""
+    first = state.bMarks[line] + state.tShift[line]
+    match = _BLANK.search(state.src, first, first + _TAIL)
+    last = match.start() if match else min(first + _TAIL, len(state.src))
+    state.seen = max(state.seen, line + state.src.count("\n", first, last) + 2)
+    return first, last
 
 
 def _heading(block_state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -179,7 +180,6 @@ def _cells(state: NoteState, line: int) -> None:
             begin = at + len(text) - len(text.lstrip())
             leaf = _record(state, "cell", [(begin, at + len(text.rstrip()))], stop)
             leaf.row = (first, last)
-            leaf.prefix = ""
             leaf.escaped_pipes = not protected
         at = stop + 1
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from einlsp.markdown import accidents as accident_rules
 from einlsp.markdown.fences import LABEL
 from einlsp.markdown.flavours import Flavour
 from einlsp.markdown.inline import Scan, Span, scan
-from einlsp.markdown.lines import Content, Leaf, LeafKind, prefix_of
+from einlsp.markdown.lines import Content, Leaf, LeafKind
 from einlsp.markdown.regions import Accident, OffsetMap
 
-_TRIGGER = re.compile(r"\$|<!--|\\\\?[(\[]|\{math\}|\\begin")
+_TRIGGER = re.compile(r"\$|``|<!--|\\\\?[(\[]|\{math\}|\\begin")
 _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=[_*])")
 _BEFORE_ALONE = re.compile(r"[ \t]*(?:(?:>|[-+*]|\d{1,9}[.)])[ \t]*)*")
 _BLOCK_OPENERS = ("$$", "\\[", "\\\\[", "")
@@ -87,7 +87,9 @@ class Builder:
             first = len(built.drafts)
             if leaf.kind == "math":
                 self._math(leaf, built)
-                built.paragraphs.append(ParagraphDraft("math", leaf.start, leaf.end, None, [], first, len(built.drafts)))
+                built.paragraphs.append(
+                    ParagraphDraft("math", leaf.start, leaf.end, None, [], first, len(built.drafts))
+                )
                 continue
             content = leaf.content(self.masked)
             result = self._scan(leaf, content)
@@ -144,23 +146,37 @@ class Builder:
     def _hidden(self, leaf: Leaf, result: Scan, masked: Content, built: Built) -> None:
         """The hidden formulas that begin in this leaf; what a comment, a tag or a link's destination holds is none."""
         assert self.hidden is not None
-        unseen = [(masked.to_source(start), masked.to_source(end)) for start, end in result.comments + result.code]
+        unseen = sorted(
+            (masked.to_source(start), masked.to_source(end)) for start, end in result.comments + result.code
+        )
         first = bisect_left(self.hidden_starts, leaf.start)
         last = bisect_left(self.hidden_starts, leaf.end)
-        spans = [
-            span
-            for span in self.hidden[first:last]
-            if not any(start <= span.start < end for start, end in unseen)
-        ]
+        spans: list[Span] = []
+        for span in self.hidden[first:last]:
+            before = bisect_right(unseen, (span.start, span.end)) - 1
+            if before < 0 or unseen[before][1] <= span.start:
+                spans.append(span)
+        alone = len(spans) == 1 and spans[0].display and self._only(leaf, spans[0])
         for span in spans:
-            before, after = self.source[leaf.start : span.start], self.source[span.end : leaf.end]
-            alone = span.display and len(spans) == 1 and not before.strip() and LABEL.fullmatch(after) is not None
-            content = _without_quotes(self.source, span)
+            content = _without_quotes(self.source, span, leaf.prefix.count(">"))
             self._draft(built, leaf, span, content, span.start, span.end, 0, len(content.text), alone)
             result.spans.append(_in_content(span, masked))
 
+    def _only(self, leaf: Leaf, span: Span) -> bool:
+        before, after = self.source[leaf.start : span.start], self.source[span.end : leaf.end]
+        return not before.strip() and LABEL.fullmatch(after) is not None
+
     def _draft(
-        self, built: Built, leaf: Leaf, span: Span, content: Content, start: int, end: int, first: int, last: int, alone: bool
+        self,
+        built: Built,
+        leaf: Leaf,
+        span: Span,
+        content: Content,
+        start: int,
+        end: int,
+        first: int,
+        last: int,
+        alone: bool,
     ) -> None:
         text = content.text[first:last]
         stripped = text.lstrip()
@@ -221,9 +237,8 @@ def _unescaped(latex: str, offsets: OffsetMap) -> tuple[str, tuple[int, ...], tu
     return "".join(latex[at] for at in kept), tuple(starts), tuple(targets)
 
 
-def _without_quotes(source: str, span: Span) -> Content:
-    """The inside of a hidden formula, without the ``>`` of the quote that it stands in."""
-    depth = prefix_of(source, span.start).count(">")
+def _without_quotes(source: str, span: Span, depth: int) -> Content:
+    """The inside of a hidden formula, without the ``>`` of the ``depth`` quotes that it stands in."""
     lines = source[span.inner_start : span.inner_end].split("\n")
     starts, targets, parts = [0], [span.inner_start], []
     at, length = span.inner_start, 0

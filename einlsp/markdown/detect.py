@@ -10,6 +10,8 @@ _HINT = re.compile(
     | (?P<myst>^(?:`{3,}|:{3,})\{(?:math|code-cell|code-block|note|tip|admonition|prf:\w+|eval-rst|toctree)\}
         | \{(?:math|eq|numref|cite:p|doc)\}`[^`\n]+` | ^\([\w:-]+\)=[ \t]*$ )
     | (?P<quarto>^`{3,}\{(?:python|r|julia|ojs)\b | \{\#eq-[\w-]+\} | (?<!\w)@eq-[\w-]+ | ^:{3,}[ ]*\{\.\w )
+    | (?P<julia>^`{3,}(?:julia\b|jldoctest\b|@\w+) | \]\(@(?:ref|id)\b )
+    | (?P<ticks>(?<!`)``(?!`)[^`\n]+``(?!`))
     | (?P<wiki>!?\[\[[^\[\]\n]+\]\])
     | (?P<callout>^[ ]{0,3}>[ ]?\[!\w+\][+-]?)
     """,
@@ -27,6 +29,7 @@ def detect(text: str, front_matter: str | None) -> str:
     - ``myst``: a ``{math}`` fence or role, another MyST directive, a ``(label)=`` line, or MyST keys at the head.
     - ``quarto``: an executable ```` ```{python} ```` fence, ``{#eq-…}``, ``@eq-…``, or ``format:`` at the head.
     - ``obsidian``: wiki links together with callouts, or Obsidian's own keys (``aliases``, ``cssclasses``).
+    - ``documenter``: Julia's ``@ref`` links or ``julia`` fences together with double-backtick spans.
     - ``kramdown``: ``$$…$$`` among words, not one pair of single dollars, and a Jekyll head (``layout``, ``permalink``).
     - ``default``, the tolerant union, where nothing or more than one thing is said. All others are only chosen where
       they lose nothing that the note shows to be math.
@@ -35,14 +38,13 @@ def detect(text: str, front_matter: str | None) -> str:
     hints: set[str] = set()
     for match in _HINT.finditer(text):
         hints.add(str(match.lastgroup))
-        if len(hints) > 3:
-            break
     found = [
         name
         for name, said in (
             ("jupyter", "cell" in hints),
             ("myst", "myst" in hints or bool(keys & {"jupytext", "kernelspec", "myst"})),
             ("quarto", "quarto" in hints or "format" in keys),
+            ("documenter", {"julia", "ticks"} <= hints),
             ("obsidian", {"wiki", "callout"} <= hints or bool(keys & {"cssclasses", "cssclass"})),
         )
         if said

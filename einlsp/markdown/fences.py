@@ -23,7 +23,7 @@ _DOUBLE = re.compile(r"(?<!\\)(?:\\\\)*(\$\$)")
 _LONE_DOLLAR = re.compile(r"(?<![\\$])\$(?!\$)")
 _IN_WORDS = re.compile(r"\\(?:text|mbox|hbox|tag|intertext)")
 # Four words in a row on a line without any command: a sentence, not a formula.
-_SENTENCE = re.compile(r"(?:[A-Za-z]{2,}[,.;:]?[ ]+){3}[A-Za-z]{2,}")
+_SENTENCE = re.compile(r"[A-Za-z]{2,}[,.;:]?[ ]+(?:[A-Za-z]+[,.;:]?[ ]+){2}[A-Za-z]{2,}")
 _BEGIN = re.compile(r"\\begin[ ]*\{([^{}\n]+)\}")
 _BEGIN_OR_END = re.compile(r"\\(begin|end)[ ]*\{([^{}\n]+)\}")
 _COMMAND = re.compile(r"\\[A-Za-z]")
@@ -196,13 +196,16 @@ def _katex(state: NoteState, start: int, end: int) -> MathBlock | None:
         last += 1
     first = state.bMarks[start] + state.tShift[start]
     pieces = body(state, start, first + 2, last, state.eMarks[last])
-    return MathBlock(first, state.eMarks[last], pieces, "$$", "", last, unclosed=True)
+    # With a closer in the middle of the first line ("$$x$$.") the engine shows too much, but something.
+    return MathBlock(first, state.eMarks[last], pieces, "$$", "", last, unclosed=not closers)
 
 
 def _kramdown(state: NoteState, start: int, end: int) -> MathBlock | None:
     at = state.line_text(start).find("$$", 2)
-    found = (start, at) if at >= 0 else _search(
-        state, "kramdown", start, end, lambda _, text: text.find("$$") if "$$" in text else None
+    found = (
+        (start, at)
+        if at >= 0
+        else _search(state, "kramdown", start, end, lambda _, text: text.find("$$") if "$$" in text else None)
     )
     if found is None:
         return None

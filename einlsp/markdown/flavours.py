@@ -34,6 +34,7 @@ class Flavour:
     ``single``: the rule for ``$…$``. ``fence``: the rule for a block that begins with ``$$`` at the start of a line
     (``none``: there is no such block, ``$$`` is found within the paragraph). ``double_display``: ``$$x$$`` among words is
     display math. ``alone_is_display``: a paragraph that holds nothing but ``$$x$$`` is display math.
+    ``double_backtick``: a code span with two backticks is a formula (Documenter.jl).
     ``brackets``: which of ``\\(`` ``\\[`` (1 backslash) and ``\\\\(`` ``\\\\[`` (2) are delimiters.
     ``environments``: bare environments that are math; ``None`` means any. ``markdown_first``: the renderer removes
     Markdown's escapes ``\\_`` and ``\\*`` before it looks for math.
@@ -46,6 +47,7 @@ class Flavour:
     alone_is_display: bool = True
     fence_interrupts: bool = True
     backtick_dollar: bool = False
+    double_backtick: bool = False
     role: bool = False
     directives: bool = False
     brackets: frozenset[int] = frozenset()
@@ -62,7 +64,12 @@ _PANDOC = Flavour(
     "pandoc", single="pandoc", fence="none", markdown_in_html=True, lists_interrupt=False, pipes_protected=True
 )
 _GFM = Flavour(
-    "github", single="commonmark", fence="none", backtick_dollar=True, math_fences=frozenset({"math"}), markdown_first=True
+    "github",
+    single="commonmark",
+    fence="none",
+    backtick_dollar=True,
+    math_fences=frozenset({"math"}),
+    markdown_first=True,
 )
 
 FLAVOURS: dict[str, Flavour] = {
@@ -106,6 +113,7 @@ FLAVOURS: dict[str, Flavour] = {
         ),
         Flavour("obsidian", single="pandoc", fence="tolerant"),
         Flavour("vscode", single="vscode", fence="katex", environments=None, math_fences=frozenset({"math"})),
+        Flavour("documenter", single="pandoc", fence="tolerant", double_backtick=True, math_fences=frozenset({"math"})),
         Flavour("jupyter", single="none", fence="none", environments=None, hiding=True),
     )
 }

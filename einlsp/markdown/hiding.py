@@ -10,9 +10,7 @@ import re
 
 from einlsp.markdown.inline import Span
 
-_TOKEN = re.compile(
-    r"\$\$?|\\(?:begin|end)\{[A-Za-z]*\*?\}|\\[{}$]|\\\\[()\[\]]|[{}]|\n[ \t]*\n\s*"
-)
+_TOKEN = re.compile(r"\$\$?|\\(?:begin|end)\{[A-Za-z]*\*?\}|\\[{}$]|\\\\[()\[\]]|[{}]|\n[ \t]*\n\s*")
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*\n)*?(?P=fence)[`~]*[ \t]*$", re.MULTILINE)
 _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)[^\n]*?[^`\n]\1(?!`)")
 _CLOSERS = {"$": "$", "$$": "$$", r"\\(": r"\\)", r"\\[": r"\\]"}

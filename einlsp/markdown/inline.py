@@ -27,6 +27,8 @@ _LINK_TAIL = re.compile(
 # Something that is TeX and hardly ever a sentence or a price.
 TEX = re.compile(r"\\[A-Za-z]+|[\^=]|(?<![A-Za-z])[A-Za-z]_(?:\{|[A-Za-z0-9](?![A-Za-z]))")
 _COMMAND = re.compile(r"\\[A-Za-z]")
+# Two words in a row: prose.
+WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}[,.;]?\s+[A-Za-z]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,7 @@ class _Scanner:
         return self.result
 
     def found(self, start: int, end: int, opener: str, closer: str, display: bool) -> int:
-        self.result.spans.append(
-            Span(start, end, start + len(opener), end - len(closer), opener, closer, display)
-        )
+        self.result.spans.append(Span(start, end, start + len(opener), end - len(closer), opener, closer, display))
         return end
 
     # -- what hides other things -------------------------------------------------------------------------------
@@ -109,6 +109,8 @@ class _Scanner:
         end = self.code_end(start, size)
         if end < 0:
             return start + size
+        if size == 2 and self.flavour.double_backtick:
+            return self.found(start, end, "``", "``", False)
         self.result.code.append((start, end))
         return end
 
@@ -243,7 +245,7 @@ class _Scanner:
         elif style == "dollarmath":
             if before.isdigit():
                 return -1
-        elif spaced and (style != "tolerant" or before.isdigit()):
+        elif spaced and (style != "tolerant" or before.isalnum()):
             return -1
         close = self.next_dollar(start + 1, style)
         if close < 0:
@@ -256,18 +258,19 @@ class _Scanner:
         elif style == "commonmark":
             closes = not last.isspace()
         elif spaced or last.isspace():
-            inner = text[start + 1 : close]
-            closes = (
-                style == "tolerant"
-                and spaced
-                and last.isspace()
-                and not following.isdigit()
-                and "\n" not in inner.strip()
-                and (TEX.search(inner) is not None or len(inner.strip()) == 1)
-            )
+            closes = style == "tolerant" and self.spaced_formula(text[start + 1 : close], following)
         else:
             closes = not following.isdigit()
         return close + 1 if closes else -1
+
+    @staticmethod
+    def spaced_formula(inner: str, following: str) -> bool:
+        """Whether a mixed note means math by ``$ x $``: some engines read it, others leave it to prices."""
+        if following.isalnum() or following in ("\\", "{") or "\n\n" in inner:
+            return False
+        if inner[0].isspace() and inner[-1].isspace() and (TEX.search(inner) or len(inner.strip()) == 1):
+            return "\n" not in inner.strip()
+        return _COMMAND.search(inner) is not None and not WORDS.search(inner)
 
     def next_dollar(self, start: int, style: str) -> int:
         """The next dollar that no backslash escapes; braces are jumped over where the flavour balances them."""

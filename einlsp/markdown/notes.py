@@ -48,7 +48,10 @@ class Note:
         self._head = head
         self._blocks: list[Block] = []
         # Where the source's line feeds stand that were CR LF in the text.
-        self._crlf = [match.start() - index for index, match in enumerate(re.finditer("\r\n", text))] if "\r\n" in text else []
+        self._carriage = "\r" in text
+        self._crlf = (
+            [match.start() - index for index, match in enumerate(re.finditer("\r\n", text))] if self._carriage else []
+        )
 
     def __repr__(self) -> str:
         return f"Note({len(self.text)} characters, {self.flavour}, {len(self.regions)} regions)"
@@ -82,7 +85,7 @@ class Note:
         if self._crlf:
             start, end = self._place(start), self._place_end(end)
             offsets = self._with_crlf(latex, offsets)
-        if "\r" in self.text:
+        if self._carriage:
             # A lone CR is a line end too; the formula has it as the document does.
             latex = "".join(
                 self.text[at] if character == "\n" else character
@@ -131,7 +134,14 @@ class Note:
             for block in self._blocks
             for accident in block.built.accidents
         ]
-        return tuple(sorted(accidents, key=lambda accident: accident.start))
+        kept: list[Accident] = []
+        covered = 0
+        for accident in sorted(accidents, key=lambda accident: accident.start):
+            # The closing delimiter of a formula that was cut is no opener without a partner.
+            if accident.kind != "unclosed-math" or accident.start >= covered:
+                kept.append(accident)
+                covered = max(covered, accident.end if accident.kind != "unclosed-math" else 0)
+        return tuple(kept)
 
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -175,7 +185,9 @@ class Note:
         paragraph = self.paragraphs[region.paragraph]
         if paragraph.kind == "math" or not paragraph.prose:
             before = self.paragraphs[region.paragraph - 1].prose[-1:] if region.paragraph else ()
-            after = self.paragraphs[region.paragraph + 1].prose[:1] if region.paragraph + 1 < len(self.paragraphs) else ()
+            after = (
+                self.paragraphs[region.paragraph + 1].prose[:1] if region.paragraph + 1 < len(self.paragraphs) else ()
+            )
             return "".join(prose.text for prose in before), "".join(prose.text for prose in after)
         others = self.regions[paragraph.first_region : paragraph.last_region]
         left = max((other.end for other in others if other.end <= region.start), default=paragraph.start)
@@ -234,7 +246,11 @@ def update(note: Note, new_text: str) -> Note:
 
 def _opened(text: str, asked: Options) -> Note:
     source = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    match = _FRONT_MATTER.match(source) if asked.front_matter and source[:4].lstrip("\ufeff")[:3] in ("---", "+++") else None
+    match = (
+        _FRONT_MATTER.match(source)
+        if asked.front_matter and source[:4].lstrip("\ufeff")[:3] in ("---", "+++")
+        else None
+    )
     content = None
     if match is not None:
         content = match.group("yaml")
@@ -253,8 +269,10 @@ def _opened(text: str, asked: Options) -> Note:
 
 def _head_end(note: Note) -> int:
     """Where the source goes on after the front matter."""
-    return note._head.end - bisect_left(note._crlf, note._head.end) if note._head and note._crlf else (
-        note._head.end if note._head else 0
+    return (
+        note._head.end - bisect_left(note._crlf, note._head.end)
+        if note._head and note._crlf
+        else (note._head.end if note._head else 0)
     )
 
 
@@ -307,7 +325,8 @@ def _read_changed(old: Note, new: Note) -> list[Block]:
     blocks = old._blocks[:kept]
     at = blocks[-1].end if blocks else _head_end(new)
     following = next(
-        (index for index in range(kept, len(old._blocks)) if old._blocks[index].start >= len(before) - last), len(old._blocks)
+        (index for index in range(kept, len(old._blocks)) if old._blocks[index].start >= len(before) - last),
+        len(old._blocks),
     )
     resume = {old._blocks[index].start + shift: index for index in range(following, len(old._blocks))}
     size = _WINDOW

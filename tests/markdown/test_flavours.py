@@ -39,7 +39,9 @@ def test_every_case_has_every_flavour() -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "flavour", "source", "expected"), CASES, ids=[f"{name}-{kind}" for name, kind, *_ in CASES])
+@pytest.mark.parametrize(
+    ("name", "flavour", "source", "expected"), CASES, ids=[f"{name}-{kind}" for name, kind, *_ in CASES]
+)
 def test_formulas_found(name: str, flavour: str, source: str, expected: str) -> None:
     note = read_note(source, flavour)
     assert shown(note) == expected

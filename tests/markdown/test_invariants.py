@@ -87,7 +87,9 @@ def test_every_offset_is_exact_in_noise(text: str, flavour: str) -> None:
 
 
 @settings(max_examples=400)
-@given(notes, flavours, st.lists(st.tuples(st.integers(0, 300), st.integers(0, 30), st.one_of(line, notes)), max_size=4))
+@given(
+    notes, flavours, st.lists(st.tuples(st.integers(0, 300), st.integers(0, 30), st.one_of(line, notes)), max_size=4)
+)
 def test_an_updated_note_is_the_note_read_from_scratch(
     text: str, flavour: str, edits: list[tuple[int, int, str]]
 ) -> None:
@@ -99,7 +101,11 @@ def test_an_updated_note_is_the_note_read_from_scratch(
 
 
 @settings(max_examples=60)
-@given(st.lists(notes, min_size=2, max_size=5), st.sampled_from(["default", "remark", "vscode", "myst", "pandoc"]), st.data())
+@given(
+    st.lists(notes, min_size=2, max_size=5),
+    st.sampled_from(["default", "remark", "vscode", "myst", "pandoc"]),
+    st.data(),
+)
 def test_an_edit_far_into_a_long_note(parts: list[str], flavour: str, data: st.DataObject) -> None:
     """Longer than the stretch that is read at once after an edit."""
     filler = "".join(f"Paragraph {number} of $x_{{{number}}}$ words.\n\n- item\n\n" for number in range(150))
@@ -122,7 +128,9 @@ def test_every_offset_is_exact_in_public_notes(corpus: Path, seed: Path, flavour
         assert [region.latex for region in windows.regions] == [region.latex for region in note.regions]
 
 
-@pytest.mark.parametrize("flavour", ["default", "auto", "remark", "kramdown", "myst", "pandoc", "vscode", "obsidian", "jupyter"])
+@pytest.mark.parametrize(
+    "flavour", ["default", "auto", "remark", "kramdown", "myst", "pandoc", "vscode", "obsidian", "jupyter"]
+)
 def test_the_post_holds_54_inline_and_9_block_formulas(seed: Path, flavour: str) -> None:
     regions = read_note(seed.read_text(encoding="utf-8"), flavour).regions
     assert (sum(not region.block for region in regions), sum(region.block for region in regions)) == (54, 9)
