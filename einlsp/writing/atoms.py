@@ -248,8 +248,7 @@ def _own_places(scripts: tuple[Script, ...]) -> list[tuple[Place, ...]]:
             return apart
         return [tuple(places)]
     if primes and len(sups) <= 1 and len(subs) <= 1:
-        last = [tuple(place for place in places if not place[2])] if sups or subs else []
-        return [tuple(primes), *last]
+        return [(*primes, *subs), *([tuple(sups)] if sups else [])]
     return [(place,) for place in places]
 
 

@@ -133,6 +133,7 @@ class Writer:
         if not base.tall and plain_commands.wants_brackets(found.base):
             base = Block((f"({base.lines[0]})",))
         text, loose = self.scripts(found.places)
+        loose = loose and base.lines != ("∂",)
         if base.tall:
             return beside([base, Block((text, *[""] * (len(base.lines) - 1)), base.base)])
         return Block((base.lines[0] + text,), 0, loose)
@@ -268,12 +269,10 @@ class Writer:
 def _space_between(before: Block | None, block: Block, atom: Atom, previous: Atom | None) -> bool:
     """Whether a blank stands before ``block``."""
     first = next((line[0] for line in block.lines if line), "")
-    if first == " ":
-        return False
     if before is None:
-        return atom.space >= 4
+        return atom.space >= 4 and first != " "
     last = before.lines[before.base][-1:] if before.base < len(before.lines) else ""
-    if last == " ":
+    if " " in (first, last):
         return False
     if before.tall or block.tall:
         return atom.space >= 3 or not (is_bar(atom.node) or atom.kind in ("open", "close", "punct"))
@@ -286,6 +285,8 @@ def _space_between(before: Block | None, block: Block, atom: Atom, previous: Ato
             return previous is not None and plain_commands.is_division(previous.node)
     if previous is not None and previous.kind == "ord" and before.lines[0] in ("−", "+", "±") and atom.space < 4:
         return False
+    if first == "∂" and last.isalnum() and last != "d":
+        return True
     if before.loose and (first.isalnum() or (previous is not None and previous.kind == "op")) and first not in ")]|‖":
         return True
     if atom.space >= 3:

@@ -115,8 +115,9 @@ def test_staggered_scripts_stand_one_after_the_other_and_stacked_ones_above_each
     assert sup[1] < sub[1]
     _, sup, sub = places(r"{W^\beta}_\gamma")
     assert sub[0] > sup[0] + 3
-    stacked = places(r"W_\gamma^\beta")
-    assert abs(stacked[1][0] - stacked[2][0]) < 1
+    for latex in (r"W_\gamma^\beta", r"W^\beta_\gamma", "E'_u", r"\mathbf{x}_i^T"):
+        stacked = places(latex)
+        assert abs(stacked[1][0] - stacked[2][0]) < 1
 
 
 def test_bold_is_not_italic() -> None:
