@@ -1,0 +1,246 @@
+"""Functions of whole operands: elementwise ones, trace, determinant, norms, inner products, sums over a range, derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from einlsp.reading import ranges
+from einlsp.reading import surface as s
+from einlsp.reading.heads import Head
+from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.tensor import build
+
+if TYPE_CHECKING:
+    from einlsp.reading.elaborate import Elaborator
+
+POINTWISE = frozenset({
+    "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sign", "relu", "sigmoid", "softplus", "erf", "abs",
+})  # fmt: skip
+KNOWN_LETTERS = {"\\sigma": "sigmoid"}
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall(s.Surface):
+    """A symbol that is a function, with its arguments."""
+
+    head: s.Sym
+    args: tuple[s.Surface, ...]
+
+
+def apply(el: Elaborator, node: s.Surface) -> Operand:
+    """The operand of a node that is neither a sum, a product nor a symbol."""
+    match node:
+        case s.Call(name=name, args=args, label=label):
+            return call(el, name, args, label, node)
+        case FunctionCall(head=head, args=args):
+            return user_function(el, head, args, node)
+        case s.Norm(body=body, label=label):
+            return norm(el, el.read(body), label, node)
+        case s.Bars(body=body):
+            return bars(el, el.read(body), node)
+        case s.Inner(left=left, right=right):
+            return inner(el, el.read(left), el.read(right), node)
+        case s.Big():
+            return ranges.big(el, node)
+        case s.Indexed():
+            return ranges.indexed(el, node)
+        case s.MatrixLiteral():
+            raise problem("unreadable", "a matrix written out entry by entry is not computed with", node)
+        case s.Derivative():
+            return ranges.derivative(el, node)
+        case s.Differential():
+            raise problem("unreadable", "a differential on its own is not computed with", node)
+        case s.Space():
+            raise problem("unreadable", "a space is no value", node)
+        case s.Listing():
+            raise problem("unreadable", "a list of expressions is no value", node)
+        case _:
+            raise problem("unreadable", "this is not computed with", node)
+
+
+def user_function(el: Elaborator, head: s.Sym, args: Sequence[s.Surface], node: s.Surface) -> Operand:
+    """A function that the note names: σ is the logistic function, others are applied entry by entry and stay unknown."""
+    bare = type(head.head)(head.head.letter, head.head.font, head.head.accents, head.head.labels, head.head.upper)
+    if len(args) != 1 or isinstance(args[0], s.Missing | s.Dots):
+        raise problem("unreadable", f"{bare.key} of several arguments is not computed with", node)
+    if head.scripts.marks:
+        raise problem("unreadable", f"a function with indices is not computed with: {bare.key}", node)
+    operand = el.read(args[0])
+    known = KNOWN_LETTERS.get(bare.key) if not el.table.is_function(bare) else None
+    if known is not None:
+        el.remark(f"{bare.key}(…) is the logistic function")
+    elif not operand.scalar:
+        el.remark(f"{bare.key} is applied entry by entry")
+    return pointwise(el, known or bare.key, operand, node, head.head.primes)
+
+
+def pointwise(el: Elaborator, name: str, operand: Operand, node: s.Surface, primes: int = 0) -> Operand:
+    """A scalar function of every entry."""
+    if len(operand.axes) == 2 and name in ("exp", "log", "sin", "cos"):
+        el.remark(f"{name} of a matrix is read entry by entry")
+    value = build.pointwise(name, operand.value, primes) if operand.value is not None else None
+    return el.shaped(operand, operand.axes, value, entrywise=bool(operand.axes or operand.named))
+
+
+def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node: s.Surface) -> Operand:
+    """A function known by name."""
+    if label and name not in ("log",):
+        raise problem("unreadable", f"{name} with the label {label} is not computed with", node)
+    if name in ("max", "min"):
+        return _extremum(el, name, args, node)
+    if name == "crossentropy" or len(args) != 1:
+        raise problem("unreadable", f"{name} of {len(args)} arguments is not computed with", node)
+    if name == "log" and isinstance(args[0], s.Call) and args[0].name == "det" and not label:
+        return call(el, "logdet", args[0].args, "", node)
+    if name == "det" and isinstance(args[0], s.MatrixLiteral):
+        raise problem("unreadable", "a determinant written out entry by entry is not computed with", node)
+    operand = el.read(args[0])
+    if label == "2" or label == "10" or (name == "lg"):
+        base = build.pointwise("log", build.number(int(label or "10"))) if el.build else None
+        logged = pointwise(el, "log", operand, node)
+        value = build.divide(logged.value, base) if logged.value is not None and base is not None else None
+        return el.shaped(operand, operand.axes, value, entrywise=True)
+    if label not in ("", "e"):
+        raise problem("unreadable", f"a logarithm to the base {label}", node)
+    if name in POINTWISE:
+        return pointwise(el, name, operand, node)
+    if operand.named and not operand.axes:
+        raise problem("unreadable", f"{name} of something with its indices written is not computed with", node)
+    return _whole(el, name, operand, node)
+
+
+def _extremum(el: Elaborator, name: str, args: Sequence[s.Surface], node: s.Surface) -> Operand:
+    """``\\max(0, x)`` is relu; no other maximum or minimum is computed with."""
+    nought = [a for a in args if isinstance(a, s.Num) and a.value == 0 or isinstance(a, s.Sym) and a.head.letter == "0"]
+    others = [a for a in args if a not in nought]
+    if name != "max" or len(args) != 2 or len(others) != 1:
+        raise problem("unreadable", "a maximum or minimum other than max(0, x) is not computed with", node)
+    return pointwise(el, "relu", el.read(others[0]), node)
+
+
+def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Operand:
+    """Functions of a whole vector or matrix."""
+    value = operand.value
+    match name:
+        case "sqrt":
+            half = build.number(Fraction(1, 2))
+            if len(operand.axes) == 2:
+                el.remark("the root of a matrix is read entry by entry")
+            built = build.entrywise_power(value, half) if value is not None else None
+            return el.shaped(operand, operand.axes, built, entrywise=bool(operand.axes))
+        case "tr" | "det" | "logdet":
+            if not operand.scalar:
+                square(el, operand, node, {"tr": "a trace"}.get(name, "a determinant"))
+            if value is None:
+                return el.shaped(operand, (), None)
+            built = build.trace(value) if name == "tr" else build.det(value)
+            return el.shaped(operand, (), build.pointwise("log", built) if name == "logdet" else built)
+        case "inverse":
+            return inverse(el, operand, node, False)
+        case "diag":
+            return _diagonal(el, operand, node)
+        case "softmax" | "logsumexp" | "logsoftmax":
+            return _softmax(el, name, operand, node)
+        case "sum":
+            return el.shaped(operand, (), build.total(value) if value is not None else None)
+        case "mean":
+            return _mean(el, operand)
+        case "norm":
+            return norm(el, operand, "", node)
+        case _:
+            raise problem("unreadable", f"the function {name} is not computed with", node)
+
+
+def _mean(el: Elaborator, operand: Operand) -> Operand:
+    if operand.value is None:
+        return el.shaped(operand, (), None)
+    out = build.total(operand.value)
+    for axis in operand.axes:
+        out = build.divide(out, build.size_of(el.names[axis.dim]))
+    return el.shaped(operand, (), out)
+
+
+def _diagonal(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
+    if operand.scalar:
+        raise problem("rank", "diag needs a vector or a matrix; found a scalar", node)
+    value = build.diag(operand.value) if operand.value is not None else None
+    if len(operand.axes) == 1:
+        dim = operand.axes[0].dim
+        return el.shaped(operand, (Axis(dim, "up"), Axis(dim, "down")), value)
+    square(el, operand, node, "the diagonal")
+    return el.shaped(operand, (Axis(operand.axes[0].dim, "up"),), value)
+
+
+def _softmax(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Operand:
+    if len(operand.axes) != 1:
+        raise problem("rank", f"{name} needs a vector; found a {operand.kind()}", node)
+    value = operand.value
+    if name == "logsumexp":
+        return el.shaped(operand, (), build.log_sum_exp(value) if value is not None else None)
+    if name == "softmax":
+        return el.shaped(operand, operand.axes, build.softmax(value) if value is not None else None, entrywise=True)
+    built = build.pointwise("log", build.softmax(value)) if value is not None else None
+    return el.shaped(operand, operand.axes, built, entrywise=True)
+
+
+def square(el: Elaborator, operand: Operand, node: s.Surface, what: str) -> None:
+    """Raises unless the operand is a matrix; ties both its dimensions."""
+    if operand.levels != ("up", "down"):
+        raise problem("rank", f"{what} needs a square matrix; found a {operand.kind()}", node)
+    el.unify(operand.axes[0].dim, operand.axes[1].dim, node, f"{what} needs a square matrix")
+
+
+def inverse(el: Elaborator, operand: Operand, node: s.Surface, pseudo: bool) -> Operand:
+    """The inverse of a square matrix, the reciprocal of a scalar."""
+    if pseudo:
+        raise problem("unreadable", "a pseudo-inverse has no derivative unless the rank is known; write it out", node)
+    if not operand.scalar:
+        square(el, operand, node, "an inverse")
+    value = build.inverse(operand.value) if operand.value is not None else None
+    return el.shaped(operand, operand.axes, value)
+
+
+def norm(el: Elaborator, operand: Operand, label: str, node: s.Surface) -> Operand:
+    """A norm of a vector or matrix; the index of a plain ``\\|·\\|`` of a matrix is Frobenius'."""
+    if operand.named and not operand.axes:
+        raise problem("unreadable", "a norm of something with its indices written", node)
+    if el.strict_norms and operand.scalar:
+        raise problem("rank", "a norm of a scalar", node)
+    matrix = len(operand.axes) == 2
+    value = operand.value
+    if label in ("", "F", "\\mathrm{F}", "\\text{F}", "Fro", "2", "\\ell_2", "L^2", "L_2") and not (matrix and label == "2"):
+        return el.shaped(operand, (), build.norm(value) if value is not None else None)
+    if label == "1" and not matrix:
+        return el.shaped(operand, (), build.norm(value, build.number(1)) if value is not None else None)
+    if label.isdigit() and int(label) > 0 and not matrix:
+        return el.shaped(operand, (), build.norm(value, build.number(int(label))) if value is not None else None)
+    if label == "p" and not matrix:
+        exponent = el.read(s.Sym(node.start, node.end, Head("p")))
+        built = build.norm(value, exponent.value) if value is not None and exponent.value is not None else None
+        return el.shaped(operand, (), built)
+    what = "the norm of a matrix" if matrix else "the norm"
+    raise problem("unreadable", f"{what} with the label {label or 'none'} is not computed with", node)
+
+
+def bars(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
+    """Single bars: the absolute value of a scalar or of every entry of a vector, the determinant of a matrix."""
+    if operand.levels == ("up", "down"):
+        return _whole(el, "det", operand, node)
+    return pointwise(el, "abs", operand, node)
+
+
+def inner(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
+    """The sum of the products of corresponding entries."""
+    if a.named.keys() & b.named.keys():
+        raise problem("unreadable", "an inner product of things that share an index", node)
+    if a.scalar or b.scalar or (len(a.axes) != len(b.axes)):
+        raise problem("rank", f"an inner product needs two arrays of one shape; found a {a.kind()} and a {b.kind()}", node)
+    for x, y in zip(a.axes, b.axes, strict=True):
+        el.unify(x.dim, y.dim, node, "an inner product needs equal shapes")
+    value = None
+    if a.value is not None and b.value is not None:
+        value = build.inner(a.value, b.value)
+    return Operand((), {**a.named, **b.named}, a.uses + b.uses, value, {**a.indices, **b.indices})

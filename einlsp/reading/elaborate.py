@@ -1,0 +1,200 @@
+"""From the surface to operands and values: matrix notation, index notation, and both in one expression.
+
+An expression is walked twice. The first walk unifies dimensions and finds what does not fit; the second, with every
+dimension named, builds the value. Both are this one class: ``build`` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from einlsp.reading import applied, leaves, products
+from einlsp.reading import surface as s
+from einlsp.reading.conventions import ML, Convention, meaning
+from einlsp.reading.dims import Dims, Place
+from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.table import SymbolTable
+from einlsp.tensor import build, normal
+from einlsp.tensor.expr import Dim, Index, Upness, fresh
+from einlsp.tensor.substitute import rename
+from einlsp.tensor.value import ShapeError, Value
+
+
+class Elaborator:
+    """Reads the expressions of one formula (number ``formula`` of the note) over a symbol table."""
+
+    def __init__(
+        self, table: SymbolTable, convention: Convention = ML, *, formula: int = -1, names: Mapping[int, Dim] | None = None
+    ) -> None:
+        self.table = table
+        self.dims: Dims = table.dims
+        self.convention = convention
+        self.formula = formula
+        self.build = names is not None
+        self.names: Mapping[int, Dim] = names or {}
+        self.bound: dict[str, Axis] = {}
+        self.kept: frozenset[str] = frozenset()
+        self.strict_norms = False
+        self._variables: dict[tuple[int, int, str], int] = {}
+        self._remarks: dict[str, None] = {}
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences about what was taken for granted while reading."""
+        return tuple(self._remarks)
+
+    def remark(self, text: str) -> None:
+        """Note what was taken for granted."""
+        self._remarks[text] = None
+
+    def building(self, names: Mapping[int, Dim]) -> Elaborator:
+        """The second walk: the same reading, with every dimension named."""
+        second = Elaborator(self.table, self.convention, formula=self.formula, names=names)
+        second.kept, second._variables = self.kept, self._variables
+        return second
+
+    # dimensions
+
+    def variable(self, node: s.Surface, role: str, name: Dim | None = None, why: Place | None = None) -> int:
+        """The dimension of a part of the expression that has no symbol: the same one in both walks."""
+        key = (node.start, node.end, role)
+        if key not in self._variables:
+            self._variables[key] = self.dims.new(name, why)
+        return self._variables[key]
+
+    def unify(self, a: int, b: int, node: s.Surface, why: str) -> None:
+        """Say that two axes are equally long; raises where declarations deny it."""
+        found = self.dims.union(a, b, Place(node.start, node.end, why, self.formula))
+        if found is not None:
+            related = tuple((p.start, p.end, p.text) for p in found.chain if p.formula in (self.formula, -1))
+            message = f"{why}, so two dimensions must be equal; they are {found.left} and {found.right}"
+            raise problem("dimension", message, node, related)
+
+    def index(self, var: int, hint: str = "") -> Index:
+        """A new tensor index along an axis."""
+        return fresh(self.names[var], hint)
+
+    def is_dimension(self, key: str) -> bool:
+        """Whether a scalar symbol is the name of a dimension in this reading."""
+        return key in self.names.values()
+
+    # expressions
+
+    def read(self, node: s.Surface) -> Operand:
+        """The operand of a whole expression, its repeated indices resolved."""
+        return self.close(self.term(node), node)
+
+    def term(self, node: s.Surface) -> Operand:
+        """The operand of a part of a term: its indices may still meet others of the same term."""
+        match node:
+            case s.Num():
+                if node.value == 0:
+                    return leaves.nought(self)
+                return Operand(value=build.number(node.value) if self.build else None)
+            case s.Sym():
+                return leaves.symbol(self, node)
+            case s.Sum():
+                return self.sum(node)
+            case s.Product():
+                return products.product(self, node)
+            case s.Infix():
+                return products.infix(self, node)
+            case s.Bracket(kind="(" | "[" | "\\{", body=body):
+                if isinstance(body, s.Listing):
+                    raise problem("unreadable", "a list in brackets has no value here", node)
+                return self.term(body)
+            case s.Transposed(base=base):
+                return self.transposed(self.term(base), node)
+            case s.Quotient():
+                return products.quotient(self, node)
+            case s.Power():
+                return products.power(self, node)
+            case s.Inverted(base=base, pseudo=pseudo):
+                return applied.inverse(self, self.read(base), node, pseudo)
+            case s.Opaque(reason=reason):
+                raise problem("unreadable", reason, node)
+            case s.Missing():
+                raise problem("unreadable", "nothing stands here", node)
+            case _:
+                return applied.apply(self, node)
+
+    def transposed(self, operand: Operand, node: s.Surface) -> Operand:
+        """A transpose: levels flip; a matrix's axes swap so that the row stays first. Index notation is left alone."""
+        if len(operand.axes) > 2:
+            raise problem("rank", f"a {operand.kind()} has no transpose", node)
+        if operand.named and not operand.axes:
+            raise problem("ambiguous", "a transpose of something that has its indices written", node)
+        axes = tuple(Axis(a.dim, _flip(a.level)) for a in operand.axes)
+        value = build.transpose(operand.value) if operand.value is not None else None
+        return self.shaped(operand, axes[::-1] if len(axes) == 2 else axes, value)
+
+    def shaped(self, like: Operand, axes: Sequence[Axis], value: Value | None, entrywise: bool = False) -> Operand:
+        """An operand with other axes and the named indices of ``like``."""
+        return Operand(tuple(axes), like.named, like.uses, value, like.indices, entrywise)
+
+    def sum(self, node: s.Sum) -> Operand:
+        """Terms: one shape, one set of free indices."""
+        raw = [self.term(t.body) for t in node.terms]
+        kept = self.kept
+        self.kept = kept | {n for o in raw for n in o.named if sum(name == n for name, _ in o.uses) == 1}
+        terms = [self.close(o, t.body) for o, t in zip(raw, node.terms, strict=True)]
+        self.kept = kept
+        shaped = [(o, t) for o, t in zip(terms, node.terms, strict=True) if not o.nought]
+        if not shaped:
+            return leaves.nought(self)
+        first, _ = next(((o, t) for o, t in shaped if o.axes or o.named), shaped[0])
+        spread = any(o.entrywise for o, _ in shaped)
+        for operand, term in shaped:
+            if spread and operand.pure and not first.pure:
+                continue
+            self.fits(first, operand, term.body, "the terms of a sum have one shape")
+        value = None
+        if self.build:
+            value = self._added(first, [(o, t.sign) for o, t in shaped], spread)
+        uses = tuple((name, axis.level) for name, axis in first.named.items())
+        return Operand(first.axes, first.named, uses, value, first.indices, spread and not first.pure)
+
+    def _added(self, first: Operand, terms: Sequence[tuple[Operand, int]], spread: bool) -> Value:
+        values = []
+        for operand, sign in terms:
+            if operand.value is None:
+                raise ShapeError("rank", "a term without a value")
+            names = {operand.indices[n]: first.indices[n] for n in operand.named}
+            value = Value(rename(operand.value.expr, names), operand.value.ports) if names else operand.value
+            values.append(build.neg(value) if sign < 0 else value)
+        return build.add(values, broadcast=spread)
+
+    def fits(self, a: Operand, b: Operand, node: s.Surface, why: str) -> None:
+        """Raises unless two operands have the same axes and the same free indices; unifies their dimensions."""
+        if a.levels != b.levels:
+            raise problem("rank", f"{why}; here a {a.kind()} meets a {b.kind()}", node)
+        if a.named.keys() != b.named.keys():
+            missing = sorted(a.named.keys() ^ b.named.keys())
+            raise problem("index", f"{why}; the index {', '.join(missing)} stands on one side only", node)
+        for x, y in zip(a.axes, b.axes, strict=True):
+            self.unify(x.dim, y.dim, node, why)
+        for name, axis in a.named.items():
+            self.unify(axis.dim, b.named[name].dim, node, f"the index {name} runs over one axis")
+
+    def close(self, operand: Operand, node: s.Surface) -> Operand:
+        """Resolve the repeated indices of a term by the convention: contractions are summed, the rest stays free."""
+        levels: dict[str, list[Upness]] = {}
+        for name, level in operand.uses:
+            levels.setdefault(name, []).append(level)
+        gone: list[str] = []
+        for name, places in levels.items():
+            found = meaning(self.convention, places, kept=name in self.kept, held=name in self.bound)
+            if found == "finding":
+                raise problem("index", f"the index {name} stands {len(places)} times, which the convention forbids", node)
+            if found == "contraction":
+                gone.append(name)
+        named = {n: Axis(a.dim, levels[n][0]) for n, a in operand.named.items() if n not in gone}
+        uses = tuple((n, a.level) for n, a in named.items())
+        value, indices = operand.value, {n: i for n, i in operand.indices.items() if n not in gone}
+        if value is not None and gone:
+            value = Value(normal.mul([value.expr], tuple(operand.indices[n] for n in gone)), value.ports)
+        return Operand(operand.axes, named, uses, value, indices, operand.entrywise, operand.nought)
+
+
+def _flip(level: Upness) -> Upness:
+    return "down" if level == "up" else "up"

@@ -1,0 +1,204 @@
+"""``read_expression``: one expression with its declarations and assumptions, as the command line and hovers need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from einlsp.latex import Macro, parse
+from einlsp.reading import surface as s
+from einlsp.reading.assumptions import Assumptions, resolve
+from einlsp.reading.conventions import CONVENTIONS, ML, Convention, likely
+from einlsp.reading.dims import Dims
+from einlsp.reading.elaborate import Elaborator
+from einlsp.reading.formula import read_surface
+from einlsp.reading.heads import Head
+from einlsp.reading.marks import Hints
+from einlsp.reading.operands import Operand, Problem, Unreadable
+from einlsp.reading.orders import infer
+from einlsp.reading.symbols import Declaration, Source
+from einlsp.reading.table import SymbolTable
+from einlsp.tensor.expr import Dim, Symbol, Upness
+from einlsp.tensor.value import Port, Value, natural_levels
+
+POOL = ("n", "m", "p", "q", "r", "s", "d", "k", "l", "h", "a", "b", "c", "u", "v", "w")
+"""Names for dimensions that nothing names."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreeIndex:
+    """A free index of a value: its name (``""`` in matrix notation), level and dimension, in the order of the ports."""
+
+    name: str
+    level: Upness
+    dimension: Dim
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolReading:
+    """A symbol of an expression: the tensor symbol, the head as written, and where its shape comes from."""
+
+    symbol: Symbol
+    head: Head
+    source: Source
+    declaration: Declaration | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionReading:
+    """An expression that was read.
+
+    ``value`` is ``None`` where it has none; ``problems`` say why. ``expression`` is the part of ``surface`` that the value
+    is of (the last side of an equation). ``symbols`` go by name. ``remarks`` say what was taken for granted.
+    """
+
+    latex: str
+    surface: s.FormulaSurface
+    expression: s.Surface | None
+    value: Value | None
+    free: tuple[FreeIndex, ...]
+    problems: tuple[Problem, ...]
+    symbols: Mapping[str, SymbolReading]
+    convention: str
+    remarks: tuple[str, ...] = ()
+    notation: str = "matrix"
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a value."""
+        return self.value is not None
+
+
+def read_expression(
+    latex: str,
+    declarations: Sequence[str] = (),
+    assume: Sequence[str] = (),
+    convention: str = "auto",
+    *,
+    macros: Mapping[str, Macro] | None = None,
+    hints: Hints | None = None,
+    known: Iterable[Declaration] = (),
+) -> ExpressionReading:
+    """Read an expression. ``known`` are declarations from elsewhere (a note); those given as text go before them.
+
+    Raises `DeclarationError` for a declaration or assumption that is not understood, `KeyError` for an unknown convention.
+    """
+    surface = read_surface(parse(latex, macros), hints or Hints())
+    given = resolve(declarations, assume, surface)
+    nodes = [c for c in surface.chains if c.sides]
+    if len(nodes) != 1:
+        what = "nothing to read" if not nodes else "several statements; one expression was expected"
+        return _without(latex, surface, Problem("unreadable", what, 0, len(latex)), convention)
+    chain = nodes[0]
+    table = new_table([*known, *given.declarations], given, [chain])
+    infer([chain.sides], table)
+    chosen = choose(convention, chain)
+    return _read(latex, surface, chain, table, chosen)
+
+
+def new_table(declarations: Iterable[Declaration], given: Assumptions, chains: Sequence[s.Chain]) -> SymbolTable:
+    """A table of these declarations, for these statements."""
+    table = SymbolTable(Dims(), declarations, given.facts)
+    table.bold = {n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and n.head.bold and not n.scripts.slots}
+    return table
+
+
+def choose(convention: str, node: s.Surface) -> Convention:
+    """The convention by name; ``auto`` takes the one that fits what is written."""
+    if convention != "auto":
+        return CONVENTIONS[convention]
+    levels: list[Upness] = []
+    sums = False
+    for inner in s.walk(node):
+        sums = sums or isinstance(inner, s.Big)
+        if isinstance(inner, s.Sym):
+            levels.extend(m.level for m in inner.scripts.slots if m.kind == "index")
+    return likely(levels, sums) if levels else ML
+
+
+def _without(latex: str, surface: s.FormulaSurface, problem: Problem, convention: str) -> ExpressionReading:
+    return ExpressionReading(latex, surface, None, None, (), (problem,), {}, convention)
+
+
+def _read(latex: str, surface: s.FormulaSurface, chain: s.Chain, table: SymbolTable, convention: Convention) -> ExpressionReading:
+    node = chain.sides[-1]
+    first = Elaborator(table, convention)
+    order: tuple[str, ...] = ()
+    try:
+        others = [_lone(first, side) for side in chain.sides[:-1]]
+        order = next((tuple(o.named) for o in others if o is not None and o.named), ())
+        first.kept = frozenset(order)
+        shape = first.read(node)
+        for side, other in zip(chain.sides[:-1], others, strict=True):
+            if other is not None and other.levels == shape.levels and not other.nought and not shape.nought:
+                for a, b in zip(other.axes, shape.axes, strict=True):
+                    first.unify(a.dim, b.dim, side, "both sides of an equation have one shape")
+                for name in other.named.keys() & shape.named.keys():
+                    first.unify(other.named[name].dim, shape.named[name].dim, side, f"the index {name} runs over one axis")
+        names = dimension_names(table, [chain])
+        second = first.building(names)
+        operand = second.read(node)
+        value, free = finished(second, operand, node, order)
+    except Unreadable as reason:
+        symbols = _symbols(table, dimension_names(table, [chain]))
+        return ExpressionReading(latex, surface, node, None, (), (reason.problem,), symbols, convention.name, first.remarks)
+    return ExpressionReading(
+        latex, surface, node, value, free, (), _symbols(table, names), convention.name, second.remarks, "index" if operand.named else "matrix"
+    )
+
+
+def _lone(el: Elaborator, side: s.Surface) -> Operand | None:
+    """The operand of a side that is a lone symbol; other sides do not bear on the value."""
+    return el.read(side) if isinstance(side, s.Sym) else None
+
+
+def finished(el: Elaborator, operand: Operand, node: s.Surface, order: Sequence[str] = ()) -> tuple[Value, tuple[FreeIndex, ...]]:
+    """The value of an operand with a port for each axis or free index; these come in ``order``, else as they were met."""
+    if operand.value is None or (operand.axes and operand.named):
+        message = "indices are written on a part of it only; the other part is in matrix notation"
+        raise Unreadable(Problem("ambiguous", message, node.start, node.end))
+    if not operand.named:
+        free = tuple(FreeIndex("", a.level, el.names[a.dim]) for a in operand.axes)
+        return operand.value, free
+    known = [n for n in order if n in operand.named]
+    names = [*known, *(n for n in operand.named if n not in known)]
+    axes = [operand.named[n] for n in names]
+    if el.convention.levels:
+        levels: tuple[Upness, ...] = tuple(a.level for a in axes)
+        if levels == ("down", "up"):
+            names, axes, levels = names[::-1], axes[::-1], ("up", "down")
+    else:
+        levels = natural_levels(len(axes))
+    ports = tuple(Port(operand.indices[n], level) for n, level in zip(names, levels, strict=True))
+    free = tuple(FreeIndex(n, a.level, el.names[a.dim]) for n, a in zip(names, axes, strict=True))
+    return Value(operand.value.expr, ports), free
+
+
+class _Names(dict[int, Dim]):
+    """The names of axes by variable; looked up through the representative."""
+
+    def __init__(self, dims: Dims) -> None:
+        super().__init__()
+        self.dims = dims
+
+    def __missing__(self, var: int) -> Dim:
+        return self[self.dims.find(var)]
+
+
+def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> dict[int, Dim]:
+    """A name for every axis: the declared one, else one from `POOL` that nothing else uses."""
+    taken = {n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and not n.head.bold and not n.scripts.slots}
+    taken |= {str(d) for r in table.dims.order() if (d := table.dims.said(r)) is not None}
+    fresh = (name for name in (*POOL, *(f"n_{k}" for k in range(1, 10_000))) if name not in taken)
+    names = _Names(table.dims)
+    for representative in table.dims.order():
+        said = table.dims.said(representative)
+        names[representative] = said if said is not None else next(fresh)
+    return names
+
+
+def _symbols(table: SymbolTable, names: Mapping[int, Dim]) -> dict[str, SymbolReading]:
+    found: dict[str, SymbolReading] = {}
+    for key, entry in table.entries.items():
+        found[key] = SymbolReading(entry.symbol(names), entry.head, entry.source, entry.declaration)
+    return found

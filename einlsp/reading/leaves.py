@@ -1,0 +1,174 @@
+"""Symbols as operands: their axes, their named indices, members of families, deltas and other constants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from einlsp.reading import surface as s
+from einlsp.reading.dims import Place
+from einlsp.reading.heads import Head
+from einlsp.reading.marks import Mark, Scripts
+from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.symbols import DELTA, EPSILONS
+from einlsp.reading.table import Entry
+from einlsp.tensor import build
+from einlsp.tensor.expr import Delta, Epsilon, Expr, Leaf, Num
+from einlsp.tensor.value import Port, Value
+
+if TYPE_CHECKING:
+    from einlsp.reading.elaborate import Elaborator
+
+
+def symbol(el: Elaborator, node: s.Sym) -> Operand:
+    """A symbol with its scripts."""
+    head = node.head
+    if head.plain and head.letter in el.bound:
+        raise problem("unreadable", f"{head.letter} is the index of a sum, and stands as a number here", node)
+    if any(_mentions(label, el) for label in (*head.labels, *head.upper)):
+        raise problem("unreadable", f"the label of {node.key} holds the index of a sum", node)
+    if any(m.kind == "component" for m in node.scripts.marks):
+        raise problem("unreadable", f"a single component among the indices of {head.key} is not computed with", node)
+    node = labelled(el, node)
+    indices = tuple(m for m in node.scripts.slots if m.kind == "index")
+    if head.bare == DELTA and len(indices) == 2 and not head.labels and not el.table.is_array(head):
+        return _delta(el, node, indices)
+    if head.bare in EPSILONS and len(indices) > 2 and not el.table.is_array(head):
+        return _epsilon(el, node, indices)
+    kind = el.table.special(Head(head.letter, head.font, head.accents))
+    if kind in ("identity", "ones", "zero"):
+        return _constant(el, node, kind)
+    return _array(el, node, indices)
+
+
+def labelled(el: Elaborator, node: s.Sym) -> s.Sym:
+    r"""A sample mark that no sum binds is part of the name: ``\mathbf{x}_i`` outside of every ``\sum_i``."""
+    free = [m for m in node.scripts.marks if m.kind == "sample" and m.text not in el.bound]
+    if not free or el.table.special(Head(node.head.letter, node.head.font)) is not None:
+        return node
+    kept = tuple(m for m in node.scripts.marks if m not in free)
+    head = node.head.with_labels(tuple(m.text for m in free))
+    return s.Sym(node.start, node.end, head, Scripts(kept, node.scripts.stacked))
+
+
+def _mentions(label: str, el: Elaborator) -> bool:
+    return any(name in label for name in el.bound if not label.startswith(("\\text", "\\math", "\\rm")))
+
+
+def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
+    samples = tuple(m for m in node.scripts.marks if m.kind == "sample")
+    table = el.table
+    key = table.key_of(node.head, bool(indices))
+    order, family, source = table.guess(node.head, key)
+    if indices and not samples and not family and key not in table.declared and key not in table.entries:
+        order, source = len(indices), "use"
+    base = _family_base(el, node, key)
+    entry = table.entry(node, key, order, max(family, len(samples)) if not base else 0, source, el.formula)
+    if base is not None and key not in table.declared:
+        _like(el, entry, base, node)
+    if entry.kind == "function":
+        raise problem("unreadable", f"{key} is a function; an argument is missing", node)
+    labels = samples if samples else indices[: entry.samples]
+    own = tuple(m for m in indices if m not in labels)
+    if len(labels) != entry.samples:
+        raise problem("rank", f"{key} numbers the members of a family: {entry.samples} label(s) were expected", node)
+    if own and len(own) != entry.order:
+        expected = f"{entry.order} axis" if entry.order == 1 else f"{entry.order} axes"
+        raise problem("rank", f"{key} has {expected}; {len(own)} stand(s) on it here", node)
+    return _leaf(el, node, entry, (*labels, *own))
+
+
+def _family_base(el: Elaborator, node: s.Sym, key: str) -> Entry | None:
+    r"""The family of which ``\mathbf{x}_i`` outside of a sum is a member, where that family is declared."""
+    if not node.head.labels or key in el.table.declared:
+        return None
+    parent = Head(node.head.letter, node.head.font, node.head.accents, node.head.labels[:-1], node.head.upper, node.head.primes)
+    declaration = el.table.declared.get(parent.key)
+    if declaration is None or declaration.samples == 0:
+        return None
+    return el.table.entry(s.Sym(node.start, node.end, parent), parent.key, 0, declaration.samples, "math", el.formula)
+
+
+def _like(el: Elaborator, entry: Entry, family: Entry, node: s.Sym) -> None:
+    place = Place(node.start, node.end, f"{entry.key} is a member of {family.key}", el.formula)
+    if len(entry.axes) == family.order:
+        for a, b in zip(entry.axes, family.axes[family.samples :], strict=True):
+            el.dims.union(a, b, place)
+
+
+def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) -> Operand:
+    entry.places.append(Place(node.start, node.end, entry.key, el.formula))
+    named: dict[str, Axis] = {}
+    uses: list[tuple[str, str]] = []
+    for mark, var in zip(marks, entry.axes, strict=False):
+        if mark.text in named:
+            el.unify(named[mark.text].dim, var, node, f"the index {mark.text} stands twice on {entry.key}")
+        else:
+            named[mark.text] = Axis(var, mark.level)
+        uses.append((mark.text, mark.level))
+    rest = entry.axes[len(marks) :]
+    axes = tuple(Axis(v, level) for v, level in zip(rest, entry.levels[len(marks) :], strict=True))
+    value, indices = None, {}
+    if el.build:
+        indices = {name: el.index(axis.dim, name) for name, axis in named.items()}
+        slots = [indices[m.text] for m in marks]
+        own = [el.index(a.dim) for a in axes]
+        leaf: Expr = Leaf(entry.symbol(el.names), tuple(slots + own))
+        if entry.order == 0 and not marks and el.is_dimension(entry.key):
+            return Operand(value=build.size_of(entry.key))
+        value = Value(leaf, tuple(Port(i, a.level) for i, a in zip(own, axes, strict=True)))
+    return Operand(axes, named, tuple(uses), value, indices)  # type: ignore[arg-type]
+
+
+def _delta(el: Elaborator, node: s.Sym, marks: tuple[Mark, ...]) -> Operand:
+    a, b = marks
+    var = el.variable(node, "delta")
+    named = {m.text: Axis(var, m.level) for m in marks}
+    value, indices = None, {}
+    if el.build:
+        indices = {name: el.index(var, name) for name in named}
+        expr = Delta(indices[a.text], indices[b.text])
+        value = Value(expr)
+    return Operand((), named, tuple((m.text, m.level) for m in marks), value, indices)
+
+
+def _epsilon(el: Elaborator, node: s.Sym, marks: tuple[Mark, ...]) -> Operand:
+    place = Place(node.start, node.end, f"a Levi-Civita symbol of {len(marks)} indices has axes of {len(marks)}", el.formula)
+    named: dict[str, Axis] = {}
+    for number, mark in enumerate(marks):
+        named[mark.text] = Axis(el.variable(node, f"epsilon {number}", len(marks), place), mark.level)
+    value, indices = None, {}
+    if el.build:
+        indices = {name: el.index(axis.dim, name) for name, axis in named.items()}
+        value = Value(Epsilon(tuple(indices[m.text] for m in marks)))
+    return Operand((), named, tuple((m.text, m.level) for m in marks), value, indices)
+
+
+def _constant(el: Elaborator, node: s.Sym, kind: str) -> Operand:
+    """The identity, the ones, noughts; a label gives the dimension: ``\\mathbf{I}_n``, ``\\mathbf{1}_{m\\times n}``."""
+    texts = [*node.head.labels, *(m.text for m in node.scripts.marks)]
+    if kind == "zero":
+        return Operand(value=build.number(0) if el.build else None, nought=True)
+    indices = tuple(m for m in node.scripts.marks if m.kind == "index")
+    if kind == "identity" and len(indices) == 2:
+        return _delta(el, node, indices)
+    sizes = [p for t in texts for p in t.split("\\times")]
+    place = Place(node.start, node.end, f"{node.key} says its size", el.formula)
+    names = [int(t) if t.strip().isdigit() else t.strip() for t in sizes]
+    first = el.variable(node, "size", names[0] if names else None, place)
+    if kind == "identity":
+        if len(names) == 2 and names[0] != names[1]:
+            raise problem("unreadable", "an identity that is not square", node)
+        axes = (Axis(first, "up"), Axis(first, "down"))
+        return Operand(axes, value=build.identity(el.names[first]) if el.build else None)
+    if len(names) == 2:
+        second = el.variable(node, "size 2", names[1], place)
+        value = build.ones(el.names[first], el.names[second]) if el.build else None
+        return Operand((Axis(first, "up"), Axis(second, "down")), value=value)
+    return Operand((Axis(first, "up"),), value=build.ones(el.names[first]) if el.build else None)
+
+
+def nought(el: Elaborator) -> Operand:
+    """The number zero."""
+    return Operand(value=Value(Num(0)) if el.build else None, nought=True)
+
+

@@ -1,0 +1,241 @@
+r"""What plain letters are, from their use: ``\|Ax-b\|^2`` has a matrix and two vectors, and a λ before it is a scalar.
+
+A plain letter counts as an array only where something shows arrays: a transpose, a norm, a trace, a determinant, an
+inverse, an entrywise product, or an array that it is multiplied or added to. Then capitals are matrices and lower-case
+letters vectors, unless that does not fit: the reading with the fewest departures from that rule is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+from einlsp.reading import surface as s
+from einlsp.reading.dims import Dims
+from einlsp.reading.elaborate import Elaborator
+from einlsp.reading.heads import Head
+from einlsp.reading.operands import Operand, Unreadable
+from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
+from einlsp.reading.table import SymbolTable
+
+ARRAY_CALLS = frozenset({"tr", "det", "logdet", "diag", "vec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum", "mean"})
+SCALAR_CALLS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean"})
+NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}
+TRIES = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to take a symbol: its order, the labels of its family, and how far that departs from the rule."""
+
+    order: int
+    samples: int
+    cost: float
+    identity: bool = False
+
+
+def candidates(nodes: Iterable[s.Surface], table: SymbolTable) -> tuple[dict[str, Head], set[str]]:
+    """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
+    sides = list(nodes)
+    plain: dict[str, Head] = {}
+    for side in sides:
+        for node in s.walk(side):
+            if isinstance(node, s.Sym) and _open(node, table):
+                plain.setdefault(node.key, node.head)
+    forced: set[str] = set()
+    for side in sides:
+        forced |= {key for key in _forced(side) if key in plain}
+    connected = set(forced)
+    while True:
+        before = len(connected)
+        for side in sides:
+            _spread(side, connected, table)
+        connected &= plain.keys()
+        if len(connected) == before:
+            break
+    return {k: h for k, h in plain.items() if k in connected}, forced
+
+
+def _open(node: s.Sym, table: SymbolTable) -> bool:
+    """Whether the order of a symbol is open: plain, not declared, with at most one index."""
+    head = node.head
+    if head.bold or head.font or head.key in table.declared or head.key in table.entries or head.word:
+        return False
+    return len(node.scripts.slots) + len([m for m in node.scripts.marks if m.kind == "sample"]) <= 1
+
+
+def _names(node: s.Surface) -> Iterator[str]:
+    """The symbols that a node is made of as a factor: through brackets, transposes, powers by whole numbers and sums."""
+    match node:
+        case s.Sym():
+            yield node.key
+        case s.Bracket(body=body) | s.Transposed(base=body) | s.Inverted(base=body) | s.Indexed(body=body):
+            yield from _names(body)
+        case s.Sum(terms=terms):
+            for term in terms:
+                yield from _names(term.body)
+        case s.Product(factors=factors):
+            for factor in factors:
+                yield from _names(factor)
+        case s.Infix(left=left, right=right):
+            yield from _names(left)
+            yield from _names(right)
+        case s.Quotient(top=top):
+            yield from _names(top)
+        case s.Big(body=body):
+            yield from _names(body)
+        case s.Call(name=name, args=args) if name not in SCALAR_CALLS:
+            for arg in args:
+                yield from _names(arg)
+        case s.Derivative(body=body) if body is not None:
+            yield from _names(body)
+        case _:
+            return
+
+
+def _single(node: s.Surface) -> str | None:
+    while isinstance(node, s.Bracket | s.Transposed | s.Inverted):
+        node = node.body if isinstance(node, s.Bracket) else node.base
+    return node.key if isinstance(node, s.Sym) else None
+
+
+def _forced(side: s.Surface) -> Iterator[str]:
+    """Symbols that must be arrays: transposed, or alone under a norm, a trace and so on."""
+    for node in s.walk(side):
+        name: str | None = None
+        match node:
+            case s.Transposed(base=base):
+                name = _single(base)
+            case s.Norm(body=body):
+                name = _single(body)
+                if name is None:
+                    yield from _norm_evidence(body)
+            case s.Call(name=call, args=(arg,)) if call in ARRAY_CALLS:
+                name = _single(arg)
+                if name is None:
+                    yield from _norm_evidence(arg)
+            case s.Inverted(base=base) if (name := _single(base)) is not None and not name[:1].isupper():
+                name = None
+            case s.Infix(op="odot" | "oslash" | "otimes" | ":" as op, left=left, right=right) if op:
+                yield from (n for n in (_single(left), _single(right)) if n is not None)
+            case s.Inner(left=left, right=right):
+                yield from (n for n in (_single(left), _single(right)) if n is not None)
+            case _:
+                continue
+        if name is not None:
+            yield name
+
+
+def _norm_evidence(body: s.Surface) -> Iterator[str]:
+    """Under a norm or a trace, capitals are shown to be matrices, whatever stands beside them."""
+    yield from (name for name in _names(body) if name[:1].isupper())
+
+
+def _spread(side: s.Surface, connected: set[str], table: SymbolTable) -> None:
+    """What is multiplied or added to an array is open to being one."""
+    for node in s.walk(side):
+        if isinstance(node, s.Product | s.Sum | s.Infix):
+            names = set(_names(node))
+            arrays = names & connected or any(isinstance(n, s.Sym) and _known_array(n, table) for n in s.walk(node))
+            if arrays:
+                connected |= names
+        elif isinstance(node, s.Norm | s.Inner) or (isinstance(node, s.Call) and node.name in ARRAY_CALLS):
+            for child in s.children(node):
+                connected |= set(_names(child))
+
+
+def _known_array(node: s.Sym, table: SymbolTable) -> bool:
+    declared = table.declared.get(node.key)
+    return declared is not None and bool(declared.order)
+
+
+def options(key: str, head: Head, forced: bool, labelled: bool) -> tuple[Option, ...]:
+    """The ways to take a symbol, the likeliest first."""
+    if head.key in PLAIN_IDENTITY:
+        return (Option(2, 0, 0.0, True), Option(2, 0, 2.0))
+    number = head.letter in NUMBER_LETTERS or head.letter == "\\ell"
+    greek_lower = head.greek and not head.upper_case
+    scalar_first = (greek_lower or number) and not forced
+    vector, matrix, scalar = (1.0 if scalar_first else 0.0), 2.5, (0.0 if scalar_first else 1.0)
+    if head.upper_case:
+        vector, matrix, scalar = 3.0, (1.0 if number and not forced else 0.0), (1.6 if number else 2.0)
+    if labelled:
+        found = [Option(1, 0, 0.0 if not forced else 3.0), Option(1, 1, 0.6 + vector / 2), Option(2, 1, 0.8 + matrix)]
+    else:
+        found = [Option(1, 0, vector), Option(2, 0, matrix)]
+        if not forced:
+            found.append(Option(0, 0, scalar))
+    return tuple(sorted(found, key=lambda o: o.cost))
+
+
+def infer(chains: Sequence[Sequence[s.Surface]], table: SymbolTable) -> None:
+    """Find the orders of the plain symbols of some statements, and put them into the table."""
+    nodes = [side for sides in chains for side in sides]
+    heads, forced = candidates(nodes, table)
+    functions = _functions(nodes)
+    heads = {k: h for k, h in heads.items() if k not in functions and k not in table.orders}
+    if not heads:
+        return
+    labelled = {n.key for side in nodes for n in s.walk(side) if isinstance(n, s.Sym) and n.scripts.marks}
+    keys = sorted(heads)
+    choices = [options(k, heads[k], k in forced, k in labelled) for k in keys]
+    combined = sorted(_cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
+    best = combined[0]
+    for pick in combined:
+        if _fits(chains, table, dict(zip(keys, pick, strict=True))):
+            best = pick
+            break
+    for key, option in zip(keys, best, strict=True):
+        if option.identity:
+            table.identities.add(key)
+        else:
+            table.orders[key] = (option.order, option.samples)
+
+
+def _cheapest(choices: list[tuple[Option, ...]]) -> list[tuple[Option, ...]]:
+    """All combinations where they are few, else those that the two likeliest options of each symbol give."""
+    total = 1
+    for options_ in choices:
+        total *= len(options_)
+    if total > TRIES:
+        choices = [c[:2] for c in choices]
+    return list(islice(product(*choices), TRIES))
+
+
+def _functions(nodes: Sequence[s.Surface]) -> set[str]:
+    """Letters that stand right before a bracket and are customary functions."""
+    found = set()
+    for side in nodes:
+        for node in s.walk(side):
+            if isinstance(node, s.Product):
+                for a, b in zip(node.factors, node.factors[1:], strict=False):
+                    base = b
+                    while isinstance(base, s.Power | s.Transposed | s.Inverted):
+                        base = base.base
+                    if isinstance(a, s.Sym) and isinstance(base, s.Bracket) and a.end == b.start and a.head.letter in ELEMENTWISE:
+                        found.add(a.key)
+    return found
+
+
+def _fits(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dict[str, Option]) -> bool:
+    """Whether every side can be read with these orders, and the sides of each statement have one shape."""
+    trial = SymbolTable(Dims(), table.declared.values())
+    trial.bold, trial.identities = table.bold, table.identities | {k for k, o in picked.items() if o.identity}
+    trial.orders = {**table.orders, **{k: (o.order, o.samples) for k, o in picked.items() if not o.identity}}
+    for sides in chains:
+        shapes: list[Operand] = []
+        for side in sides:
+            if isinstance(side, s.Missing):
+                continue
+            elaborator = Elaborator(trial)
+            elaborator.strict_norms = True
+            try:
+                shapes.append(elaborator.read(side))
+            except Unreadable as reason:
+                if reason.problem.kind in ("rank", "index"):
+                    return False
+        solid = [o for o in shapes if not o.nought]
+        if any(o.levels != solid[0].levels for o in solid[1:]):
+            return False
+    return True

@@ -1,0 +1,217 @@
+"""Products, quotients and powers: matrix products, scalar multiples, shared indices, entrywise products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from einlsp.reading import applied
+from einlsp.reading import surface as s
+from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.symbols import ELEMENTWISE
+from einlsp.tensor import build, normal
+from einlsp.tensor.expr import Num as TensorNum
+from einlsp.tensor.substitute import rename
+from einlsp.tensor.value import Value
+
+if TYPE_CHECKING:
+    from einlsp.reading.elaborate import Elaborator
+
+
+def product(el: Elaborator, node: s.Product) -> Operand:
+    """Factors side by side."""
+    factors = with_calls(el, node.factors)
+    operands = [(el.term(f), f) for f in factors]
+    out, _ = operands[0]
+    for operand, factor in operands[1:]:
+        out = times(el, out, operand, factor)
+    return out
+
+
+def with_calls(el: Elaborator, factors: Sequence[s.Surface]) -> list[s.Surface]:
+    """The factors with each function symbol and the bracket after it made one call."""
+    out: list[s.Surface] = []
+    position = 0
+    while position < len(factors):
+        factor = factors[position]
+        following = factors[position + 1] if position + 1 < len(factors) else None
+        if following is not None and isinstance(factor, s.Sym) and _is_call(el, factor, following):
+            out.append(_applied(factor, following))
+            position += 2
+            continue
+        out.append(factor)
+        position += 1
+    return out
+
+
+def _bracket(node: s.Surface) -> s.Bracket | None:
+    """The bracket that a factor starts with, below its powers and transposes."""
+    while isinstance(node, s.Power | s.Transposed | s.Inverted | s.Indexed):
+        node = node.body if isinstance(node, s.Indexed) else node.base
+    return node if isinstance(node, s.Bracket) and node.kind in ("(", "[") else None
+
+
+def _is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
+    bracket = _bracket(following)
+    if bracket is None or following.start != head.end:
+        return False
+    if el.table.is_function(head.head):
+        return True
+    if el.table.is_array(head.head) or head.head.plain and head.head.letter in el.bound:
+        return False
+    if head.head.word:
+        return True
+    bare = head.head.letter
+    return bare in ELEMENTWISE and not head.head.font and not head.scripts.slots and head.key not in el.table.orders
+
+
+def _applied(head: s.Sym, following: s.Surface) -> s.Surface:
+    r"""``f`` and ``(x)^2`` as the square of a call."""
+    match following:
+        case s.Bracket(body=body):
+            args = body.items if isinstance(body, s.Listing) else (body,)
+            return applied.FunctionCall(head.start, following.end, head, args)
+        case s.Power(base=base, exponent=exponent, sure=sure):
+            return s.Power(head.start, following.end, _applied(head, base), exponent, sure)
+        case s.Transposed(base=base, sign=sign):
+            return s.Transposed(head.start, following.end, _applied(head, base), sign)
+        case s.Inverted(base=base, pseudo=pseudo):
+            return s.Inverted(head.start, following.end, _applied(head, base), pseudo)
+        case s.Indexed(body=body, scripts=scripts):
+            return s.Indexed(head.start, following.end, _applied(head, body), scripts)
+        case _:
+            return following
+
+
+def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
+    """The product of two operands: matrix product over their axes, shared names one index."""
+    if a.axes and b.axes:
+        outer = a.levels == ("up",) and b.levels == ("down",)
+        if not outer:
+            left, right = a.axes[-1], b.axes[0]
+            if left.level != "down" or right.level != "up":
+                raise problem("rank", _no_product(a, b), node)
+            el.unify(left.dim, right.dim, node, "a product joins the columns of its left factor to the rows of its right one")
+        axes: tuple[Axis, ...] = (a.axes[0], b.axes[0]) if outer else a.axes[:-1] + b.axes[1:]
+    else:
+        axes = a.axes or b.axes
+    named = dict(a.named)
+    for name, axis in b.named.items():
+        if name in named:
+            el.unify(named[name].dim, axis.dim, node, f"the index {name} runs over one axis")
+        else:
+            named[name] = axis
+    value, indices = None, dict(a.indices)
+    if a.value is not None and b.value is not None:
+        shared = {b.indices[n]: a.indices[n] for n in b.named if n in a.indices}
+        indices |= {n: i for n, i in b.indices.items() if n not in a.indices}
+        right_value = Value(rename(b.value.expr, shared), b.value.ports) if shared else b.value
+        value = build.matmul(a.value, right_value)
+    nought = (a.nought and b.pure) or (b.nought and a.pure)
+    return Operand(axes, named, a.uses + b.uses, value, indices, False, nought)
+
+
+def _no_product(a: Operand, b: Operand) -> str:
+    hints = {
+        (("up",), ("up",)): "; write a^T b (inner), a b^T (outer) or a ⊙ b (entry by entry)",
+        (("down",), ("down",)): "; one of the two rows needs no transpose",
+        (("up", "down"), ("down",)): "; a row cannot stand to the right of a matrix",
+        (("up",), ("up", "down")): "; a column cannot stand to the left of a matrix",
+    }
+    return f"a {a.kind()} times a {b.kind()} is no product{hints.get((a.levels, b.levels), '')}"
+
+
+def infix(el: Elaborator, node: s.Infix) -> Operand:
+    r"""``\odot \circ \oslash \cdot \times * : \otimes``."""
+    left, right = el.term(node.left), el.term(node.right)
+    op = node.op
+    if op in ("odot", "circ", "oslash"):
+        if left.scalar and right.scalar and left.named.keys() != right.named.keys():
+            return times(el, left, right, node)
+        return hadamard(el, el.close(left, node.left), el.close(right, node.right), node, op == "oslash")
+    if op == "cdot" and len(left.axes) == 1 and left.levels == right.levels:
+        return applied.inner(el, el.close(left, node.left), el.close(right, node.right), node)
+    if op == ":":
+        return applied.inner(el, el.close(left, node.left), el.close(right, node.right), node)
+    if op == "cdot" or (op in ("times", "*") and (left.scalar or right.scalar)):
+        return times(el, left, right, node)
+    if op == "div" and right.pure:
+        return divided(el, left, right, node)
+    names = {"times": "a cross product", "*": "`*` between arrays (a convolution, or an entrywise product)",
+             "otimes": "a Kronecker or outer product", "star": "`⋆`", "bullet": "`•`", "div": "a quotient of arrays"}  # fmt: skip
+    raise problem("unreadable", f"{names.get(op, op)} is not computed with", node)
+
+
+def hadamard(el: Elaborator, a: Operand, b: Operand, node: s.Surface, divide: bool) -> Operand:
+    """The entrywise product or quotient."""
+    if a.pure or b.pure:
+        if divide and not b.pure:
+            raise problem("rank", "a scalar over an array, entry by entry: write the ones out", node)
+        return times(el, a, b, node) if not divide else divided(el, a, b, node)
+    el.fits(a, b, node, "an entrywise product needs equal shapes")
+    value = None
+    if a.value is not None and b.value is not None:
+        names = {b.indices[n]: a.indices[n] for n in b.named}
+        other = Value(rename(b.value.expr, names), b.value.ports)
+        value = build.hadamard_divide(a.value, other) if divide else build.hadamard(a.value, other)
+    return el.shaped(a, a.axes, value, entrywise=True)
+
+
+def quotient(el: Elaborator, node: s.Quotient) -> Operand:
+    """A fraction: the bottom must be a scalar, or have its indices written."""
+    top, bottom = el.term(node.top), el.term(node.bottom)
+    return divided(el, top, el.close(bottom, node.bottom), node)
+
+
+def divided(el: Elaborator, top: Operand, bottom: Operand, node: s.Surface) -> Operand:
+    """A quotient by a scalar, which may have free indices: ``x_i / y_i``."""
+    if bottom.axes:
+        message = f"one cannot divide by a {bottom.kind()}; write an inverse, or ⊘ for entry by entry"
+        raise problem("rank", message, node)
+    if bottom.nought:
+        raise problem("unreadable", "a division by zero", node)
+    inverted = None
+    if bottom.value is not None:
+        inverted = Value(normal.power(bottom.value.expr, TensorNum(-1)))
+    flipped = Operand((), bottom.named, bottom.uses, inverted, bottom.indices)
+    return times(el, top, flipped, node)
+
+
+def power(el: Elaborator, node: s.Power) -> Operand:
+    """A power: of a scalar, of a square matrix by a whole number, of a function's values entry by entry."""
+    entrywise, exponent_node = _entrywise(node.exponent)
+    if isinstance(node.base, s.Sym) and node.base.key in ("e", "\\mathrm{e}") and not el.table.is_array(node.base.head):
+        return applied.pointwise(el, "exp", el.read(exponent_node), node)
+    base = el.close(el.term(node.base), node.base)
+    exponent = el.read(exponent_node)
+    if not exponent.pure:
+        raise problem("rank", "an exponent must be a scalar", node.exponent)
+    pointed = isinstance(node.base, s.Call | applied.FunctionCall) and base.entrywise
+    if base.scalar or entrywise or pointed:
+        value = None
+        if base.value is not None and exponent.value is not None:
+            value = build.entrywise_power(base.value, exponent.value)
+        return el.shaped(base, base.axes, value, entrywise=bool(base.axes))
+    if base.levels == ("up", "down"):
+        whole = _whole(exponent_node)
+        if whole is None:
+            raise problem("unreadable", "a matrix to a power that is no whole number", node)
+        el.unify(base.axes[0].dim, base.axes[1].dim, node, "only a square matrix has powers")
+        return el.shaped(base, base.axes, build.matrix_power(base.value, whole) if base.value is not None else None)
+    raise problem("rank", f"a {base.kind()} has no powers; write ⊙ for entry by entry, or a norm", node)
+
+
+def _whole(node: s.Surface) -> int | None:
+    if isinstance(node, s.Num) and node.value.denominator == 1 and abs(node.value) <= 64:
+        return int(node.value)
+    if isinstance(node, s.Sum) and len(node.terms) == 1 and node.terms[0].sign < 0:
+        inner = _whole(node.terms[0].body)
+        return None if inner is None else -inner
+    return None
+
+
+def _entrywise(exponent: s.Surface) -> tuple[bool, s.Surface]:
+    r"""``^{\odot 2}`` and ``^{\circ 2}``: entry by entry."""
+    if isinstance(exponent, s.Infix) and exponent.op in ("odot", "circ") and isinstance(exponent.left, s.Missing):
+        return True, exponent.right
+    return False, exponent

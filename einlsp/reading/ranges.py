@@ -1,0 +1,166 @@
+r"""Operands over a range of an index: ``\sum_i``, ``\prod_i``, components of brackets, and written derivatives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from einlsp.reading import surface as s
+from einlsp.reading.dims import Place
+from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.tensor.derivative import NotDifferentiable, differentiate
+from einlsp.tensor.expr import BigProd, Dim, Index, Upness
+from einlsp.tensor.normal import mul
+from einlsp.tensor.substitute import rename
+from einlsp.tensor.value import Port, Value
+
+if TYPE_CHECKING:
+    from einlsp.reading.elaborate import Elaborator
+
+
+def big(el: Elaborator, node: s.Big) -> Operand:
+    r"""``\sum`` and ``\prod`` over letters that stand as indices or as labels of samples in the body."""
+    outer = dict(el.bound)
+    for letter in node.letters:
+        el.bound[letter] = Axis(_range(el, node, letter), "up")
+    try:
+        body = el.read(node.body)
+    finally:
+        ranges = {letter: el.bound[letter] for letter in node.letters}
+        el.bound = outer
+    for letter, axis in ranges.items():
+        if letter in body.named:
+            _tie(el, node, letter, axis.dim, body.named[letter].dim)
+    if node.op == "prod" and body.axes:
+        raise problem("unreadable", "a product of matrices over a range is not computed with", node)
+    named = {n: a for n, a in body.named.items() if n not in ranges}
+    value, indices = body.value, {n: i for n, i in body.indices.items() if n not in ranges}
+    if value is not None:
+        over = [body.indices.get(letter) or el.index(axis.dim, letter) for letter, axis in ranges.items()]
+        if node.op == "sum":
+            value = Value(mul([value.expr], tuple(over)), value.ports)
+        else:
+            for index in over:
+                value = Value(BigProd(value.expr, index))
+    uses = tuple((n, a.level) for n, a in named.items())
+    return Operand(body.axes, named, uses, value, indices, body.entrywise)
+
+
+def _range(el: Elaborator, node: s.Big, letter: str) -> int:
+    """The axis that a letter of a sum runs over, named by its limits where they are plain."""
+    name = _length(node)
+    place = Place(node.start, node.end, f"{letter} runs to {name}", el.formula) if name is not None else None
+    return el.variable(node, f"range {letter}", name, place)
+
+
+def _length(node: s.Big) -> Dim | None:
+    """How many values the limits give; ``None`` where they are not written. Raises where it is a computed number."""
+    if node.upper is None:
+        if node.lower is not None:
+            raise problem("unreadable", "a sum with a lower limit only", node)
+        return None
+    low = node.lower.value if isinstance(node.lower, s.Num) else 1 if node.lower is None else None
+    high: Dim | None = None
+    if isinstance(node.upper, s.Num) and node.upper.value.denominator == 1:
+        high = int(node.upper.value)
+    elif isinstance(node.upper, s.Sym) and not node.upper.scripts.marks:
+        high = node.upper.key
+    if low == 1 and high is not None:
+        return high
+    if low == 0 and isinstance(high, int):
+        return high + 1
+    if low == 0 and isinstance(node.upper, s.Sum) and len(node.upper.terms) == 2:
+        first, last = node.upper.terms
+        minus_one = last.sign < 0 and isinstance(last.body, s.Num) and last.body.value == 1
+        if minus_one and first.sign > 0 and isinstance(first.body, s.Sym) and not first.body.scripts.marks:
+            return first.body.key
+    raise problem("unreadable", "the limits of this sum are not plain: it may run over a part of an axis", node)
+
+
+def _tie(el: Elaborator, node: s.Big, letter: str, var: int, axis: int) -> None:
+    """The range and the axis are equally long; where they are declared not to be, the sum runs over a part of it."""
+    said, declared = el.dims.said(var), el.dims.said(axis)
+    if said is not None and declared is not None and said != declared:
+        raise problem("unreadable", f"{letter} runs to {said} along an axis of length {declared}: a part of it", node)
+    el.unify(var, axis, node, f"{letter} runs over the whole axis")
+
+
+def indexed(el: Elaborator, node: s.Indexed) -> Operand:
+    """A component of what stands in brackets: its axes get names."""
+    body = el.read(node.body)
+    marks = [m for m in node.scripts.slots if m.kind == "index"]
+    if body.named or len(marks) != len(node.scripts.slots):
+        raise problem("unreadable", "indices on something that has indices already", node)
+    if len(marks) != len(body.axes):
+        raise problem("rank", f"a {body.kind()} has {len(body.axes)} axes; {len(marks)} indices stand on it", node)
+    named: dict[str, Axis] = {}
+    renaming: dict[Index, Index] = {}
+    indices: dict[str, Index] = {}
+    for position, (mark, axis) in enumerate(zip(marks, body.axes, strict=True)):
+        if mark.text in named:
+            el.unify(named[mark.text].dim, axis.dim, node, f"the index {mark.text} stands twice on one bracket")
+        else:
+            named[mark.text] = Axis(axis.dim, mark.level)
+            if el.build:
+                indices[mark.text] = el.index(axis.dim, mark.text)
+        if body.value is not None:
+            renaming[body.value.ports[position].index] = indices[mark.text]
+    value = Value(rename(body.value.expr, renaming)) if body.value is not None else None
+    return Operand((), named, tuple((m.text, m.level) for m in marks), value, indices)
+
+
+def derivative(el: Elaborator, node: s.Derivative) -> Operand:
+    """A written derivative, in the numerator layout; ``\\nabla`` of a scalar has the shape of its variable."""
+    if node.body is None or not node.variables or node.style == "index" or len(node.variables) > 2:
+        raise problem("unreadable", "this derivative does not say of what, or by what", node)
+    body = el.read(node.body)
+    out = body
+    for variable in node.variables:
+        bare = variable.base if isinstance(variable, s.Transposed) else variable
+        if not isinstance(bare, s.Sym):
+            raise problem("unreadable", "a derivative by something that is no symbol", node)
+        out = _by(el, out, bare, node)
+    return _arranged(el, out, body, node)
+
+
+def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> Operand:
+    """One derivative: the body's axes and names, then the variable's with flipped levels."""
+    x = el.term(variable)
+    if x.named.keys() & body.named.keys():
+        raise problem("index", "the variable of differentiation reuses an index of the expression", node)
+    axes = tuple(Axis(a.dim, _flip(a.level)) for a in x.axes)
+    named = {**body.named, **{n: Axis(a.dim, _flip(a.level)) for n, a in x.named.items()}}
+    value, indices = None, {**body.indices, **x.indices}
+    if body.value is not None and x.value is not None:
+        expr = x.value.expr
+        key = next(iter(expr.names), None)
+        slots = getattr(expr, "indices", None)
+        if key is None or slots is None:
+            raise problem("unreadable", "a derivative by something that is no symbol", node)
+        try:
+            found = differentiate(body.value.expr, key, slots)
+        except NotDifferentiable as reason:
+            raise problem("unreadable", str(reason), node) from reason
+        ports = tuple(Port(p.index, _flip(p.level)) for p in x.value.ports)
+        value = Value(found, body.value.ports + ports)
+    uses = tuple((n, a.level) for n, a in named.items())
+    return Operand(body.axes + axes, named, uses, value, indices)
+
+
+def _arranged(el: Elaborator, out: Operand, body: Operand, node: s.Derivative) -> Operand:
+    """A matrix with its row axis first; the gradient of a scalar in its variable's own shape."""
+    axes, value = out.axes, out.value
+    ports = value.ports if value is not None else ()
+    if node.style == "nabla" or (len(node.variables) == 2 and not body.axes):
+        levels: tuple[Upness, ...] = ("up",) if len(axes) == 1 else ("up", "down") if len(axes) == 2 else tuple(a.level for a in axes)
+        if body.axes and len(axes) == 2:
+            axes, ports = axes[::-1], ports[::-1]
+        axes = tuple(Axis(a.dim, level) for a, level in zip(axes, levels, strict=True))
+        ports = tuple(Port(p.index, level) for p, level in zip(ports, levels, strict=False))
+    elif len(axes) == 2 and [a.level for a in axes] == ["down", "up"]:
+        axes, ports = axes[::-1], ports[::-1]
+    built = Value(value.expr, ports) if value is not None else None
+    return el.shaped(out, axes, built)
+
+
+def _flip(level: Upness) -> Upness:
+    return "down" if level == "up" else "up"
