@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from einlsp.markdown.flavours import Flavour
-from einlsp.markdown.inline import TEX, WORDS, Scan
+from einlsp.markdown.inline import Scan
 from einlsp.markdown.lines import Content, Leaf
 from einlsp.markdown.regions import Accident
+from einlsp.markdown.words import TEX, formula_like
 
 _MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)]|>|#{1,6})(?=[ \t\n])|>|=+[ \t]*$|-+[ \t]*$", re.MULTILINE)
 _DOLLARS = re.compile(r"\\.|\$+", re.DOTALL)
@@ -29,16 +30,6 @@ def closing(source: str, start: int, end: int, opener: str) -> int:
             return -1
         return match.start()
     return -1
-
-
-def formula_like(inner: str) -> bool:
-    """Whether a text that stands between dollars reads as math rather than as words and prices."""
-    text = inner.strip()
-    if not text or WORDS.search(re.sub(r"\\text\w*\{[^{}]*\}", "", text)):
-        return False
-    return TEX.search(text) is not None or (
-        len(text) < 60 and not text[0].isdigit() and re.search("[A-Za-z]", text) is not None
-    )
 
 
 def of_paragraph(source: str, leaf: Leaf, content: Content, scan: Scan, flavour: Flavour) -> list[Accident]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import cast
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, fence, heading, html_block, reference, table
 from mdit_py_plugins.footnote.index import footnote_def
 
-from einlsp.markdown.fences import NoteState, dedented, find_math
+from einlsp.markdown.environments import find_math
+from einlsp.markdown.fences import NoteState, dedented
 from einlsp.markdown.flavours import DIRECTIVES, FLAVOURS
 from einlsp.markdown.lines import Leaf, LeafKind, prefix_of
 
@@ -58,13 +60,13 @@ def parse(source: str, flavour: str) -> Iterator[tuple[NoteState, TopBlock]]:
         line = end
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parser(flavour: str) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 60})
     parser.enable("table")
     ruler = parser.block.ruler
     ruler.disable("lheading")
-    containers = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    containers: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     ruler.before("blockquote", "math", _math, containers)
     if FLAVOURS[flavour].directives:
@@ -132,7 +134,7 @@ def _paragraph(block_state: StateBlock, start: int, end: int, silent: bool) -> b
 
 
 def _tail(state: NoteState, line: int) -> tuple[int, int]:
-    """The text that goes on from the line that cut a paragraph off, up to a blank line (or as far as a formula goes)."""
+    """The text that goes on from the line that cut a paragraph off, up to a blank line or as far as a formula goes."""
     first = state.bMarks[line] + state.tShift[line]
     match = _BLANK.search(state.src, first, first + _TAIL)
     last = match.start() if match else min(first + _TAIL, len(state.src))

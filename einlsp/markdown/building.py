@@ -1,4 +1,4 @@
-"""From the leaves of a top-level block to its formulas, comments, prose and accidents, counted from the block's start."""
+"""From the leaves of a top-level block to its formulas, comments, prose and accidents."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from einlsp.markdown import accidents as accident_rules
-from einlsp.markdown.fences import LABEL
 from einlsp.markdown.flavours import Flavour
 from einlsp.markdown.inline import Scan, Span, scan
 from einlsp.markdown.lines import Content, Leaf, LeafKind
 from einlsp.markdown.regions import Accident, OffsetMap
+from einlsp.markdown.words import LABEL
 
 _TRIGGER = re.compile(r"\$|``|<!--|\\\\?[(\[]|\{math\}|\\begin")
 _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=[_*])")
@@ -42,7 +42,7 @@ class Draft:
 
 @dataclass(slots=True)
 class ParagraphDraft:
-    """A paragraph: its text, what is cut out of it as math, comment or tag, and which of the block's drafts it holds."""
+    """A paragraph: its text, what is cut out of it as math or comment, and which of the block's drafts it holds."""
 
     kind: LeafKind
     start: int
@@ -242,7 +242,7 @@ def _without_quotes(source: str, span: Span, depth: int) -> Content:
     lines = source[span.inner_start : span.inner_end].split("\n")
     starts, targets, parts = [0], [span.inner_start], []
     at, length = span.inner_start, 0
-    quote = re.compile(r"[ \t]*(?:>[ \t]?){0,%d}" % depth) if depth else None
+    quote = re.compile(rf"[ \t]*(?:>[ \t]?){{0,{depth}}}") if depth else None
     for number, line in enumerate(lines):
         text = line + ("\n" if number + 1 < len(lines) else "")
         skipped = 0

@@ -22,7 +22,12 @@ _INLINE_DOUBLE = re.compile(r"\w[^$\n]*(?<!\\)\$\$[^$\n]+\$\$|\$\$[^$\n]+\$\$[ \
 _KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:", re.MULTILINE)
 
 
-def detect(text: str, front_matter: str | None) -> str:
+def hints(text: str) -> frozenset[str]:
+    """The signs of flavours in a text. No sign crosses a line end, so those of an edited text follow line by line."""
+    return frozenset(str(match.lastgroup) for match in _HINT.finditer(text))
+
+
+def detect(text: str, signs: frozenset[str], front_matter: str | None) -> str:
     """The name of the flavour: ``jupyter``, ``myst``, ``quarto``, ``obsidian``, ``kramdown``, or else ``default``.
 
     - ``jupyter``: Markdown cells under ``<!-- cell N -->`` (findings of a whole notebook use ``cells``).
@@ -30,22 +35,19 @@ def detect(text: str, front_matter: str | None) -> str:
     - ``quarto``: an executable ```` ```{python} ```` fence, ``{#eq-…}``, ``@eq-…``, or ``format:`` at the head.
     - ``obsidian``: wiki links together with callouts, or Obsidian's own keys (``aliases``, ``cssclasses``).
     - ``documenter``: Julia's ``@ref`` links or ``julia`` fences together with double-backtick spans.
-    - ``kramdown``: ``$$…$$`` among words, not one pair of single dollars, and a Jekyll head (``layout``, ``permalink``).
+    - ``kramdown``: ``$$…$$`` among words, no pair of single dollars, and a Jekyll head (``layout``, ``permalink``).
     - ``default``, the tolerant union, where nothing or more than one thing is said. All others are only chosen where
       they lose nothing that the note shows to be math.
     """
     keys = set(_KEY.findall(front_matter)) if front_matter else set()
-    hints: set[str] = set()
-    for match in _HINT.finditer(text):
-        hints.add(str(match.lastgroup))
     found = [
         name
         for name, said in (
-            ("jupyter", "cell" in hints),
-            ("myst", "myst" in hints or bool(keys & {"jupytext", "kernelspec", "myst"})),
-            ("quarto", "quarto" in hints or "format" in keys),
-            ("documenter", {"julia", "ticks"} <= hints),
-            ("obsidian", {"wiki", "callout"} <= hints or bool(keys & {"cssclasses", "cssclass"})),
+            ("jupyter", "cell" in signs),
+            ("myst", "myst" in signs or bool(keys & {"jupytext", "kernelspec", "myst"})),
+            ("quarto", "quarto" in signs or "format" in keys),
+            ("documenter", {"julia", "ticks"} <= signs),
+            ("obsidian", {"wiki", "callout"} <= signs or bool(keys & {"cssclasses", "cssclass"})),
         )
         if said
     ]

@@ -1,7 +1,7 @@
 """Math that stands as its own block: where it begins, where it ends, and its lines without container marks.
 
-Each finder takes the block state and a line, and gives the block or ``None``. The flavours differ in what may stand on the
-first line, what ends a block, and what becomes of one that never ends (``Flavour.fence``).
+Each finder takes the block state and a line, and gives the block or ``None``. The flavours differ in what may stand on
+the first line, what ends a block, and what becomes of one that never ends (``Flavour.fence``).
 """
 
 from __future__ import annotations
@@ -14,19 +14,13 @@ from markdown_it.rules_block import StateBlock
 
 from einlsp.markdown.flavours import Flavour
 from einlsp.markdown.lines import Leaf
+from einlsp.markdown.words import LABEL, sentence
 
 _RUN = re.compile(r"\$+")
-# What may follow a closing delimiter on its line: {#eq-x}, (eq1), ^block-id, punctuation.
-LABEL = re.compile(r"[ \t]*(?:\{[^{}\n]*\}|\([^()$\n]*\)|\^[\w-]+)?[ \t]*[.,;:]?[ \t]*")
 _MYST_LABEL = re.compile(r"[ \t]*(?:\([^)$\r\n]+\))?[ \t]*")
 _DOUBLE = re.compile(r"(?<!\\)(?:\\\\)*(\$\$)")
 _LONE_DOLLAR = re.compile(r"(?<![\\$])\$(?!\$)")
 _IN_WORDS = re.compile(r"\\(?:text|mbox|hbox|tag|intertext)")
-# Four words in a row on a line without any command: a sentence, not a formula.
-_SENTENCE = re.compile(r"[A-Za-z]{2,}[,.;:]?[ ]+(?:[A-Za-z]+[,.;:]?[ ]+){2}[A-Za-z]{2,}")
-_BEGIN = re.compile(r"\\begin[ ]*\{([^{}\n]+)\}")
-_BEGIN_OR_END = re.compile(r"\\(begin|end)[ ]*\{([^{}\n]+)\}")
-_COMMAND = re.compile(r"\\[A-Za-z]")
 
 
 class NoteState(StateBlock):
@@ -66,23 +60,7 @@ class MathBlock:
 Finder = Callable[[NoteState, int, int], MathBlock | None]
 
 
-def find_math(state: NoteState, start: int, end: int) -> MathBlock | None:
-    """The block of math that begins on line ``start``, if the flavour has one."""
-    if state.is_code_block(start):
-        return None
-    text = state.line_text(start)
-    if text.startswith("$$"):
-        finder = _FINDERS.get(state.flavour.fence)
-        return finder(state, start, end) if finder else None
-    if text.startswith("\\"):
-        if text.startswith("\\begin"):
-            return _environment(state, start, end)
-        if text.startswith(("\\[", "\\\\[")) and state.flavour.fence == "tolerant":
-            return _brackets(state, start, end)
-    return None
-
-
-def _search(
+def search(
     state: NoteState, key: str, start: int, end: int, closes: Callable[[int, str], int | None]
 ) -> tuple[int, int] | None:
     """The first later line on which ``closes`` gives an offset; a negative offset gives up there."""
@@ -129,7 +107,7 @@ def _double(text: str, start: int = 0) -> int:
     return match.start(1) if match else -1
 
 
-def _closed(state: NoteState, start: int, line: int, at: int, delimiter: str = "$$") -> MathBlock:
+def closed(state: NoteState, start: int, line: int, at: int, delimiter: str = "$$") -> MathBlock:
     """The block from its opener on line ``start`` to a closer ``at`` characters into the text of ``line``."""
     first = state.bMarks[start] + state.tShift[start]
     last = state.bMarks[line] + state.tShift[line] + at
@@ -150,7 +128,7 @@ def _remark(state: NoteState, start: int, end: int) -> MathBlock | None:
         return 0 if len(stripped) >= size and not stripped.strip("$") and not state.is_code_block(line) else None
 
     first = state.bMarks[start] + state.tShift[start]
-    found = _search(state, f"remark{size}", start, end, closes)
+    found = search(state, f"remark{size}", start, end, closes)
     if found is None:
         last = start
         while last + 1 < end and not state.leaves_container(last + 1):
@@ -174,23 +152,23 @@ def _dollarmath(state: NoteState, start: int, end: int) -> MathBlock | None:
     if len(text.strip()) > 3:
         at = close_in(text, 2)
         if at is not None:
-            return _closed(state, start, start, at)
+            return closed(state, start, start, at)
         if "$$" in text[2:]:
             return None
-    found = _search(state, "dollarmath", start, end, lambda _, text: close_in(text, 0))
-    return _closed(state, start, *found) if found else None
+    found = search(state, "dollarmath", start, end, lambda _, text: close_in(text, 0))
+    return closed(state, start, *found) if found else None
 
 
 def _katex(state: NoteState, start: int, end: int) -> MathBlock | None:
     text = state.line_text(start)
     closers = [match.start() for match in re.finditer(r"\$\$", text[2:])]
     if len(closers) == 1 and closers[0] == len(text) - 4:
-        return _closed(state, start, start, closers[0] + 2)
+        return closed(state, start, start, closers[0] + 2)
     if len(closers) > 1:
         return None
-    found = _search(state, "katex", start, end, lambda _, text: text.find("$$") if "$$" in text else None)
+    found = search(state, "katex", start, end, lambda _, text: text.find("$$") if "$$" in text else None)
     if found:
-        return _closed(state, start, *found)
+        return closed(state, start, *found)
     last = start
     while last + 1 < end and not state.leaves_container(last + 1):
         last += 1
@@ -205,7 +183,7 @@ def _kramdown(state: NoteState, start: int, end: int) -> MathBlock | None:
     found = (
         (start, at)
         if at >= 0
-        else _search(state, "kramdown", start, end, lambda _, text: text.find("$$") if "$$" in text else None)
+        else search(state, "kramdown", start, end, lambda _, text: text.find("$$") if "$$" in text else None)
     )
     if found is None:
         return None
@@ -220,15 +198,10 @@ def _kramdown(state: NoteState, start: int, end: int) -> MathBlock | None:
     )
     if state.line_text(line)[at + 2 :].strip() or not boundary:
         return None
-    return _closed(state, start, line, at)
+    return closed(state, start, line, at)
 
 
-def sentence(text: str) -> bool:
-    """Whether a line reads as prose."""
-    return "\\" not in text and _SENTENCE.search(text) is not None
-
-
-def _reader(delimiter_at: Callable[[str], int], size: int) -> Callable[[int, str], int | None]:
+def reader(delimiter_at: Callable[[str], int], size: int) -> Callable[[int, str], int | None]:
     """A ``closes`` for mixed notes: an opener without a partner must not take the prose up to the next formula."""
     blank = False
 
@@ -255,63 +228,14 @@ def _tolerant(state: NoteState, start: int, end: int) -> MathBlock | None:
         return None
     at = _double(text, 2)
     if at >= 0:
-        return _closed(state, start, start, at) if text[2:at].strip() and LABEL.fullmatch(text, at + 2) else None
+        return closed(state, start, start, at) if text[2:at].strip() and LABEL.fullmatch(text, at + 2) else None
     if sentence(text) or _LONE_DOLLAR.search(text, 2):
         return None
-    found = _search(state, "tolerant", start, end, _reader(_double, 2))
-    return _closed(state, start, *found) if found else None
+    found = search(state, "tolerant", start, end, reader(_double, 2))
+    return closed(state, start, *found) if found else None
 
 
-def _brackets(state: NoteState, start: int, end: int) -> MathBlock | None:
-    text = state.line_text(start)
-    opener = "\\\\[" if text.startswith("\\\\[") else "\\["
-    if len(opener) - 1 not in state.flavour.brackets:
-        return None
-    closer = opener.replace("[", "]")
-    at = text.find(closer, len(opener))
-    found: tuple[int, int] | None
-    if at >= 0:
-        found = (start, at) if LABEL.fullmatch(text, at + len(closer)) else None
-    else:
-        reader = _reader(lambda text: text.find(closer), len(closer))
-        found = _search(state, opener, start, end, lambda line, text: reader(line, text) if text else -1)
-    if found is None:
-        return None
-    block = _closed(state, start, *found, opener)
-    # One backslash before a bracket is Markdown's own escape: \[not math\].
-    if opener == "\\[" and not any(_COMMAND.search(state.src, first, last) for first, last in block.pieces):
-        return None
-    return block
-
-
-def _environment(state: NoteState, start: int, end: int) -> MathBlock | None:
-    text = state.line_text(start)
-    opening = _BEGIN.match(text)
-    allowed = state.flavour.environments
-    if opening is None or (allowed is not None and opening.group(1) not in allowed):
-        return None
-    depth = 0
-    blank = False
-
-    def closes(_: int, text: str) -> int | None:
-        nonlocal depth, blank
-        blank = blank or not text
-        for match in _BEGIN_OR_END.finditer(text):
-            depth += 1 if match.group(1) == "begin" else -1
-            if depth <= 0:
-                return match.end()
-        return -1 if blank and (sentence(text) or "$$" in text) else None
-
-    at = closes(start, text)
-    found = (start, at) if at is not None else _search(state, f"environment{depth}", start, end, closes)
-    if found is None or found[1] < 0:
-        return None
-    first = state.bMarks[start] + state.tShift[start]
-    last = state.bMarks[found[0]] + state.tShift[found[0]] + found[1]
-    return MathBlock(first, last, body(state, start, first, found[0], last), "", "", found[0])
-
-
-_FINDERS: dict[str, Finder] = {
+FINDERS: dict[str, Finder] = {
     "remark": _remark,
     "dollarmath": _dollarmath,
     "katex": _katex,

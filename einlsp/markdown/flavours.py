@@ -32,8 +32,8 @@ class Flavour:
     """What one flavour calls math.
 
     ``single``: the rule for ``$…$``. ``fence``: the rule for a block that begins with ``$$`` at the start of a line
-    (``none``: there is no such block, ``$$`` is found within the paragraph). ``double_display``: ``$$x$$`` among words is
-    display math. ``alone_is_display``: a paragraph that holds nothing but ``$$x$$`` is display math.
+    (``none``: there is no such block, ``$$`` is found within the paragraph). ``double_display``: ``$$x$$`` among words
+    is display math. ``alone_is_display``: a paragraph that holds nothing but ``$$x$$`` is display math.
     ``double_backtick``: a code span with two backticks is a formula (Documenter.jl).
     ``brackets``: which of ``\\(`` ``\\[`` (1 backslash) and ``\\\\(`` ``\\\\[`` (2) are delimiters.
     ``environments``: bare environments that are math; ``None`` means any. ``markdown_first``: the renderer removes

@@ -1,7 +1,7 @@
 """Jupyter's way: math is taken out of a cell before Markdown sees it.
 
-The rules are those of JupyterLab's ``removeMath``: braces must balance, a blank line ends the search, code spans and fences
-are protected, ``\\begin{…}`` needs no dollars, and no guess is made about prices.
+The rules are those of JupyterLab's ``removeMath``: braces must balance, a blank line ends the search, code spans and
+fences are protected, ``\\begin{…}`` needs no dollars, and no guess is made about prices.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where math stands among words: one pass over a paragraph, by the rules of a flavour.
 
-Code spans, escapes, HTML tags, autolinks and link destinations hide what is in them, in the order in which they open, as
-CommonMark's inline parser has it. Emphasis needs no reading: it never hides a formula.
+Code spans, escapes, HTML tags, autolinks and link destinations hide what is in them, in the order in which they open,
+as CommonMark's inline parser has it. Emphasis needs no reading: it never hides a formula.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 
 from einlsp.markdown.flavours import Flavour
+from einlsp.markdown.words import COMMAND, spaced_formula
 
 _TOKEN = re.compile(r"\\|`+|\$+|<|!?\[|\]\(|\{math\}(?=`)")
 _BACKTICKS = re.compile(r"`+")
@@ -24,11 +25,6 @@ _LINK_TAIL = re.compile(
     r"\]\([ \t\n]*(?:<(?:[^<>\n\\]|\\.)*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)"
     r"(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t\n]*\)"
 )
-# Something that is TeX and hardly ever a sentence or a price.
-TEX = re.compile(r"\\[A-Za-z]+|[\^=]|(?<![A-Za-z])[A-Za-z]_(?:\{|[A-Za-z0-9](?![A-Za-z]))")
-_COMMAND = re.compile(r"\\[A-Za-z]")
-# Two words in a row: prose.
-WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}[,.;]?\s+[A-Za-z]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +168,7 @@ class _Scanner:
                     self.lost.add(closer)
                     continue
                 # One backslash is Markdown's own escape, \[not math\]; math shows by its commands.
-                if size == 2 or _COMMAND.search(text, start + 2, end):
+                if size == 2 or COMMAND.search(text, start + 2, end):
                     return self.found(start, end + len(closer), opener, closer, opener.endswith("["))
         return start + 2
 
@@ -258,19 +254,10 @@ class _Scanner:
         elif style == "commonmark":
             closes = not last.isspace()
         elif spaced or last.isspace():
-            closes = style == "tolerant" and self.spaced_formula(text[start + 1 : close], following)
+            closes = style == "tolerant" and spaced_formula(text[start + 1 : close], following)
         else:
             closes = not following.isdigit()
         return close + 1 if closes else -1
-
-    @staticmethod
-    def spaced_formula(inner: str, following: str) -> bool:
-        """Whether a mixed note means math by ``$ x $``: some engines read it, others leave it to prices."""
-        if following.isalnum() or following in ("\\", "{") or "\n\n" in inner:
-            return False
-        if inner[0].isspace() and inner[-1].isspace() and (TEX.search(inner) or len(inner.strip()) == 1):
-            return "\n" not in inner.strip()
-        return _COMMAND.search(inner) is not None and not WORDS.search(inner)
 
     def next_dollar(self, start: int, style: str) -> int:
         """The next dollar that no backslash escapes; braces are jumped over where the flavour balances them."""

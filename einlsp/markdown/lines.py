@@ -49,9 +49,8 @@ class Content:
 class Leaf:
     """A block without blocks in it, as the block rules recorded it; offsets count the parsed source.
 
-    ``pieces`` are its lines, each with its line feed. ``inner`` is set for block math: delimiters and the length of
-    the opener on the first piece and of the closer at the end. ``tail`` is what cut a paragraph off: the line that began
-    another block, up to the next blank line.
+    ``pieces`` are its lines, each with its line feed; of block math only what is between the delimiters. ``tail`` is
+    what cut a paragraph off: the line that began another block, up to the next blank line. ``row`` is a cell's row.
     """
 
     kind: LeafKind

@@ -99,7 +99,7 @@ class Accident:
     """A formula that the flavour's renderer does not see, and why.
 
     ``[start, end)`` runs from the opening delimiter to the closing one (or to the end of what was searched);
-    ``[cause_start, cause_end)`` is the list marker, the pipe, or the delimiter that has no partner, and ``seen`` its text.
+    ``[cause_start, cause_end)`` is the list marker, the pipe, or the delimiter that has no partner, ``seen`` its text.
     """
 
     kind: AccidentKind

@@ -57,5 +57,5 @@ def test_an_engine_whose_host_leaves_the_front_matter_reads_it(flavour: str) -> 
 
 
 def test_an_unknown_flavour_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="'multimarkdown'.*pandoc"):
+    with pytest.raises(ValueError, match=r"'multimarkdown'.*pandoc"):
         read_note("", "multimarkdown")
