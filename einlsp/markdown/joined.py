@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from einlsp.markdown.notes import Block, Note
 
-
 #: What stands between two notes. It begins with a space: a note may end with CR, which must not meet a line feed.
 GAP = " \n"
 
