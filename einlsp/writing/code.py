@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from einlsp.tensor.expr import Delta, Expr, Fn, Index, Leaf, Num, Pow, Prod, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
+from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import mul, power
 from einlsp.tensor.sample import dims_of
 from einlsp.tensor.substitute import rebuild
@@ -130,7 +131,8 @@ def _names(e: Expr, axes: Sequence[Index]) -> _Names:
                 if isinstance(d, str):
                     shapes.setdefault(d, f"{every[head]}.shape[{slot}]")
     sizes: dict[str, str] = {}
-    dims = [*dims_of([e], [found[0].symbol for found in leaves.values()]), *(i.dim for i in axes)]
+    symbols = [found[0].symbol for found in leaves.values()]
+    dims = [*dims_of([e], symbols), *(d for i in axes for d in dim_factors(i.dim))]
     for d in dims:
         if isinstance(d, str) and d not in sizes:
             scalar = d in leaves and not leaves[d][0].indices

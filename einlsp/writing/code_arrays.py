@@ -18,6 +18,7 @@ from einlsp.tensor.expr import (
     Epsilon,
     Expr,
     Fn,
+    Fuse,
     Index,
     Inverse,
     Leaf,
@@ -29,6 +30,7 @@ from einlsp.tensor.expr import (
     Softmax,
 )
 from einlsp.tensor.functions import PI
+from einlsp.tensor.index import dim_factors
 from einlsp.writing.code_functions import applied, function, of_whole, power, root_or_power
 from einlsp.writing.code_library import Library
 from einlsp.writing.code_nodes import Level, Node, Nodes
@@ -67,7 +69,7 @@ class Arrays:
         return found[1]
 
     def _reach(self, e: Expr) -> frozenset[Index]:
-        if isinstance(e, Leaf | Epsilon):
+        if isinstance(e, Leaf | Epsilon | Fuse):
             return frozenset(e.indices)
         if isinstance(e, Delta):
             return frozenset((e.i, e.j)) if e.i != e.j else frozenset()
@@ -133,6 +135,9 @@ class Arrays:
         if isinstance(e, Epsilon):
             whole = self._typed(function(self, "levi_civita", self.number(Fraction(len(e.indices)))))
             return self.identified(whole, e.indices, order)
+        if isinstance(e, Fuse):
+            shape = [self.size(i.dim) for i in e.indices]
+            return self.identified(self.reshaped(self.eye(e.flat), shape), e.indices, order)
         return of_whole(self, e, order)
 
     def whole(self, e: Expr, axes: Axes) -> Node:
@@ -148,7 +153,7 @@ class Arrays:
         if isinstance(e, Num) and not e.value:
             return self._filled("zeros", shape)
         filled = self._filled("ones", shape)
-        if isinstance(e, Num | Ones) and node is self.number(Fraction(1)):
+        if node is self.number(Fraction(1)):
             return filled
         if len(axes) == 2 and len(reach) == 1 and len(lacking) == 1:
             ones = self._filled("ones", [self.size(lacking[0].dim)])
@@ -189,8 +194,10 @@ class Arrays:
         if isinstance(dim, int):
             return self.nodes.atom(str(dim), "literal")
         if dim in self.shapes:
-            wish = "" if dim in self.names else self.sizes[dim]
+            wish = "" if dim in self.names else self.sizes.get(dim, "")
             return self.nodes.atom(self.shapes[dim], "number", wish=wish)
+        if len(parts := dim_factors(dim)) > 1:
+            return self.nodes.times([self.size(part) for part in parts])
         return self.nodes.atom(self.sizes[dim], "number", dim=dim)
 
     def eye(self, i: Index) -> Node:
@@ -252,6 +259,16 @@ class Arrays:
         """The sum over the axes at these places of an array of the given order."""
         where = "" if len(places) == order else f", {self.axis(places)}"
         return self.nodes.call(f"{self.library.module}.sum", [node], where)
+
+    def reshaped(self, node: Node, shape: Sequence[Node]) -> Node:
+        """An array's cells in another shape, the last axis fastest."""
+        if len(shape) == 1:
+            return self.nodes.suffix(node, ".reshape(-1)", weight=1)
+        parts: list[str | tuple[Node, Level]] = [(node, Level.ATOM), ".reshape("]
+        for k, n in enumerate(shape):
+            parts += [", "] if k else []
+            parts.append((n, Level.SUM))
+        return self.nodes.make([*parts, ")"])
 
     def to_the(self, base: Expr, n: Fraction, order: Sequence[Index]) -> Node:
         """A power with a positive exponent."""

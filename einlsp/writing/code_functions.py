@@ -38,7 +38,7 @@ def root_or_power(arrays: Arrays, base: Expr, n: Fraction, order: Sequence[Index
         norm = arrays.nodes.call(f"{arrays.library.module}.linalg.norm", [arrays.over(inside, arrays.natural(inside))])
         return norm if n == Fraction(1, 2) else arrays.nodes.power(norm, arrays.number(2 * n))
     node = arrays.over(base, order)
-    if n == Fraction(1, 2) and node.kind == "array":
+    if n == Fraction(1, 2) and (node.kind == "array" or arrays.library.name != "torch"):
         return arrays.nodes.call(f"{arrays.library.module}.sqrt", [node])
     return arrays.nodes.power(node, arrays.number(n))
 
@@ -71,6 +71,9 @@ def _logarithm(arrays: Arrays, arg: Expr, order: Axes) -> Node | None:
         return arrays.nodes.suffix(pair, "[1]")
     if isinstance(arg, Softmax) and arg.over in arrays.reach(arg.body):
         return _softmax(arrays, arg, order, "log_softmax")
+    if isinstance(arg, Fn) and arg.name == "sigmoid" and not arg.primes:
+        opposite = arrays.nodes.negative(arrays.over(arg.arg, order))
+        return arrays.nodes.negative(function(arrays, "softplus", opposite))
     inside = softplus_of(arg)
     if inside is not None:
         return function(arrays, "softplus", arrays.over(inside, order))

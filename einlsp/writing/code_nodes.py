@@ -206,7 +206,7 @@ def statements(root: Node, free_name: Callable[[str], str], width: int = 100) ->
             text, level = name, Level.ATOM
         texts[id(node)] = (text, level)
     last = f"return {texts[id(root)][0]}"
-    if len(last) > width and root.level == Level.SUM:
+    if len(last) > width and root.level == Level.SUM and len(list(root.children())) > 1:
         return [*lines, "return (", *_terms(root, texts), ")"]
     return [*lines, last]
 

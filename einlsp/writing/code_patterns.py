@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import permutations
 
 from einlsp.tensor.canonical import same
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Num, Ones, Pow, Prod, Softmax
+from einlsp.tensor.normal import add, fn, neg
 from einlsp.tensor.substitute import rename
 
 
@@ -48,7 +50,10 @@ def _exponent(e: Expr) -> Expr | None:
 
 
 def softmaxed(factors: Sequence[Expr]) -> list[Expr]:
-    """The factors of a product with ``exp(z_i) / sum_k exp(z_k)`` written as soft-max, as often as it stands there."""
+    """The factors of a product with ``exp(z_i) / sum_k exp(z_k)`` written as soft-max, as often as it stands there.
+
+    Over several axes at once it becomes ``exp(z - log sum exp z)``, which does not overflow either.
+    """
     out = list(factors)
     while True:
         found = _one_softmax(out)
@@ -61,19 +66,26 @@ def _one_softmax(factors: Sequence[Expr]) -> list[Expr] | None:
     for k, f in enumerate(factors):
         total, times = _power(f)
         sums = log_sum_exp(total)
-        if times >= 0 or sums is None or len(sums[1]) != 1:
+        if times >= 0 or sums is None:
             continue
-        body, (over,) = sums
         for n, g in enumerate(factors):
             top, count = _power(g)
-            arg = _exponent(top)
-            if count < 1 or arg is None:
-                continue
-            for at in sorted(arg.free, key=lambda i: i.uid):
-                if at.dim == over.dim and same(rename(body, {over: at}), arg):
-                    new: dict[int, list[Expr]] = {k: _raised(total, times + 1), n: _raised(top, count - 1)}
-                    new[n].insert(0, Softmax(body, over, at))
-                    return [h for m, other in enumerate(factors) for h in new.get(m, [other])]
+            share = _share(total, *sums, _exponent(top)) if count > 0 else None
+            if share is not None:
+                new = {k: _raised(total, times + 1), n: [share, *_raised(top, count - 1)]}
+                return [h for m, other in enumerate(factors) for h in new.get(m, [other])]
+    return None
+
+
+def _share(total: Expr, body: Expr, over: tuple[Index, ...], arg: Expr | None) -> Expr | None:
+    """``exp(arg) / total`` where ``arg`` is a term of the total's exponents."""
+    if arg is None or len(arg.free) < len(over):
+        return None
+    places = sorted(arg.free, key=lambda i: i.uid)
+    for at in permutations(places, len(over)) if len(over) < 4 else ():
+        fits = all(i.dim == j.dim for i, j in zip(over, at, strict=True))
+        if fits and same(rename(body, dict(zip(over, at, strict=True))), arg):
+            return Softmax(body, over[0], at[0]) if len(over) == 1 else fn("exp", add([arg, neg(Fn("log", total))]))
     return None
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from einlsp.tensor.expr import Delta, Expr, Index, Leaf, Num, Pow, Prod
 from einlsp.tensor.normal import mul, renormal
 from einlsp.tensor.substitute import rename
+from einlsp.writing.code_fused import fused
 from einlsp.writing.code_items import Build, Item, divisor, item_of, merged, new_item
 from einlsp.writing.code_nodes import Node
 from einlsp.writing.code_patterns import softmaxed
@@ -76,6 +77,9 @@ class Product:
         for k, f in enumerate(self.factors):
             if isinstance(f, Delta) and len(order) == 2 and {f.i, f.j} == set(order):
                 return self._diagonal(f, self.factors[:k] + self.factors[k + 1 :])
+        joined = fused(self.arrays, self.factors, self.bound, order)
+        if joined is not None:
+            return joined
         items = [item_of(self.arrays, f) for f in self.factors]
         if len(order) <= 2 and all(len(i.axes) <= 2 for i in items):
             found = self._reduced(items, order)

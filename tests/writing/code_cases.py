@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -13,9 +14,9 @@ import numpy as np
 from einlsp.tensor import build as b
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.evaluate import Evaluator
-from einlsp.tensor.expr import Det, Expr, Fn, Index, Leaf, Softmax, Symbol, fresh, walk
-from einlsp.tensor.expr import BigProd, Epsilon, Inverse
+from einlsp.tensor.expr import BigProd, Det, Epsilon, Expr, Fn, Index, Inverse, Leaf, Softmax, Symbol, fresh, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
+from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import mul
 from einlsp.tensor.rings import Decimals, precise, unknown_function
 from einlsp.tensor.sample import Sampler, dims_of, symbols_of
@@ -32,9 +33,9 @@ class Point:
         self.e, self.axes = e, tuple(axes)
         self.symbols = symbols_of([e])
         dims = dims_of([e], self.symbols.values())
-        dims += [i.dim for i in axes if isinstance(i.dim, str) and i.dim not in dims]
+        dims += [d for i in axes for d in dim_factors(i.dim) if isinstance(d, str) and d not in dims]
         self.sizes = {d: 2 + (k + seed) % 4 for k, d in enumerate(dims)}
-        self.ring = Decimals(0.2, 0.9) if positive else Decimals(-1.0, 1.0)
+        self.ring = Decimals(0.05, 0.35) if positive else Decimals(-1.0, 1.0)
         with precise():
             sampler = Sampler(self.ring, self.sizes, random.Random(seed), positive=positive)
             self.values = {head: sampler.array(s) for head, s in self.symbols.items()}
@@ -43,7 +44,7 @@ class Point:
                     self.values[head] = [Decimal(self.sizes[head])]
 
     def size(self, dim: str | int) -> int:
-        return dim if isinstance(dim, int) else self.sizes[dim]
+        return math.prod(f if isinstance(f, int) else self.sizes[f] for f in dim_factors(dim))
 
     def want(self) -> np.ndarray:
         """The expression's value, by the evaluator."""
@@ -264,6 +265,17 @@ def table() -> Iterator[tuple[str, Value, Symbol, int, bool]]:
         ("fractions", b.scale(b.number(Fraction(-3, 7)), _quadratic(L(x), L(A))), x),
         ("gaussian", b.scale(b.divide(b.number(1), b.entrywise_power(b.scale(b.number(2), L(PI)), b.number(Fraction(1, 2)))),
                              b.pointwise("exp", b.neg(_half(b.square_norm(L(x)))))), x),
+        ("vec", b.vec(L(M)), M),
+        ("vec of a product", b.vec(_mul(L(A), L(M))), A),
+        ("vec of a constant", _mul(t(b.vec(L(M))), b.vec(L(X))), X),
+        ("kron", b.kron(L(A), L(M)), A),
+        ("kron squared", b.square_norm(b.kron(L(A), L(M))), M),
+        ("kron times vec", _mul(b.kron(L(Y), L(A)), b.vec(L(X))), X),
+        ("kron of vectors", b.kron(L(x), L(u)), u),
+        ("kron by a scalar", b.scale(L(a), b.kron(_mul(L(A), L(B)), t(L(M)))), a),
+        ("kron with an identity", b.scale(L(a), b.kron(b.identity("m"), L(A))), a),
+        ("vec by a scalar", b.scale(L(a), b.vec(_mul(L(A), L(M)))), a),
+        ("kron of a row by a scalar", b.scale(L(a), b.kron(t(L(x)), L(M))), a),
         ("forty factors", _mul(t(L(x)), *[L(A), L(B)] * 19, L(y)), x),
     ]  # fmt: skip
     for name, value, variable in one:
