@@ -8,7 +8,7 @@ from functools import reduce
 from math import gcd, lcm
 
 from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
-from einlsp.writing.forms import Entrywise, Form, Product, Sum, Transposed, Unit, Whole
+from einlsp.writing.forms import Entrywise, Form, Over, Product, Sum, Transposed, Unit, Whole
 
 
 def factored(terms: Iterable[Form]) -> Form:
@@ -109,6 +109,7 @@ def _candidates(terms: tuple[Form, ...]) -> Iterable[Form]:
     if is_symmetric(Sum(terms)):
         yield from _symmetric_candidates(terms, products)
         return
+    yield from _over_candidates(terms, products)
     yield from _scalar_candidates(terms, products)
     yield from _diagonal_candidates(terms, products)
     for left in (True, False):
@@ -152,6 +153,35 @@ def _scalar_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iter
             group = [k for k, q in enumerate(products) if s in q.scalars]
             if 2 <= len(group) < len(terms):
                 yield _regrouped(terms, group, factored(terms[k] for k in group))
+
+
+def _over_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
+    """Sums over the same members of a family as one sum."""
+    seen: list[tuple[str, str]] = []
+    for p in products:
+        last = _over_sum(p)
+        if last is None or (last.index, last.limit) in seen:
+            continue
+        seen.append((last.index, last.limit))
+        group = [
+            k for k, q in enumerate(products) if (o := _over_sum(q)) and (o.index, o.limit) == (last.index, last.limit)
+        ]
+        if len(group) > 1:
+            inner = factored(_without_over(products[k]) for k in group)
+            yield _regrouped(terms, group, Over(last.sign, last.index, last.limit, inner))
+
+
+def _over_sum(p: Product) -> Over | None:
+    parts_ = (*p.scalars, *p.chain)
+    found = [f for f in parts_ if isinstance(f, Over) and f.sign == r"\sum"]
+    return found[0] if len(found) == 1 and (len(p.chain) <= 1) else None
+
+
+def _without_over(p: Product) -> Form:
+    over = _over_sum(p)
+    assert over is not None
+    rest = [f for f in (*p.scalars, *p.chain) if f is not over]
+    return times([Product(p.coef, (), ()), *rest, over.body])
 
 
 def _diagonal_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:

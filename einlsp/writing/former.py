@@ -52,7 +52,7 @@ class Former:
         self.norms = norms
         self.labels: dict[Index, str] = {}
         self.taken_labels: set[str] = set()
-        self.memo: dict[tuple[int, Index | None, Index | None, int], tuple[Expr, Form]] = {}
+        self.memo: dict[tuple[int, Index | None, Index | None, tuple[str, ...]], tuple[Expr, Form]] = {}
 
     # -- any expression ------------------------------------------------------------------------------------------
 
@@ -60,7 +60,7 @@ class Former:
         """The form over the given axes; axes that the expression lacks are spread by ones."""
         if row is None and col is not None:
             return transposed(self.form(e, col, None))
-        key = (id(e), row, col, len(self.labels))
+        key = (id(e), row, col, tuple(self.labels.values()))
         if key not in self.memo:
             self.memo[key] = (e, self._form(e, row, col))  # the expression is kept so that its id stays its own
         return self.memo[key][1]
@@ -243,6 +243,7 @@ class Former:
     def _labelled(self, sign: str, over: tuple[Index, ...], body: Expr, row: Index | None, col: Index | None) -> Form:
         """A sum or product whose index is written as a label."""
         names = []
+        shadowed = {i: self.labels.get(i) for i in over}
         for i in over:
             name = self._fresh_label(i.hint or "i")
             self.labels[i] = name
@@ -252,8 +253,12 @@ class Former:
             inner = self.form(body, row, col)
         finally:
             for i, name in zip(over, names, strict=True):
-                del self.labels[i]
                 self.taken_labels.discard(name)
+                outer = shadowed[i]
+                if outer is None:
+                    del self.labels[i]
+                else:
+                    self.labels[i] = outer
         coef = Fraction(1)
         outside: list[Form] = []
         if sign == r"\sum":

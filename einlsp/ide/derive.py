@@ -1,0 +1,263 @@
+"""``derive``: from an expression and a variable as text to a derivative that was confirmed, in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from einlsp.ide.confirm import Axis, Reader, kronecker_says, known
+from einlsp.ide.derivation import Derivative, NoAnswer, derivative
+from einlsp.ide.refusal import Refusal, of_problem
+from einlsp.ide.steps import Step, recipe, variable_names
+from einlsp.ide.variable import Variable, find_variable
+from einlsp.latex import Macro
+from einlsp.reading.declarations import DeclarationError
+from einlsp.reading.expressions import ExpressionReading, read_expression
+from einlsp.reading.symbols import Declaration
+from einlsp.tensor.check import Method
+from einlsp.tensor.deadline import GaveUp, deadline
+from einlsp.tensor.expr import Dim, Index
+from einlsp.writing.code import array_code
+from einlsp.writing.einsum import einsum_string
+from einlsp.writing.forms import Form
+from einlsp.writing.index import IndexWriter
+from einlsp.writing.latex import form_latex
+from einlsp.writing.network import NoMatrixForm
+from einlsp.writing.spelling import style_of
+from einlsp.writing.style import Style
+
+SECONDS = 3.0
+LIBRARIES = ("numpy", "torch", "jax")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A confirmed derivative in every form. The fields are those of the JSON contract."""
+
+    expression: str
+    variable: str
+    layout: str
+    numerator: str | None
+    denominator: str | None
+    no_matrix_form: str | None
+    kronecker: str | None
+    index: str
+    expression_axes: tuple[str, ...]
+    variable_axes: tuple[str, ...]
+    order: int
+    shape: tuple[Dim, ...]
+    einsum: str | None
+    code: Mapping[str, str]
+    arguments: Mapping[str, str]
+    steps: tuple[Step, ...]
+    checked: Method
+    assumptions: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    derivation: Derivative | None = field(default=None, compare=False)
+    style: Style = field(default_factory=Style)
+
+    @property
+    def matrix(self) -> str | None:
+        """The matrix form in the layout that was asked for."""
+        return self.numerator if self.layout == "numerator" else self.denominator
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to differentiate, by what. ``known`` are declarations of a note; those given as text go before them."""
+
+    expression: str
+    variable: str
+    declarations: Sequence[str] = ()
+    assume: Sequence[str] = ()
+    layout: str = "numerator"
+    order: int = 1
+    convention: str = "auto"
+    steps: bool = True
+    code: bool = True
+    macros: Mapping[str, Macro] | None = None
+    known: Sequence[Declaration] = ()
+    style: Style | None = None
+    seconds: float = SECONDS
+
+
+def derive(request: Request) -> Answer:
+    """Differentiate and confirm. Raises `Refusal` with a code, a message and a range."""
+    try:
+        with deadline(request.seconds):
+            return _derive(request)
+    except GaveUp as error:
+        raise Refusal("gave-up", f"gave up after {request.seconds:g} s: {error}") from None
+    except NoAnswer as error:
+        raise Refusal("not-confirmed", str(error)) from None
+    except DeclarationError as error:
+        raise Refusal("declaration", str(error), (error.start, error.end)) from None
+
+
+def _derive(request: Request) -> Answer:
+    reading = read(request)
+    variable = find_variable(request.variable, reading, request.macros)
+    if reading.symbols[variable.key].symbol.facts:
+        # rules for the variable's facts must wait until its entries have been varied one by one
+        bare = read_expression(
+            reading.latex,
+            convention=reading.convention,
+            macros=request.macros,
+            known=known(reading.symbols, without_facts=variable.key),
+        )
+        if bare.value is not None:
+            reading = _with_symbols(bare, reading)
+    value = reading.value
+    assert value is not None
+    style = request.style or style_of([request.expression, *request.declarations])
+    d = derivative(
+        value,
+        reading.symbols[variable.key].symbol,
+        order=request.order,
+        style=style,
+        ranks=_ranks(reading),
+        norms=_writes_norms(request.expression),
+    )
+    return _answer(request, reading, variable, d, style)
+
+
+def read(request: Request) -> ExpressionReading:
+    """The expression's reading, which has a value; raises `Refusal` where it has none."""
+    reading = read_expression(
+        request.expression,
+        request.declarations,
+        request.assume,
+        request.convention,
+        macros=request.macros,
+        known=request.known,
+    )
+    if reading.value is None:
+        raise of_problem(reading.problems)
+    return reading
+
+
+def _with_symbols(bare: ExpressionReading, full: ExpressionReading) -> ExpressionReading:
+    from dataclasses import replace
+
+    return replace(bare, symbols=full.symbols, remarks=full.remarks)
+
+
+def _ranks(reading: ExpressionReading) -> dict[str, int]:
+    """The order in which the writer used the symbols."""
+    return {key: k for k, key in enumerate(reading.symbols)}
+
+
+def _writes_norms(latex: str) -> bool:
+    return any(bar in latex for bar in (r"\|", r"\lVert", r"\Vert", "||", r"\vert\vert", r"\vert \vert", r"\norm", "‖"))
+
+
+def _answer(request: Request, reading: ExpressionReading, variable: Variable, d: Derivative, style: Style) -> Answer:
+    reader = Reader(reading)
+    forms, why = _forms(d, reader, style)
+    names = _names(reading, variable, d)
+    writer = IndexWriter(names, style)
+    steps = tuple(recipe(d, writer)) if request.steps else ()
+    writer.names = dict(names)
+    index = writer.latex(d.expr, d.levels)
+    whole = {i: writer.names[i] for i in d.levels}
+    if not reader.says_indexed(index, d.expr, whole, d.levels):
+        index = _stubborn(writer, d, reader, names) or index
+    code = {library: array_code(d.expr, d.axes, library) for library in LIBRARIES} if request.code else {}  # type: ignore[arg-type]
+    mine = tuple(writer.names[p.index] for p in d.value.ports)
+    return Answer(
+        expression=request.expression,
+        variable=request.variable,
+        layout=request.layout,
+        numerator=forms.get("numerator"),
+        denominator=forms.get("denominator"),
+        no_matrix_form=why,
+        kronecker=_kronecker(d, reader, style),
+        index=index,
+        expression_axes=mine,
+        variable_axes=tuple(writer.names.get(i, names[i]) for i in d.at),
+        order=len(d.axes),
+        shape=tuple(i.dim for i in d.axes),
+        einsum=einsum_string(d.expr, d.axes),
+        code={library: c.source for library, c in code.items()},
+        arguments=code["numpy"].arguments if code else {},
+        steps=steps,
+        checked=d.checked,
+        assumptions=_assumptions(reading),
+        remarks=reading.remarks,
+        derivation=d,
+        style=style,
+    )
+
+
+def _stubborn(writer: IndexWriter, d: Derivative, reader: Reader, names: Mapping[Index, str]) -> str | None:
+    """The index form in the other spelling, where the first does not read back."""
+    from dataclasses import replace
+
+    other = replace(writer.style, stagger="spacer" if writer.style.stagger == "nested" else "nested")
+    again = IndexWriter(names, other)
+    latex = again.latex(d.expr, d.levels)
+    return latex if reader.says_indexed(latex, d.expr, {i: again.names[i] for i in d.levels}, d.levels) else None
+
+
+def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str], str | None]:
+    """The matrix forms that read back as the derivative, by layout; or why there is none."""
+    out: dict[str, str] = {}
+    why: str | None = None
+    for layout in ("numerator", "denominator"):
+        try:
+            form = d.matrix(layout)
+        except NoMatrixForm as error:
+            return {}, _sentence(str(error))
+        latex = form_latex(form, style)
+        if reader.says(latex, d.expr, _axes(d, layout, form)):
+            out[layout] = latex
+        else:
+            why = f"A matrix form was found ({latex}) but could not be confirmed by reading it back."
+    return out, why if not out else None
+
+
+def _axes(d: Derivative, layout: str, form: Form) -> list[Axis]:
+    """The axes of the matrix form in a layout: rows first."""
+    labels = d.former().labels
+    mine = [(p.index, p.level) for p in d.value.ports]
+    his = [i for i in d.at if i not in labels]
+    if not his:
+        return mine
+    if len(mine) == 1:
+        row, col = (mine[0][0], his[0]) if layout == "numerator" else (his[0], mine[0][0])
+        return [(row, "up"), (col, "down")]
+    if len(his) == 1:
+        return [(his[0], "down" if layout == "numerator" else "up")]
+    row, col = (his[1], his[0]) if layout == "numerator" and len(d.stages) == 2 else (his[0], his[1])
+    return [(row, "up"), (col, "down")]
+
+
+def _kronecker(d: Derivative, reader: Reader, style: Style) -> str | None:
+    form = d.kronecker()
+    if form is None:
+        return None
+    latex = form_latex(form, style)
+    return latex if kronecker_says(reader, d, latex) else None
+
+
+def _names(reading: ExpressionReading, variable: Variable, d: Derivative) -> dict[Index, str]:
+    """Names of the free indices: the writer's own where the expression or the variable has them."""
+    names: dict[Index, str] = {}
+    if variable.names and len(variable.names) == len(d.at):
+        names = dict(zip(d.at, variable.names, strict=True))
+    else:
+        names = variable_names(d)
+    taken = set(names.values())
+    for port, free in zip(d.value.ports, reading.free, strict=False):
+        if free.name and free.name not in taken:
+            names[port.index] = free.name
+    return names
+
+
+def _assumptions(reading: ExpressionReading) -> tuple[str, ...]:
+    """The facts that were declared or assumed, as FACTs."""
+    return tuple(f"{key} {word}" for key, r in reading.symbols.items() for word in sorted(r.symbol.facts))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,0 +1,51 @@
+"""The variable of a derivative, as text: a symbol, one with named indices, a member of a family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from einlsp.ide.refusal import Refusal
+from einlsp.latex import Macro, parse
+from einlsp.reading import surface as s
+from einlsp.reading.expressions import ExpressionReading
+from einlsp.reading.formula import read_surface
+from einlsp.reading.heads import Head
+from einlsp.reading.symbols import partner
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A symbol of an expression by its key, and the names of its indices where they were given (``K_a{}^{bd}``)."""
+
+    key: str
+    names: tuple[str, ...] = ()
+
+
+def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, Macro] | None = None) -> Variable:
+    """The symbol that a text names. Raises `Refusal` where it names none, or one that the expression lacks."""
+    surface = read_surface(parse(latex, macros))
+    sides = [side for chain in surface.chains for side in chain.sides]
+    if len(sides) != 1 or surface.opaque:
+        raise Refusal("variable", f"{latex!r} is not a variable; a symbol such as \\mathbf{{W}} was expected")
+    node = sides[0]
+    while isinstance(node, s.Bracket | s.Transposed):
+        node = node.body if isinstance(node, s.Bracket) else node.base
+    if not isinstance(node, s.Sym):
+        raise Refusal("variable", f"{latex!r} is not a variable; a symbol such as \\mathbf{{W}} was expected")
+    for key in _keys(node):
+        if key in reading.symbols:
+            found = reading.symbols[key].symbol
+            names = tuple(m.text for m in node.scripts.slots if m.kind in ("index", "sample"))
+            return Variable(key, names if len(names) == len(found.dims) else ())
+    have = ", ".join(f"${key}$" for key in reading.symbols) or "no symbols"
+    raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
+
+
+def _keys(node: s.Sym) -> list[str]:
+    """Names to try: the head, the head without its last label (a family), the same in the other type."""
+    head = node.head
+    heads = [head]
+    if head.labels:
+        heads.append(Head(head.letter, head.font, head.accents, head.labels[:-1], head.upper, head.primes))
+    return [k for h in heads for k in (h.key, partner(h))]
