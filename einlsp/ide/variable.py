@@ -45,7 +45,8 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
 def _keys(node: s.Sym) -> list[str]:
     """Names to try: the head, the head without its last label (a family), the same in the other type."""
     head = node.head
-    heads = [head]
+    marks = tuple(m.text for m in node.scripts.marks if m.kind in ("sample", "index") and m.level == "down")
+    heads = [head, *([head.with_labels(marks)] if marks else [])]
     if head.labels:
         heads.append(Head(head.letter, head.font, head.accents, head.labels[:-1], head.upper, head.primes))
     return [k for h in heads for k in (h.key, partner(h))]

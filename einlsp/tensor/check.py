@@ -93,24 +93,30 @@ class _Point:
 Comparison = Callable[[_Point], bool]
 
 
-def _compare(exprs: Sequence[Expr], extra: Iterable[Symbol], comparison: Comparison) -> Verdict:
+def _compare(
+    exprs: Sequence[Expr],
+    extra: Iterable[Symbol],
+    comparison: Comparison,
+    trials: int = _TRIALS,
+    points: int = _POINTS,
+) -> Verdict:
     """Run a comparison exactly where that is possible, else in decimals."""
     symbols = symbols_of(exprs)
     for s in extra:
         symbols.setdefault(s.latex, s)
     try:
         if all(is_rational(e) for e in exprs):
-            verdict = _exactly(exprs, symbols, comparison)
+            verdict = _exactly(exprs, symbols, comparison, trials)
             if verdict is not None:
                 return verdict
-        return _in_decimals(exprs, symbols, comparison)
+        return _in_decimals(exprs, symbols, comparison, points)
     except TooLarge as error:
         return Verdict("unknown", reason=f"it is too large to evaluate ({error})")
 
 
-def _exactly(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison) -> Verdict | None:
+def _exactly(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison, trials: int) -> Verdict | None:
     try:
-        for trial in range(_TRIALS):
+        for trial in range(trials):
             if not comparison(_Point(Residues(), exprs, symbols, trial, positive=False)):
                 return Verdict("different")
         return Verdict("equal")
@@ -118,12 +124,12 @@ def _exactly(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comp
         return None
 
 
-def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison) -> Verdict:
+def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison, points: int) -> Verdict:
     done = 0
     reason = "no point was found where both are defined"
     with precise():
         for low, high, positive in _RANGES:
-            for trial in range(_POINTS):
+            for trial in range(points):
                 try:
                     if not comparison(_Point(Decimals(low, high), exprs, symbols, trial, positive=positive)):
                         return Verdict("different", "numeric")
@@ -134,9 +140,9 @@ def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: 
                     return Verdict("unknown", "numeric", f"{error} cannot be evaluated")
                 except ArithmeticError:
                     reason = "the numbers grow too large"
-                if done == _POINTS:
+                if done == points:
                     return Verdict("equal", "numeric")
-    if done > 1:
+    if done >= min(points, 2):
         return Verdict("equal", "numeric")
     return Verdict("unknown", "numeric", reason)
 
@@ -147,14 +153,22 @@ def _agree(a: Sequence[Element], b: Sequence[Element], ring: Ring) -> bool:
     return all(abs(x - y) <= _CLOSE * (1 + abs(x) + abs(y)) for x, y in zip(a, b, strict=True))
 
 
-def compare(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ()) -> Verdict:
+def compare(
+    a: Expr,
+    b: Expr,
+    axes: Sequence[Index],
+    extra: Iterable[Symbol] = (),
+    *,
+    trials: int = _TRIALS,
+    points: int = _POINTS,
+) -> Verdict:
     """Whether two expressions over the same free indices have the same value."""
 
     def at(point: _Point) -> bool:
         evaluator = point.evaluator()
         return _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring)
 
-    return _compare([a, b], extra, at)
+    return _compare([a, b], extra, at, trials, points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class IndexWriter:
         """The expression at these levels of its free indices."""
         self._choose_heads(e)
         self.used: set[str] = set()
+        self.active: set[Index] = set(levels)
         for i in levels:
             self._name(i)
         return self._top(e, dict(levels))
@@ -153,8 +154,11 @@ class IndexWriter:
         summed = [i for i in e.bound if i in samples]
         e, twins = separated(e)
         labels = frozenset(samples)
+        outer = {i: self.names[i] for i in e.bound if i in self.active}
         for i in e.bound:
             self._bind(i)
+        entered = [i for i in e.bound if i not in self.active]
+        self.active.update(entered)
         for twin, i in twins.items():
             self.names[twin] = self._name(i)
         free = {i: level for i, level in levels.items() if i in e.free and i not in labels}
@@ -162,6 +166,8 @@ class IndexWriter:
             if i in free:
                 free[twin] = free[i]
         placed = Walk(replace_bound(e, twins), free, labels).placed()
+        sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
+        sums += [rf"\sum_{{{self.names[i]}}}" for i in e.bound if i not in samples and lonely(i, placed)]
         tops: list[str] = []
         bottoms: list[str] = []
         for p in placed:
@@ -171,8 +177,8 @@ class IndexWriter:
             else:
                 tops.append(self._factor(p.factor, p.levels, len(placed) == 1 and e.coef == 1 and not summed))
         coef = abs(e.coef)
-        sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
-        sums += [rf"\sum_{{{self.names[i]}}}" for i in e.bound if i not in samples and lonely(i, placed)]
+        self.active.difference_update(entered)
+        self.names.update(outer)
         head = fraction(coef, bottoms, bool(tops or sums))
         return joined([head, *sums, *tops]) or "1"
 
