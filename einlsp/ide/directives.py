@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from einlsp.ide.front_matter import Placed
-from einlsp.ide.schema import Problem, nearest, settings_schema
+from einlsp.ide.schema import Problem, nearest, settings_schema, unknown
 from einlsp.ide.settings import Layer, layer
 from einlsp.markdown import Comment, Region
 
@@ -69,8 +69,9 @@ class _Reader:
                 self.places[match["key"]] = (start, start + len(match["key"]))
             elif match and _is_misspelt(match["key"], match["value"]):
                 start = at + match.start("key")
-                message = f"there is no such setting.{nearest(match['key'], _keys())}"
-                self.problems.append(Placed(start, start + len(match["key"]), Problem((match["key"],), message)))
+                message, close = unknown("such setting", match["key"], _keys())
+                problem = Problem((match["key"],), message, suggestion=close)
+                self.problems.append(Placed(start, start + len(match["key"]), problem))
             elif item.strip():
                 self.declarations.append((at + len(item) - len(item.lstrip()), item.strip()))
 
@@ -87,11 +88,9 @@ class _Reader:
         names = list(re.finditer(r"[^\s,]+", text))
         for name in names:
             if self.known_rules and name[0] not in self.known_rules:
-                message = f'there is no rule "{name[0]}".{nearest(name[0], self.known_rules)}'
-                place = Placed(
-                    start + name.start(), start + name.end(), Problem((name[0],), message, unknown_rule=True)
-                )
-                self.problems.append(place)
+                message, close = unknown(f'rule "{name[0]}"', name[0], self.known_rules)
+                problem = Problem((name[0],), message, unknown_rule=True, suggestion=close)
+                self.problems.append(Placed(start + name.start(), start + name.end(), problem))
         return frozenset(name[0] for name in names)
 
 
@@ -125,8 +124,9 @@ def read_directives(
                 running = [each for each in (_enabled(each, names, comment.end) for each in running) if each]
         elif word:
             start = comment.text_start + match.start("word") + 1
-            message = f'there is no comment "einlsp-{word}".{nearest(word, _WORDS)}'
-            reader.problems.append(Placed(start, start + len(word), Problem((f"einlsp-{word}",), message)))
+            message, close = unknown(f'comment "einlsp-{word}"', word, _WORDS)
+            problem = Problem((f"einlsp-{word}",), message, suggestion=close)
+            reader.problems.append(Placed(start, start + len(word), problem))
     silences += running
     settings = layer(reader.values, "comment", "", known_rules)
     for problem in settings.problems:

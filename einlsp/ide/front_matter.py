@@ -24,6 +24,13 @@ class Placed:
     end: int
     problem: Problem
 
+    def word(self, text: str) -> tuple[int, int]:
+        """The range of what the problem's suggestion stands for: the last part of a key, without quotes."""
+        start, end = self.start, self.end
+        while start < end and text[start] in "'\"":
+            start, end = start + 1, end - 1
+        return text.rfind(".", start, end) + 1 or start, end
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

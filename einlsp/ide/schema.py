@@ -22,11 +22,15 @@ _NAMES = {"string": "a string", "boolean": "true or false", "integer": "a whole 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong under ``keys`` (outermost first); ``unknown_rule``: the last of them should be a rule."""
+    """What is wrong under ``keys`` (outermost first); ``suggestion`` is what was probably meant.
+
+    ``unknown_rule``: the last of the keys should be the id of a rule.
+    """
 
     keys: tuple[str, ...]
     message: str
     unknown_rule: bool = False
+    suggestion: str = ""
 
     @property
     def key(self) -> str:
@@ -51,7 +55,9 @@ def problems(value: object, schema: Schema, keys: tuple[str, ...] = ()) -> Itera
     maximum.
     """
     if not _fits(value, schema):
-        yield Problem(keys, f"expected {_expectation(schema)}, found {_shown(value)}{_nearest_value(value, schema)}")
+        close = _nearest_value(value, schema)
+        hint = f'. Did you mean "{close}"?' if close else ""
+        yield Problem(keys, f"expected {_expectation(schema)}, found {_shown(value)}{hint}")
         return
     chosen = next((branch for branch in schema.get("anyOf", ()) if _fits(value, branch)), schema)
     if isinstance(value, Mapping):
@@ -62,11 +68,16 @@ def problems(value: object, schema: Schema, keys: tuple[str, ...] = ()) -> Itera
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`` Did you mean "…"?`` with the known word nearest to ``word``, or nothing."""
+    """The known word that is nearest to ``word``, or an empty one."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f' Did you mean "{close[0]}"?' if close else ""
+    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
+
+
+def unknown(what: str, word: str, known: Iterable[str]) -> tuple[str, str]:
+    """``there is no <what>``, with the known word nearest to ``word``; and that word, or an empty one."""
+    close = nearest(word, known)
+    return f"there is no {what}." + (f' Did you mean "{close}"?' if close else ""), close
 
 
 def _of_mapping(value: Mapping[Any, Any], schema: Schema, keys: tuple[str, ...]) -> Iterator[Problem]:
@@ -78,7 +89,8 @@ def _of_mapping(value: Mapping[Any, Any], schema: Schema, keys: tuple[str, ...])
             yield from problems(item, known[key], inner)
         elif others is False:
             where = f"{'.'.join(keys)}: its keys are" if keys else "the settings are"
-            yield Problem(inner, f"there is no such setting.{nearest(str(key), known)} ({where} {_list(known)})")
+            message, close = unknown("such setting", str(key), known)
+            yield Problem(inner, f"{message} ({where} {_list(known)})", suggestion=close)
         else:
             yield from problems(item, others, inner)
 
@@ -113,7 +125,7 @@ def _expectation(schema: Schema) -> str:
 
 def _nearest_value(value: object, schema: Schema) -> str:
     words = [w for part in (schema, *schema.get("anyOf", ())) for w in part.get("enum", ()) if isinstance(w, str)]
-    return f".{hint}" if isinstance(value, str) and words and (hint := nearest(value, words)) else ""
+    return nearest(value, words) if isinstance(value, str) and words else ""
 
 
 def _list(words: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from einlsp.ide.globs import matches
-from einlsp.ide.schema import Problem, nearest, problems, settings_schema
+from einlsp.ide.schema import Problem, problems, settings_schema, unknown
 from einlsp.rules.finding import Severity
 
 Level = Severity | Literal["off"]
@@ -150,9 +150,8 @@ def _unknown_rules(rules: object, known: frozenset[str]) -> Iterable[Problem]:
         inner = [(str(name), str(rule)) for rule in level] if isinstance(level, Mapping) else [(str(name),)]
         for keys in inner:
             if keys[-1] not in known:
-                yield Problem(
-                    ("rules", *keys), f'there is no rule "{keys[-1]}".{nearest(keys[-1], known)}', unknown_rule=True
-                )
+                message, close = unknown(f'rule "{keys[-1]}"', keys[-1], known)
+                yield Problem(("rules", *keys), message, unknown_rule=True, suggestion=close)
 
 
 def _without(values: Mapping[str, Any], wrong: set[tuple[str, ...]], keys: tuple[str, ...]) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""How findings are written: for people, for programs, for SARIF viewers, GitHub and GitLab."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from einlsp.cli.output import Output
+from einlsp.ide.report import NoteReport, ReportedClaim, ReportedFinding
+
+
+@dataclass
+class CheckResult:
+    """What a run of ``check`` found: reports by path in order, and files that could not be read with the reason."""
+
+    reports: list[tuple[str, NoteReport]] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    with_claims: bool = False
+    fixed: int = 0
+
+    def findings(self) -> Iterator[tuple[str, ReportedFinding]]:
+        """All findings with their paths."""
+        for path, report in self.reports:
+            for finding in report.findings:
+                yield path, finding
+
+    def claims(self) -> Iterator[tuple[str, ReportedClaim]]:
+        """All judged steps with their paths."""
+        for path, report in self.reports:
+            for claim in report.claims or ():
+                yield path, claim
+
+
+def local(path: str) -> str:
+    """A path as services that look at a repository want it: relative, where it lies below the working folder."""
+    if not os.path.isabs(path):
+        return path
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path
+    return path if relative.startswith(os.pardir) else relative.replace(os.sep, "/")
+
+
+def write(result: CheckResult, form: str, output: Output) -> None:
+    """Write a result in the format ``form``."""
+    import_module(f"einlsp.cli.formats.{form}").write(result, output)

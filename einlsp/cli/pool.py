@@ -1,0 +1,61 @@
+"""Checks notes in this process or in several; the results come in the order of the notes, whatever the number."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from einlsp.ide.outside import Outside
+from einlsp.ide.report import NoteReport
+
+#: Bytes of notes from which a second process pays for its start.
+_WORTH_A_PROCESS = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A note to check: its content, its path, what holds outside it."""
+
+    content: bytes
+    path: str
+    outside: Outside
+    claims: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a note could not be checked."""
+
+    reason: str
+
+
+def run_job(job: Job) -> NoteReport | Unreadable:
+    """Check one note."""
+    from einlsp.ide.checking import check
+    from einlsp.ide.documents import UnreadableError
+
+    try:
+        return check(job.content, job.path, job.outside, claims=job.claims)
+    except UnreadableError as error:
+        return Unreadable(str(error))
+
+
+def run_jobs(jobs: Sequence[Job], processes: int | None) -> Iterator[NoteReport | Unreadable]:
+    """The results of ``jobs`` in their order. ``processes``: as many as pay off where it is None."""
+    if processes is None:
+        total = sum(len(job.content) for job in jobs)
+        processes = min(os.cpu_count() or 1, 1 + total // _WORTH_A_PROCESS)
+    processes = min(processes, len(jobs))
+    if processes <= 1:
+        yield from map(run_job, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Not fork: the progress bar runs a thread.
+    executor = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    try:
+        yield from executor.map(run_job, jobs, chunksize=max(1, min(8, len(jobs) // (processes * 4))))
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,112 @@
+"""All rules with their pages; and the two rules about what a note says to einlsp itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from einlsp.rules.finding import Severity
+
+DOCUMENTATION = "https://einlsp.readthedocs.io/en/stable/rules"
+
+_UNKNOWN_RULE = """A comment or a setting names a rule that does not exist.
+
+## What it checks
+
+The names of rules in `<!-- einlsp-ignore … -->`, `<!-- einlsp-disable … -->`, `<!-- einlsp-enable … -->`, and under
+`rules` in the front matter.
+
+## Why
+
+A misspelt name silences nothing, and nobody would notice.
+
+## Example
+
+```markdown
+<!-- einlsp-ignore unequal-stp: uses a later result -->
+```
+
+## Use instead
+
+```markdown
+<!-- einlsp-ignore unequal-step: uses a later result -->
+```
+
+## When it is silent
+
+In settings files and in the editor's settings: what is wrong there is said where those are read.
+"""
+
+_INVALID_SETTING = """A comment or the front matter sets something that cannot be set so.
+
+## What it checks
+
+The `einlsp:` section of the front matter, and comments of the form `<!-- einlsp: key = value -->`: each key exists,
+each value is one that the key takes.
+
+## Why
+
+A setting that is not understood does not hold, and the note would be read in another way than its author thinks.
+
+## Example
+
+```markdown
+<!-- einlsp: convention = einstien -->
+```
+
+## Use instead
+
+```markdown
+<!-- einlsp: convention = einstein -->
+```
+
+## When it is silent
+
+On what may be a declaration (`<!-- einlsp: A = A^T -->`), and on all other keys of the front matter.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rule as people meet it: ``page`` is its text in Markdown, whose first line sums it up."""
+
+    id: str
+    severity: Severity
+    page: str
+    fixable: bool = False
+
+    @property
+    def summary(self) -> str:
+        """One sentence."""
+        return self.page.partition("\n")[0]
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return url_of(self.id)
+
+
+@cache
+def rulebook() -> tuple[Page, ...]:
+    """Every rule, by id."""
+    own = (
+        Page("unknown-rule", "warning", _UNKNOWN_RULE, fixable=True),
+        Page("invalid-setting", "warning", _INVALID_SETTING),
+    )
+    return tuple(sorted(own, key=lambda page: page.id))
+
+
+@cache
+def rule_ids() -> tuple[str, ...]:
+    """The ids of all rules."""
+    return tuple(page.id for page in rulebook())
+
+
+def page_of(rule: str) -> Page | None:
+    """The page of a rule."""
+    return next((page for page in rulebook() if page.id == rule), None)
+
+
+def url_of(rule: str) -> str:
+    """The address of a rule's page."""
+    return f"{DOCUMENTATION}/{rule}"
