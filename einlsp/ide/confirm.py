@@ -6,17 +6,19 @@ A form that cannot be read back, or reads as something else, is not shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from einlsp.ide.derivation import COMMUTATION, Derivative
 from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_expression
 from einlsp.reading.heads import Head
-from einlsp.reading.symbols import Declaration
+from einlsp.reading.symbols import Declaration, partner
 from einlsp.tensor.check import compare
-from einlsp.tensor.expr import Expr, Fuse, Index, Prod, Symbol, Upness, fresh
+from einlsp.tensor.expr import Expr, Fuse, Index, Leaf, Prod, Symbol, Upness, fresh
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.normal import is_zero, mul
 from einlsp.tensor.substitute import replace_symbol
+from einlsp.tensor.value import Value
 
 Axis = tuple[Index, Upness]
 
@@ -48,18 +50,31 @@ def known(symbols: Mapping[str, SymbolReading], without_facts: str = "") -> list
 class Reader:
     """Reads back what was written about one expression."""
 
-    def __init__(self, reading: ExpressionReading, extra: Sequence[Declaration] = ()) -> None:
-        self.declarations = [*known(reading.symbols), *extra]
+    def __init__(self, reading: ExpressionReading, heads: Mapping[str, str] | None = None) -> None:
+        self.heads = {new: old for old, new in (heads or {}).items()}
+        self.declarations = known(reading.symbols)
+        self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
         self.symbols = [r.symbol for r in reading.symbols.values()]
+        self.flat = reading.convention == "euclidean"
+
+    def back(self, latex: str, extra: Sequence[Declaration] = ()) -> Value | None:
+        """The value that matrix notation reads as, under the symbols' first names."""
+        back = read_expression(latex, known=[*self.spelled, *extra], convention="ml").value
+        if back is None or not self.heads:
+            return back
+        named = {r.latex: r for r in self.symbols}
+        expr = back.expr
+        for new, old in self.heads.items():
+            expr = replace_symbol(expr, new, lambda indices, old=old: Leaf(named[old], indices))  # type: ignore[misc]
+        return Value(expr, back.ports)
 
     def says(self, latex: str, expr: Expr, axes: Sequence[Axis]) -> bool:
         """Whether matrix notation reads as this expression, its axes in this order and at these levels."""
-        back = read_expression(latex, known=self.declarations, convention="ml")
-        if back.value is None:
+        value = self.back(latex)
+        if value is None:
             return False
-        if is_zero(expr) and is_zero(back.value.expr):
+        if is_zero(expr) and is_zero(value.expr):
             return True
-        value = back.value
         if value.levels != tuple(level for _, level in axes):
             return False
         if any(p.dim != i.dim for p, (i, _) in zip(value.ports, axes, strict=True)):
@@ -69,7 +84,7 @@ class Reader:
 
     def says_indexed(self, latex: str, expr: Expr, names: Mapping[Index, str], levels: Mapping[Index, Upness]) -> bool:
         """Whether index notation reads as this expression, with these names and levels of its free indices."""
-        back = read_expression(latex, known=self.declarations, convention="ml")
+        back = read_expression(latex, known=self.declarations, convention="euclidean" if self.flat else "ml")
         if back.value is None:
             return False
         if is_zero(expr) and is_zero(back.value.expr):
@@ -79,7 +94,8 @@ class Reader:
             indices = tuple(by_name[f.name] for f in back.free)
         except KeyError:
             return False
-        if set(indices) != set(levels) or any(levels[i] != f.level for i, f in zip(indices, back.free, strict=True)):
+        same_levels = self.flat or all(levels[i] == f.level for i, f in zip(indices, back.free, strict=True))
+        if set(indices) != set(levels) or not same_levels:
             return False
         return compare(back.value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
 
@@ -104,10 +120,10 @@ def kronecker_says(reader: Reader, d: Derivative, latex: str) -> bool:
         flats.append(flat)
     size = flats[1].dim
     turn = Symbol(COMMUTATION, (size, size))
-    back = read_expression(latex, known=[*reader.declarations, declaration_of(turn)], convention="ml")
-    if back.value is None or back.value.levels != ("up", "down"):
+    back = reader.back(latex, [declaration_of(turn)])
+    if back is None or back.levels != ("up", "down"):
         return False
-    value = back.value.over((flats[0], flats[1]))
+    value = back.over((flats[0], flats[1]))
     if COMMUTATION in latex and len(cols) == 2:
         value = replace_symbol(value, COMMUTATION, lambda ij: _commutation(ij, cols))
     return compare(value, mul(factors, tuple(bound)), flats, reader.symbols, trials=1, points=1).equal
@@ -118,3 +134,19 @@ def _commutation(ij: tuple[Index, ...], cols: Sequence[Index]) -> Expr:
     a, b = (fresh(i.dim) for i in cols)
     p, q = ij
     return Prod(Fraction(1), (Fuse(p, a, b), Fuse(q, b, a)), (a, b))
+
+
+def respelled(reading: ExpressionReading) -> dict[str, str]:
+    """Bold names for arrays that index notation writes plain: what they are called in a matrix form."""
+    if reading.notation != "index":
+        return {}
+    out: dict[str, str] = {}
+    for key, r in reading.symbols.items():
+        if r.symbol.order - r.symbol.samples > 0 and not r.head.font and not r.head.word and r.source not in _DECLARED:
+            bold = partner(r.head)
+            if bold not in reading.symbols:
+                out[key] = bold
+    return out
+
+
+_DECLARED = ("directive", "front matter", "argument", "math")

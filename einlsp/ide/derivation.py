@@ -45,6 +45,7 @@ class Derivative:
     style: Style = DEFAULT
     ranks: Mapping[str, int] = field(default_factory=dict)
     norms: bool = True
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def axes(self) -> tuple[Index, ...]:
@@ -64,7 +65,7 @@ class Derivative:
 
     def former(self) -> Former:
         """A maker of forms that knows the writer's habits."""
-        former = Former(self.ranks, norms=self.norms)
+        former = Former(self.ranks, norms=self.norms, heads=self.heads)
         for k, i in enumerate(self.at):
             if k % max(len(self.variable.dims), 1) < self.variable.samples:
                 former.labels[i] = i.hint or "i"
@@ -138,6 +139,7 @@ def derivative(
     style: Style = DEFAULT,
     ranks: Mapping[str, int] | None = None,
     norms: bool = True,
+    heads: Mapping[str, str] | None = None,
 ) -> Derivative:
     """Differentiate, and confirm. Raises `NoAnswer`, and `GaveUp` where a deadline is set."""
     free_variable = replace(variable, facts=frozenset())
@@ -164,7 +166,8 @@ def derivative(
     final = stages[-1][0]
     if variable.facts:
         final = _renormalised(_swapped(final, with_facts))
-    return Derivative(value, variable, final, at, method, tuple(stages), style, dict(ranks or {}), norms)
+    habits = (style, dict(ranks or {}), norms, dict(heads or {}))
+    return Derivative(value, variable, final, at, method, tuple(stages), *habits)
 
 
 def _hint(k: int, variable: Symbol) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from einlsp.ide.confirm import Axis, Reader, kronecker_says, known
+from einlsp.ide.confirm import Axis, Reader, known, kronecker_says, respelled
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.steps import Step, recipe, variable_names
@@ -115,8 +115,9 @@ def _derive(request: Request) -> Answer:
         reading.symbols[variable.key].symbol,
         order=request.order,
         style=style,
-        ranks=_ranks(reading),
-        norms=_writes_norms(request.expression),
+        ranks=writer_ranks_of(reading),
+        norms=writes_norms(request.expression),
+        heads=respelled(reading),
     )
     return _answer(request, reading, variable, d, style)
 
@@ -142,20 +143,21 @@ def _with_symbols(bare: ExpressionReading, full: ExpressionReading) -> Expressio
     return replace(bare, symbols=full.symbols, remarks=full.remarks)
 
 
-def _ranks(reading: ExpressionReading) -> dict[str, int]:
+def writer_ranks_of(reading: ExpressionReading) -> dict[str, int]:
     """The order in which the writer used the symbols."""
     return {key: k for k, key in enumerate(reading.symbols)}
 
 
-def _writes_norms(latex: str) -> bool:
+def writes_norms(latex: str) -> bool:
+    """Whether a writer uses bars for norms, so that squares of vectors may be written with them."""
     return any(bar in latex for bar in (r"\|", r"\lVert", r"\Vert", "||", r"\vert\vert", r"\vert \vert", r"\norm", "‖"))
 
 
 def _answer(request: Request, reading: ExpressionReading, variable: Variable, d: Derivative, style: Style) -> Answer:
-    reader = Reader(reading)
+    reader = Reader(reading, d.heads)
     forms, why = _forms(d, reader, style)
     names = _names(reading, variable, d)
-    writer = IndexWriter(names, style)
+    writer = IndexWriter(names, style, flat=reader.flat)
     steps = tuple(recipe(d, writer)) if request.steps else ()
     writer.names = dict(names)
     index = writer.latex(d.expr, d.levels)
@@ -194,7 +196,7 @@ def _stubborn(writer: IndexWriter, d: Derivative, reader: Reader, names: Mapping
     from dataclasses import replace
 
     other = replace(writer.style, stagger="spacer" if writer.style.stagger == "nested" else "nested")
-    again = IndexWriter(names, other)
+    again = IndexWriter(names, other, flat=reader.flat)
     latex = again.latex(d.expr, d.levels)
     return latex if reader.says_indexed(latex, d.expr, {i: again.names[i] for i in d.levels}, d.levels) else None
 

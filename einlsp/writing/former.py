@@ -45,9 +45,15 @@ def matrix_form(e: Expr, row: Index | None, col: Index | None, former: Former | 
 
 
 class Former:
-    """Makes forms. ``ranks`` says in which order the writer used the symbols; ``norms`` whether norms are written."""
+    """Makes forms. ``ranks`` says in which order the writer used the symbols; ``norms`` whether norms are written.
 
-    def __init__(self, ranks: Mapping[str, int] | None = None, *, norms: bool = True) -> None:
+    ``heads`` respells symbols: an array met in index notation as ``W`` is ``\\mathbf{W}`` in a matrix form.
+    """
+
+    def __init__(
+        self, ranks: Mapping[str, int] | None = None, *, norms: bool = True, heads: Mapping[str, str] | None = None
+    ) -> None:
+        self.heads = dict(heads or {})
         self.ranks = dict(ranks or {})
         self.norms = norms
         self.labels: dict[Index, str] = {}
@@ -112,7 +118,8 @@ class Former:
     def _leaf(self, e: Leaf, row: Index | None, col: Index | None) -> Form:
         slots = [i for i in e.indices if i not in self.labels]
         marks = [self.labels[i] for i in e.indices if i in self.labels]
-        latex = with_label(e.symbol.latex, "".join(marks)) if marks else e.symbol.latex
+        head = self.heads.get(e.symbol.latex, e.symbol.latex)
+        latex = with_label(head, "".join(marks)) if marks else head
         if slots and len(slots) < len(e.indices) - e.symbol.samples:
             raise NoMatrixForm(f"it needs a row or a column of {e.symbol.latex}")
         rank = self.ranks.get(e.symbol.latex, len(self.ranks))

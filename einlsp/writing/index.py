@@ -78,10 +78,16 @@ def plain_head(latex: str) -> str:
 
 
 class IndexWriter:
-    """Writes expressions that share names of indices. ``names`` grows with each index that it names."""
+    """Writes expressions that share names of indices. ``names`` grows with each index that it names.
 
-    def __init__(self, names: Mapping[Index, str], style: Style = DEFAULT, avoid: Iterable[str] = ()) -> None:
+    ``flat``: all indices stand below, as in the Euclidean convention.
+    """
+
+    def __init__(
+        self, names: Mapping[Index, str], style: Style = DEFAULT, avoid: Iterable[str] = (), *, flat: bool = False
+    ) -> None:
         self.names = dict(names)
+        self.flat = flat
         self.style = style
         self.avoid = set(avoid)
         self.heads: dict[str, str] = {}
@@ -167,7 +173,11 @@ class IndexWriter:
                 free[twin] = free[i]
         placed = Walk(replace_bound(e, twins), free, labels).placed()
         sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
-        sums += [rf"\sum_{{{self.names[i]}}}" for i in e.bound if i not in samples and lonely(i, placed)]
+        sums += [
+            rf"\sum_{{{self.names[i]}}}"
+            for i in e.bound
+            if i not in samples and i not in twins.values() and lonely(i, placed)
+        ]
         tops: list[str] = []
         bottoms: list[str] = []
         for p in placed:
@@ -286,6 +296,8 @@ class IndexWriter:
     def _delta(self, f: Delta, levels: dict[Index, Upness]) -> str:
         i, j = levels.get(f.i, "down"), levels.get(f.j, "down")
         a, b = self._name(f.i), self._name(f.j)
+        if self.flat:
+            return rf"\delta_{{{joined([a, b])}}}"
         if i == j:
             return rf"\delta{'^' if i == 'up' else '_'}{{{joined([a, b])}}}"
         up, down = (a, b) if i == "up" else (b, a)
@@ -303,6 +315,8 @@ class IndexWriter:
             else:
                 runs.append((level, [name]))
         base = f"({head})" if "^" in head and not head.startswith(("(", "{")) else head
+        if self.flat:
+            return f"{base}_{script(joined([n for _, names in runs for n in names]))}"
         pieces = [("^" if level == "up" else "_") + script(joined(names)) for level, names in runs]
         if len(pieces) == 2 and self.style.stagger == "nested":
             return f"{{{base}{pieces[0]}}}{pieces[1]}"
