@@ -86,16 +86,31 @@ def test_every_offset_is_exact_in_noise(text: str, flavour: str) -> None:
     assert_exact(read_note(text, flavour))
 
 
-@settings(max_examples=400)
-@given(
-    notes, flavours, st.lists(st.tuples(st.integers(0, 300), st.integers(0, 30), st.one_of(line, notes)), max_size=4)
-)
-def test_an_updated_note_is_the_note_read_from_scratch(
-    text: str, flavour: str, edits: list[tuple[int, int, str]]
-) -> None:
+# What a person types at the start of a line changes what the lines above are.
+MARKS = ["  ", "    ", "\t", "- ", "+ ", "> ", "\n", "$$\n", "$$", "$", "```\n", "|-|\n", "===\n", "# ", "-->", "</div>", "\\end{align}\n"]  # fmt: skip
+
+
+@st.composite
+def edited(draw: st.DrawFn, text: str) -> str:
+    """The text after one edit, mostly a small one at the start of a line."""
+    if draw(st.booleans()):
+        starts = [0, *(at + 1 for at, character in enumerate(text) if character in "\n\r")]
+        start = draw(st.sampled_from(starts))
+        new = draw(st.sampled_from(MARKS))
+        length = draw(st.sampled_from([0, 0, 1, 3]))
+    else:
+        start = draw(st.integers(0, len(text)))
+        length = draw(st.integers(0, 30))
+        new = draw(st.one_of(line, notes, st.just("")))
+    return text[:start] + new + text[start + length :]
+
+
+@settings(max_examples=600)
+@given(notes, flavours, st.data())
+def test_an_updated_note_is_the_note_read_from_scratch(text: str, flavour: str, data: st.DataObject) -> None:
     note = read_note(text, flavour)
-    for start, length, new in edits:
-        text = note.text[:start] + new + note.text[start + length :]
+    for _ in range(4):
+        text = data.draw(edited(note.text))
         note = update(note, text)
         same(note, read_note(text, flavour))
 
@@ -146,7 +161,34 @@ def test_typing_through_a_note_is_like_reading_it(seed: Path) -> None:
     text = seed.read_text(encoding="utf-8")
     note = read_note(text)
     for at in range(0, len(text), 97):
-        for new in ("$", "$$\n", "- ", "\n\n"):
-            edited = text[:at] + new + text[at:]
-            note = update(note, edited)
-            same(note, read_note(edited))
+        for new in ("$", "$$\n", "- ", "\n\n", "    "):
+            begin = text.rfind("\n", 0, at) + 1 if new.isspace() else at
+            changed = text[:begin] + new + text[begin:]
+            note = update(note, changed)
+            same(note, read_note(changed))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        # The line after next: what was a table's head goes on the paragraph above it.
+        ["a $x$\nb|c\n|-|-|\n", "a $x$\nb|c\nx-|-|\n", "a $x$\nb|c\n|-|-|\n"],
+        # A formula cut by a list, whose end is some lines below.
+        ["a $x_1\n- y\n z\n w\n v_2$ b\n", "a $x_1\n- y\n z\n w\n v_2 b\n"],
+        # Two openers without an end: the second was not searched for, since the first had found none.
+        [
+            "\\begin{align}\n\n\\begin{align}\na\n\nb\n\nc\n",
+            "x\n\n\\begin{align}\na\n\nb\n\nc\n",
+            "x\n\n\\begin{align}\na\n\nb\n\nc\n\\end{align}\n",
+        ],
+        # An indent makes a paragraph part of the list two blank lines above it.
+        ["- a\n\n\nb $x$\n", "- a\n\n\n  b $x$\n"],
+        ["```\na\n\n$x$\n", "```\na\n\n$x$\n```\n$y$\n"],
+        ["a\n\n$x$ <!-- b\n", "<!-- a\n\n$x$ <!-- b\n", "<!-- a\n\n$x$ <!-- b\n-->\n$y$"],
+    ],
+)
+def test_an_edit_far_below_what_it_changes(texts: list[str]) -> None:
+    note = read_note(texts[0], "default")
+    for text in texts[1:]:
+        note = update(note, text)
+        same(note, read_note(text, "default"))
