@@ -172,7 +172,7 @@ def test_typing_through_a_note_is_like_reading_it(seed: Path) -> None:
     "texts",
     [
         # The line after next: what was a table's head goes on the paragraph above it.
-        ["a $x$\nb|c\n|-|-|\n", "a $x$\nb|c\nx-|-|\n", "a $x$\nb|c\n|-|-|\n"],
+        ["a\nb|c\n|-|-|\n", "a\nb|c\nx-|-|\n", "a\nb|c\n|-|-|\n"],
         # A formula cut by a list, whose end is some lines below.
         ["a $x_1\n- y\n z\n w\n v_2$ b\n", "a $x_1\n- y\n z\n w\n v_2 b\n"],
         # Two openers without an end: the second was not searched for, since the first had found none.
