@@ -21,13 +21,13 @@ def find_math(state: NoteState, start: int, end: int) -> MathBlock | None:
         return finder(state, start, end) if finder else None
     if text.startswith("\\"):
         if text.startswith("\\begin"):
-            return environment(state, start, end)
+            return _environment(state, start, end)
         if text.startswith(("\\[", "\\\\[")) and state.flavour.fence == "tolerant":
-            return brackets(state, start, end)
+            return _brackets(state, start, end)
     return None
 
 
-def brackets(state: NoteState, start: int, end: int) -> MathBlock | None:
+def _brackets(state: NoteState, start: int, end: int) -> MathBlock | None:
     text = state.line_text(start)
     opener = "\\\\[" if text.startswith("\\\\[") else "\\["
     if len(opener) - 1 not in state.flavour.brackets:
@@ -49,7 +49,7 @@ def brackets(state: NoteState, start: int, end: int) -> MathBlock | None:
     return block
 
 
-def environment(state: NoteState, start: int, end: int) -> MathBlock | None:
+def _environment(state: NoteState, start: int, end: int) -> MathBlock | None:
     text = state.line_text(start)
     opening = _BEGIN.match(text)
     allowed = state.flavour.environments
