@@ -36,12 +36,16 @@ def array_code(e: Expr, axes: Sequence[Index], library: LibraryName = "numpy", n
     """The code of a function that returns the expression as an array with exactly these axes, in this order.
 
     ``axes`` must hold every free index of the expression; along the others the result is constant. The axes of a
-    family of samples come first in its argument. Raises `NoArrayCode` where an array on the way needs over 52 axes.
+    family of samples come first in its argument. Raises `NoArrayCode` where an array on the way needs over 52 axes, or
+    the expression is nested too deeply.
     """
-    e = _contracted(e)
-    names = _names(e, axes)
-    arrays = Arrays(LIBRARIES[library], names.every, names.sizes, names.shapes, names.like)
-    root = arrays.whole(e, tuple(axes))
+    try:
+        e = _contracted(e)
+        names = _names(e, axes)
+        arrays = Arrays(LIBRARIES[library], names.every, names.sizes, names.shapes, names.like)
+        root = arrays.whole(e, tuple(axes))
+    except RecursionError:
+        raise NoArrayCode("the expression is nested too deeply") from None
     if root.kind == "literal":
         make = "torch.tensor" if library == "torch" else f"{arrays.library.module}.array"
         root = arrays.nodes.call(make, [_float(arrays, e, root)])

@@ -17,6 +17,7 @@ Axes = tuple[Index, ...]
 
 
 def power(arrays: Arrays, e: Pow, order: Axes) -> Node:
+    """A power entry by entry; negative ones as quotients, since whole numbers have no negative powers in numpy."""
     if isinstance(e.exponent, Num):
         n = e.exponent.value
         if n < 0:
@@ -53,6 +54,7 @@ def function(arrays: Arrays, name: str, arg: Node, after: str = "") -> Node:
 
 
 def applied(arrays: Arrays, e: Fn, order: Axes) -> Node:
+    """A scalar function of every entry; one that is not known is an argument."""
     if e.name not in arrays.library.functions or e.primes:
         return arrays.nodes.call(arrays.names[called(e)], [arrays.over(e.arg, order)])
     if e.name == "log":
@@ -89,6 +91,7 @@ def _logarithm(arrays: Arrays, arg: Expr, order: Axes) -> Node | None:
 
 
 def of_whole(arrays: Arrays, e: Expr, order: Axes) -> Node:
+    """Inverses, determinants, soft-max, products over an axis; for each value of the other indices."""
     module = arrays.library.module
     if isinstance(e, Det):
         return arrays.nodes.call(f"{module}.linalg.det", [_matrix(arrays, e, order)])

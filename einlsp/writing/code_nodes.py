@@ -154,6 +154,10 @@ class Nodes:
         return self.make(parts, Level.MATMUL, work=len(operands) - 1, chain=operands if flat else ())
 
 
+_MAX_DEPTH = 30
+"""How deep brackets may be nested before a part gets a name: Python itself takes fewer than 200."""
+
+
 def in_order(root: Node) -> list[Node]:
     """All nodes below a root and itself, each once, children before parents, in order of use."""
     out: list[Node] = []
@@ -196,8 +200,14 @@ def statements(root: Node, free_name: Callable[[str], str], width: int = 100) ->
     nodes = in_order(root)
     named = _to_name(nodes)
     texts: dict[int, tuple[str, Level]] = {}
+    depths: dict[int, int] = {}
     lines = []
     for node in nodes:
+        depths[id(node)] = depth = 1 + max((depths[id(c)] for c in node.children()), default=0)
+        if depth > _MAX_DEPTH and node is not root:
+            named.add(id(node))
+        if id(node) in named:
+            depths[id(node)] = 0
         text = "".join(p if isinstance(p, str) else _bracketed(*texts[id(p[0])], p[1]) for p in node.parts)
         level = node.level
         if id(node) in named:

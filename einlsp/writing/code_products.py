@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from einlsp.tensor.expr import Delta, Expr, Index, Leaf, Num, Pow, Prod
@@ -116,7 +117,10 @@ class Product:
         bound = set(self.bound)
         scalars: list[Node] = []
         while True:
-            held = {i: [t for t in items if i in t.axes] for t in items for i in t.axes}
+            held: dict[Index, list[Item]] = {}
+            for t in items:
+                for i in t.axes:
+                    held.setdefault(i, []).append(t)
             step = self._step(items, held, bound)
             if step is None:
                 break
@@ -162,16 +166,17 @@ class Product:
         self, items: list[Item], held: dict[Index, list[Item]], bound: set[Index]
     ) -> tuple[list[Item], Item, set[Index]] | None:
         """Two items over the same indices: a dot product, a trace or sum of products, or an entrywise product."""
-        for k, a in enumerate(items):
-            for b in items[k + 1 :]:
-                if set(a.axes) != set(b.axes):
-                    continue
-                alone = all(i in bound and len(held[i]) == 2 for i in a.axes)
-                if alone and len(a.axes) == 1 and not a.divides and not b.divides:
-                    return [a, b], self._dot(a, b), set(a.axes)
-                if alone and len(a.axes) == 2:
-                    return [a, b], self._full(a, b), set(a.axes)
-                return [a, b], merged([a, b]), set()
+        first: dict[frozenset[Index], Item] = {}
+        for b in items:
+            a = first.setdefault(frozenset(b.axes), b)
+            if a is b:
+                continue
+            alone = all(i in bound and len(held[i]) == 2 for i in a.axes)
+            if alone and len(a.axes) == 1 and not a.divides and not b.divides:
+                return [a, b], self._dot(a, b), set(a.axes)
+            if alone and len(a.axes) == 2:
+                return [a, b], self._full(a, b), set(a.axes)
+            return [a, b], merged([a, b]), set()
         return None
 
     def _dot(self, a: Item, b: Item) -> Item:
@@ -273,15 +278,17 @@ class Product:
         return self.arrays.einsum(operands, order)
 
     def _staged(self, operands: list[tuple[Node, Axes]], order: Axes) -> list[tuple[Node, Axes]]:
-        """Two operands contracted into a local variable: those that leave the fewest axes."""
+        """Two operands contracted into a local variable: those sharing an index that leave the fewest axes."""
+        holders: dict[Index, list[int]] = {}
+        for k, (_, axes) in enumerate(operands):
+            for i in dict.fromkeys(axes):
+                holders.setdefault(i, []).append(k)
         best: tuple[int, int, int, Axes] | None = None
-        for p, (_, a) in enumerate(operands):
-            for q in range(p + 1, len(operands)):
-                b = operands[q][1]
-                others = {i for k, (_, axes) in enumerate(operands) if k not in (p, q) for i in axes}
-                kept = tuple(i for i in dict.fromkeys((*a, *b)) if i in order or i in others)
-                if best is None or len(kept) < best[0]:
-                    best = (len(kept), p, q, kept)
+        for p, q in dict.fromkeys([pair for held in holders.values() for pair in pairwise(held)]) or {(0, 1): None}:
+            mine = dict.fromkeys((*operands[p][1], *operands[q][1]))
+            kept = tuple(i for i in mine if i in order or any(k not in (p, q) for k in holders[i]))
+            if best is None or len(kept) < best[0]:
+                best = (len(kept), p, q, kept)
         assert best is not None
         _, p, q, kept = best
         node = self.arrays.einsum([operands[p], operands[q]], kept, named=True)

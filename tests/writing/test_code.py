@@ -271,6 +271,39 @@ def test_a_product_with_more_indices_than_letters_is_contracted_in_stages() -> N
     np.testing.assert_allclose(run(code, given), around @ given["q"], rtol=1e-9)
 
 
+@pytest.mark.parametrize("count", [40, 300])
+def test_long_chains_are_code_that_python_takes(count: int) -> None:
+    ring = [fresh(2) for _ in range(count + 1)]
+    chain = [Leaf(S("B", 2, 2), (ring[k], ring[k + 1])) for k in range(count)]
+    given = {"B": np.array([[0.6, 0.5], [-0.4, 0.7]]), "v": np.array([1.0, 2.0])}
+    power = np.linalg.matrix_power(given["B"], count)
+    e = Prod(Fraction(1), (*chain, Leaf(S("v", 2), (ring[-1],))), tuple(ring[1:]))
+    np.testing.assert_allclose(run(array_code(e, ring[:1]), given), power @ given["v"], rtol=1e-9)
+    e = Prod(Fraction(1), tuple(chain), tuple(ring[1:-1]))
+    np.testing.assert_allclose(run(array_code(e, (ring[0], ring[-1])), {"B": given["B"]}), power, rtol=1e-9)
+    e = Prod(Fraction(1), (*chain[:-1], Leaf(S("B", 2, 2), (ring[count - 1], ring[0]))), tuple(ring[:-1]))
+    np.testing.assert_allclose(run(array_code(e, ()), {"B": given["B"]}), np.trace(power), rtol=1e-9)
+    e = Prod(Fraction(1), tuple(Leaf(S(f"x_{{{k}}}", 2), (ring[0],)) for k in range(count)), (ring[0],))
+    values = {f"x_{k}": np.array([1.0, 1.0 + 1 / (k + 1)]) for k in range(count)}
+    np.testing.assert_allclose(run(array_code(e, ()), values), 1 + np.prod([v[1] for v in values.values()]), rtol=1e-9)
+
+
+def test_deep_nests_are_code_that_python_takes_or_refused() -> None:
+    def nest(depth: int) -> Expr:
+        e: Expr = at(x, n1)
+        for _ in range(depth):
+            e = Fn("tanh", Add((e, at(y, n1))))
+        return e
+
+    given = {"x": np.array([0.3]), "y": np.array([0.2])}
+    want = given["x"]
+    for _ in range(60):
+        want = np.tanh(want + given["y"])
+    np.testing.assert_allclose(run(array_code(nest(60), (n1,)), given), want)
+    with pytest.raises(NoArrayCode, match="deep"):
+        array_code(nest(5000), (n1,))
+
+
 def test_more_than_52_axes_are_refused() -> None:
     axes = tuple(fresh(1) for _ in range(54))
     e = Prod(Fraction(1), tuple(Leaf(S("B", 1, 1, 1), axes[k : k + 3]) for k in range(0, 54, 3)))
