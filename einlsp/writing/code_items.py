@@ -43,7 +43,8 @@ class Item:
         return any(d for _, _, d in self.members)
 
     def _entrywise(self, order: Axes) -> Node:
-        above, below = [], []
+        above: list[Node] = []
+        below: list[Node] = []
         for axes, build, divides in self.members:
             way = tuple(i for i in order if i in axes)
             (below if divides else above).append(self.arrays.aligned(build(way), way, order))
