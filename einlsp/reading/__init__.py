@@ -1,1 +1,39 @@
-"""."""
+"""What notation means: scripts, conventions, symbols, shapes, and the values of formulas."""
+
+from einlsp.reading.conventions import CONVENTIONS, Convention
+from einlsp.reading.declarations import DeclarationError, parse_declaration
+from einlsp.reading.expressions import ExpressionReading, FreeIndex, SymbolReading, read_expression
+from einlsp.reading.facts import FACTS
+from einlsp.reading.formula import read_surface
+from einlsp.reading.marks import Mark
+from einlsp.reading.notes import FormulaReading, NoteReading, ReadingSettings, read_note
+from einlsp.reading.operands import Problem
+from einlsp.reading.sides import Side
+from einlsp.reading.surface import FormulaSurface
+from einlsp.reading.symbols import Declaration
+from einlsp.reading.variables import NoSuchVariable, Variable, find_variable
+
+__all__ = [
+    "CONVENTIONS",
+    "FACTS",
+    "Convention",
+    "Declaration",
+    "DeclarationError",
+    "ExpressionReading",
+    "FormulaReading",
+    "FormulaSurface",
+    "FreeIndex",
+    "Mark",
+    "NoSuchVariable",
+    "NoteReading",
+    "Problem",
+    "ReadingSettings",
+    "Side",
+    "SymbolReading",
+    "Variable",
+    "find_variable",
+    "parse_declaration",
+    "read_expression",
+    "read_note",
+    "read_surface",
+]

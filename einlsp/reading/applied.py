@@ -1,4 +1,4 @@
-"""Functions of whole operands: elementwise ones, trace, determinant, norms, inner products, sums over a range, derivatives."""
+"""Functions of whole operands: elementwise ones, trace, determinant, norms, inner products."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
 
 POINTWISE = frozenset({
-    "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sign", "relu", "sigmoid", "softplus", "erf", "abs",
+    "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sign", "relu",
+    "sigmoid", "softplus", "erf", "abs",
 })  # fmt: skip
 KNOWN_LETTERS = {"\\sigma": "sigmoid"}
 
@@ -62,7 +63,7 @@ def apply(el: Elaborator, node: s.Surface) -> Operand:
 
 
 def user_function(el: Elaborator, head: s.Sym, args: Sequence[s.Surface], node: s.Surface) -> Operand:
-    """A function that the note names: σ is the logistic function, others are applied entry by entry and stay unknown."""
+    """A function that the note names: σ is the logistic function, others stay unknown, entry by entry."""
     bare = type(head.head)(head.head.letter, head.head.font, head.head.accents, head.head.labels, head.head.upper)
     if len(args) != 1 or isinstance(args[0], s.Missing | s.Dots):
         raise problem("unreadable", f"{bare.key} of several arguments is not computed with", node)
@@ -87,7 +88,7 @@ def pointwise(el: Elaborator, name: str, operand: Operand, node: s.Surface, prim
 
 def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node: s.Surface) -> Operand:
     """A function known by name."""
-    if label and name not in ("log",):
+    if label and name != "log":
         raise problem("unreadable", f"{name} with the label {label} is not computed with", node)
     if name in ("max", "min"):
         return _extremum(el, name, args, node)
@@ -114,11 +115,14 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
 
 def _extremum(el: Elaborator, name: str, args: Sequence[s.Surface], node: s.Surface) -> Operand:
     """``\\max(0, x)`` is relu; no other maximum or minimum is computed with."""
-    nought = [a for a in args if isinstance(a, s.Num) and a.value == 0 or isinstance(a, s.Sym) and a.head.letter == "0"]
-    others = [a for a in args if a not in nought]
+    others = [a for a in args if not _is_nought(a)]
     if name != "max" or len(args) != 2 or len(others) != 1:
         raise problem("unreadable", "a maximum or minimum other than max(0, x) is not computed with", node)
     return pointwise(el, "relu", el.read(others[0]), node)
+
+
+def _is_nought(node: s.Surface) -> bool:
+    return (isinstance(node, s.Num) and node.value == 0) or (isinstance(node, s.Sym) and node.head.letter == "0")
 
 
 def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Operand:
@@ -207,11 +211,13 @@ def norm(el: Elaborator, operand: Operand, label: str, node: s.Surface) -> Opera
     """A norm of a vector or matrix; the index of a plain ``\\|·\\|`` of a matrix is Frobenius'."""
     if operand.named and not operand.axes:
         raise problem("unreadable", "a norm of something with its indices written", node)
-    if el.strict_norms and operand.scalar:
+    if el.strict and operand.scalar:
         raise problem("rank", "a norm of a scalar", node)
     matrix = len(operand.axes) == 2
     value = operand.value
-    if label in ("", "F", "\\mathrm{F}", "\\text{F}", "Fro", "2", "\\ell_2", "L^2", "L_2") and not (matrix and label == "2"):
+    if label in ("", "F", "\\mathrm{F}", "\\text{F}", "Fro", "2", "\\ell_2", "L^2", "L_2") and not (
+        matrix and label == "2"
+    ):
         return el.shaped(operand, (), build.norm(value) if value is not None else None)
     if label == "1" and not matrix:
         return el.shaped(operand, (), build.norm(value, build.number(1)) if value is not None else None)
@@ -237,7 +243,9 @@ def inner(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
     if a.named.keys() & b.named.keys():
         raise problem("unreadable", "an inner product of things that share an index", node)
     if a.scalar or b.scalar or (len(a.axes) != len(b.axes)):
-        raise problem("rank", f"an inner product needs two arrays of one shape; found a {a.kind()} and a {b.kind()}", node)
+        raise problem(
+            "rank", f"an inner product needs two arrays of one shape; found a {a.kind()} and a {b.kind()}", node
+        )
     for x, y in zip(a.axes, b.axes, strict=True):
         el.unify(x.dim, y.dim, node, "an inner product needs equal shapes")
     value = None

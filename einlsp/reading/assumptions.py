@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from einlsp.latex import parse
 from einlsp.reading import surface as s
@@ -18,12 +18,12 @@ class Assumptions:
     """What was given: declarations, facts by symbol, and equations that are taken to hold."""
 
     declarations: tuple[Declaration, ...] = ()
-    facts: Mapping[str, frozenset[str]] = None  # type: ignore[assignment]
+    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     equations: tuple[s.Chain, ...] = ()
 
 
 def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.FormulaSurface) -> Assumptions:
-    """The declarations and assumptions on the symbols that an expression writes; a bare letter may stand for a decorated one."""
+    """Declarations and assumptions on the symbols of an expression; a bare letter may stand for a decorated one."""
     keys = {n.key: n.head for c in surface.chains for n in s.walk(c) if isinstance(n, s.Sym)}
     out: list[Declaration] = []
     facts: dict[str, frozenset[str]] = {}
@@ -63,7 +63,11 @@ def fact(text: str) -> tuple[tuple[str, str], ...] | s.Chain:
     if not words and chain is not None and any(r.kind in ("equal", "define") for r in chain.relations):
         return chain
     known = ", ".join(f"`{f}`" for f in FACTS)
-    raise DeclarationError(f"`{text.strip()}` is no fact; write a symbol and one of {known}, or an equation such as `AB = BA`", 0, len(text))
+    raise DeclarationError(
+        f"`{text.strip()}` is no fact; write a symbol and one of {known}, or an equation such as `AB = BA`",
+        0,
+        len(text),
+    )
 
 
 def stated(chain: s.Chain, keys: Mapping[str, object]) -> list[Declaration]:
@@ -88,7 +92,7 @@ def equation_facts(chain: s.Chain) -> list[tuple[str, str]]:
         pair = _fact_of(chain.sides[0], chain.sides[2])
         if pair is not None:
             found.setdefault(pair[0], set()).add(pair[1])
-    out = []
+    out: list[tuple[str, str]] = []
     for key, words in found.items():
         if {"orthonormal columns", "orthonormal rows"} <= words:
             words = (words - {"orthonormal columns", "orthonormal rows"}) | {"orthogonal"}
@@ -108,9 +112,13 @@ def _fact_of(a: s.Surface, b: s.Surface) -> tuple[str, str] | None:
             return y.key, "idempotent"
         case s.Product(factors=(s.Sym() as x, s.Sym() as z)), s.Sym() as y if x.key == y.key == z.key:
             return y.key, "idempotent"
-        case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Sym() as i if x.key == y.key and _identity(i):
+        case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Sym() as i if (
+            x.key == y.key and _identity(i)
+        ):
             return y.key, "orthonormal columns"
-        case s.Product(factors=(s.Sym() as y, s.Transposed(base=s.Sym() as x))), s.Sym() as i if x.key == y.key and _identity(i):
+        case s.Product(factors=(s.Sym() as y, s.Transposed(base=s.Sym() as x))), s.Sym() as i if (
+            x.key == y.key and _identity(i)
+        ):
             return y.key, "orthonormal rows"
         case s.Norm(body=s.Sym() as x, label="" | "2"), s.Num(value=1):
             return x.key, "unit norm"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from einlsp.latex.nodes import Command, Script
 from einlsp.reading import surface as s
 from einlsp.reading.dimensions import dimensions_of
-from einlsp.reading.heads import Head, unbrace
+from einlsp.reading.heads import Head, spell, unbrace
 from einlsp.reading.marks import Mark, Scripts
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Piece, Sign, SymbolPiece
 from einlsp.reading.scripts import Base
@@ -16,8 +16,10 @@ from einlsp.reading.vocabulary import EXPECTATIONS, FUNCTIONS
 if TYPE_CHECKING:
     from einlsp.reading.parser import Parser
 
-SPACES = frozenset({"\\mathbb{R}", "\\mathbb{C}", "\\mathbb{Z}", "\\mathbb{N}", "\\mathbb{Q}", "\\mathbb{S}", "\\mathbb{H}", "\\mathbb{F}",
-                    "\\mathbb{K}", "\\mathbb{B}", "\\mathbf{R}"})  # fmt: skip
+SPACES = frozenset({
+    "\\mathbb{R}", "\\mathbb{C}", "\\mathbb{Z}", "\\mathbb{N}", "\\mathbb{Q}", "\\mathbb{S}", "\\mathbb{H}",
+    "\\mathbb{F}", "\\mathbb{K}", "\\mathbb{B}", "\\mathbf{R}",
+})  # fmt: skip
 UNCLEAR = frozenset({"not understood as a script", "a second script at the same place"})
 IDENTITIES = frozenset({"\\mathbb{I}", "\\mathbb{1}"})
 
@@ -135,7 +137,9 @@ def wrapped(parser: Parser, base: s.Surface, scripts: Scripts, piece: Piece) -> 
             case "adjoint":
                 result = parser.opaque(piece.start, piece.end, f"`{mark.text}`: {mark.reason}", (result,))
             case "space" if isinstance(base, s.Bracket):
-                result = s.Space(piece.start, piece.end, "\\{\\}", _dimensions(piece), parser.latex[base.start : base.end])
+                result = s.Space(
+                    piece.start, piece.end, "\\{\\}", _dimensions(piece), parser.latex[base.start : base.end]
+                )
             case "power":
                 result = _power(parser, result, mark, piece)
             case "unknown" | "sample" | "label" | "offset" | "bound" if not isinstance(base, s.Sym):
@@ -152,8 +156,10 @@ def _power(parser: Parser, base: s.Surface, mark: Mark, piece: Piece) -> s.Surfa
     script = script_at(piece, mark)
     if script is None:
         return parser.opaque(piece.start, piece.end, "a power that was lost", (base,))
-    exponent = parser.nodes(unbrace(script.body), script.body.start, script.body.end)
-    return s.Power(piece.start, mark.end, base, exponent, mark.sure)
+    nodes = unbrace(script.body)
+    entrywise = bool(nodes) and spell(nodes[:1]) in ("\\odot", "\\circ", "⊙", "∘") and len(nodes) > 1
+    exponent = parser.nodes(nodes[1:] if entrywise else nodes, script.body.start, script.body.end)
+    return s.Power(piece.start, mark.end, base, exponent, mark.sure, entrywise)
 
 
 def script_at(piece: Piece, mark: Mark) -> Script | None:

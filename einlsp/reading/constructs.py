@@ -22,11 +22,13 @@ MATRICES = frozenset(
     {"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "psmallmatrix", "bsmallmatrix"}
 )
 UNREAD = {
-    "binom": "a binomial coefficient", "dbinom": "a binomial coefficient", "tbinom": "a binomial coefficient", "overset": "something over a symbol",
-    "underset": "something under a symbol", "stackrel": "something over a symbol", "substack": "stacked lines", "cancel": "something crossed out",
-    "bcancel": "something crossed out", "xcancel": "something crossed out", "cancelto": "something crossed out", "pmod": "a modulus",
-    "bmod": "a modulus", "mod": "a modulus", "genfrac": "a fraction with delimiters of its own", "not": "a crossed-out sign",
-    "xrightarrow": "an arrow", "xleftarrow": "an arrow", "operatorname*": "an operator over a range",
+    "binom": "a binomial coefficient", "dbinom": "a binomial coefficient", "tbinom": "a binomial coefficient",
+    "overset": "something over a symbol", "underset": "something under a symbol",
+    "stackrel": "something over a symbol", "substack": "stacked lines", "cancel": "something crossed out",
+    "bcancel": "something crossed out", "xcancel": "something crossed out", "cancelto": "something crossed out",
+    "pmod": "a modulus", "bmod": "a modulus", "mod": "a modulus", "genfrac": "a fraction with delimiters of its own",
+    "not": "a crossed-out sign", "xrightarrow": "an arrow", "xleftarrow": "an arrow",
+    "operatorname*": "an operator over a range",
 }  # fmt: skip
 
 
@@ -146,11 +148,15 @@ def _delimited(parser: Parser, piece: Enclosed, body: s.Surface, end: int) -> s.
         case ("langle", "rangle"):
             if isinstance(body, s.Listing) and len(body.items) == 2:
                 return s.Inner(start, end, body.items[0], body.items[1])
-            return parser.opaque(start, end, "angle brackets around one expression: a mean, or a state", (body,), known=True)
+            return parser.opaque(
+                start, end, "angle brackets around one expression: a mean, or a state", (body,), known=True
+            )
         case ("(" | "[" | "]", "(" | "[" | "]" | ")"):
             return parser.opaque(start, end, "an interval", (body,), known=True)
         case (".", _) | (_, "."):
-            return parser.opaque(start, piece.end, "a bar with one side open: an evaluation, or cases", (body,), known=True)
+            return parser.opaque(
+                start, piece.end, "a bar with one side open: an evaluation, or cases", (body,), known=True
+            )
         case _:
             return parser.opaque(start, end, f"the brackets {piece.open} {piece.close}", (body,), known=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from einlsp.tensor.expr import Upness
@@ -76,11 +76,17 @@ def meaning(convention: Convention, levels: Iterable[Upness], kept: bool = False
     return convention.meanings[found]
 
 
-def likely(levels: Iterable[Upness], explicit_sums: bool) -> Convention:
-    """The convention that ``auto`` takes for an expression that stands alone.
+SUMS_WRITTEN = replace(ML, levels=False)
+"""The table of ``ml`` where every index is a lower one and sums are written out: levels say nothing."""
 
-    Where all indices are lower ones and no sum is written, a repeated index is summed; with both levels in use, or with
-    sums written out, the table of ``ml`` holds.
+
+def likely(slots: Iterable[tuple[str, Upness]], explicit_sums: bool) -> Convention:
+    """The convention that ``auto`` takes for an expression that stands alone, from its indices and their levels.
+
+    Where all indices are Latin and lower and no sum is written, a repeated index is summed; with both levels in use,
+    with sums written out, or with Greek indices, the table of ``ml`` holds.
     """
-    seen = set(levels)
-    return EUCLIDEAN if seen == {"down"} and not explicit_sums else ML
+    seen = set(slots)
+    if not seen or any(level == "up" or name.startswith("\\") for name, level in seen):
+        return ML
+    return SUMS_WRITTEN if explicit_sums else EUCLIDEAN

@@ -1,4 +1,4 @@
-r"""Declarations as people write them: ``\mathbf{A},\mathbf{B}\in\mathbb{R}^{m\times n}``, ``W: d×k``, ``\mathbf{A} symmetric``."""
+r"""Declarations as people write them: ``\mathbf{A}\in\mathbb{R}^{m\times n}``, ``W: d×k``, ``\mathbf{A} symmetric``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from einlsp.latex import parse
 from einlsp.reading import surface as s
 from einlsp.reading.facts import split_facts
 from einlsp.reading.formula import read_surface
-from einlsp.reading.symbols import Declaration, Source
+from einlsp.reading.symbols import Declaration, Kind, Source
 from einlsp.tensor.expr import Dim
 
 
@@ -32,7 +32,9 @@ class Shape:
 
 GROUPS = {"O": "orthogonal", "SO": "orthogonal", "\\mathrm{O}": "orthogonal", "\\mathrm{SO}": "orthogonal",
           "\\mathrm{GL}": "invertible", "GL": "invertible"}  # fmt: skip
-SCALAR_SPACES = frozenset({"\\mathbb{R}", "\\mathbb{Z}", "\\mathbb{N}", "\\mathbb{Q}", "\\mathbb{C}", "\\mathbb{F}", "\\mathbb{K}"})
+SCALAR_SPACES = frozenset(
+    {"\\mathbb{R}", "\\mathbb{Z}", "\\mathbb{N}", "\\mathbb{Q}", "\\mathbb{C}", "\\mathbb{F}", "\\mathbb{K}"}
+)
 
 
 def dim(text: str) -> Dim:
@@ -52,16 +54,16 @@ def shape_of(space: s.Surface) -> Shape | None:
         case s.Space(name="\\{\\}", dims=dims, sub=sub):
             return Shape(tuple(map(dim, dims)), _binary(sub))
         case s.Power(base=s.Bracket(kind="\\{" | "[" | "(", body=s.Listing()) as bracket, exponent=exponent):
-            name = _dim_name(exponent)
+            size = _dim_name(exponent)
             listed = bracket.body.items if isinstance(bracket.body, s.Listing) else ()
             values = {i.value for i in listed if isinstance(i, s.Num)}
             binary = bracket.kind == "\\{" and values == {0, 1}
-            return None if name is None else Shape((name,), frozenset({"binary"}) if binary else frozenset())
+            return None if size is None else Shape((size,), frozenset({"binary"}) if binary else frozenset())
         case s.Bracket(kind="\\{", body=s.Listing(items=items)) if all(isinstance(i, s.Num | s.Dots) for i in items):
             return Shape(())
         case s.Product(factors=(s.Sym() as group, s.Bracket(body=body))) if group.key in GROUPS:
-            name = _dim_name(body)
-            return None if name is None else Shape((name, name), frozenset({GROUPS[group.key]}))
+            side = _dim_name(body)
+            return None if side is None else Shape((side, side), frozenset({GROUPS[group.key]}))
         case _:
             return None
 
@@ -99,7 +101,8 @@ def _of_chain(chain: s.Chain, source: Source) -> Iterator[Declaration]:
                 yield from (_declaration(x, source, found, found.facts, space.end) for x in _symbols(side))
     if chain.relations and chain.relations[0].kind == "type":
         yield from (
-            Declaration(x.key, x.start, chain.end, source, kind="function", head=x.head) for x in _symbols(chain.sides[0])
+            Declaration(x.key, x.start, chain.end, source, kind="function", head=x.head)
+            for x in _symbols(chain.sides[0])
         )
 
 
@@ -114,12 +117,22 @@ def _symbols(side: s.Surface) -> Iterator[s.Sym]:
             return
 
 
-def _declaration(x: s.Sym, source: Source, shape: Shape | None, facts: frozenset[str], end: int | None = None) -> Declaration:
+def _declaration(
+    x: s.Sym, source: Source, shape: Shape | None, facts: frozenset[str], end: int | None = None
+) -> Declaration:
     samples = len(x.scripts.marks)
     dims = shape.dims if shape is not None else None
     order = len(dims) if dims is not None else None
     return Declaration(
-        x.key, x.start, x.end if end is None else end, source, order, dims, facts, samples if dims is not None else 0, head=x.head
+        x.key,
+        x.start,
+        x.end if end is None else end,
+        source,
+        order,
+        dims,
+        facts,
+        samples if dims is not None else 0,
+        head=x.head,
     )
 
 
@@ -155,7 +168,7 @@ def _one(text: str, offset: int, source: Source) -> list[Declaration]:
     if textual is not None and "\\to" not in rest and "→" not in rest:
         names = _names(textual.group("names"), offset + textual.start("names"))
         shape = _shape_words(textual.group("shape"), offset + textual.start("shape"))
-        kind = "function" if shape is None else "array"
+        kind: Kind = "function" if shape is None else "array"
         dims = shape.dims if shape is not None else None
         facts_here = frozenset(facts) | (shape.facts if shape is not None else frozenset())
         order = None if shape is None else len(shape.dims)
@@ -163,7 +176,18 @@ def _one(text: str, offset: int, source: Source) -> list[Declaration]:
         if word in _WORDS:
             order, dims = _WORDS[word], () if _WORDS[word] == 0 else None
         return [
-            Declaration(n.key, offset, offset + len(text), source, order, dims, facts_here, len(n.scripts.marks), kind, head=n.head)
+            Declaration(
+                n.key,
+                offset,
+                offset + len(text),
+                source,
+                order,
+                dims,
+                facts_here,
+                len(n.scripts.marks),
+                kind,
+                head=n.head,
+            )
             for n in names
         ]
     formula = read_surface(parse(rest))
@@ -171,15 +195,26 @@ def _one(text: str, offset: int, source: Source) -> list[Declaration]:
     if found:
         return [
             Declaration(
-                d.key, d.start + offset, d.end + offset, source, d.order, d.dims, d.facts | frozenset(facts), d.samples, d.kind, head=d.head
+                d.key,
+                d.start + offset,
+                d.end + offset,
+                source,
+                d.order,
+                d.dims,
+                d.facts | frozenset(facts),
+                d.samples,
+                d.kind,
+                head=d.head,
             )
             for d in found
         ]
     if facts:
         names = _names(rest, offset)
-        return [Declaration(n.key, offset, offset + len(text), source, facts=frozenset(facts), head=n.head) for n in names]
+        return [
+            Declaration(n.key, offset, offset + len(text), source, facts=frozenset(facts), head=n.head) for n in names
+        ]
     raise DeclarationError(
-        f"`{text.strip()}` is no declaration; write `W: d×k`, `\\mathbf{{W}}\\in\\mathbb{{R}}^{{d\\times k}}` or `A symmetric`",
+        f"`{text.strip()}` is no declaration; write `W: d×k`, `W \\in \\mathbb{{R}}^{{d\\times k}}` or `A symmetric`",
         offset,
         offset + len(text),
     )
@@ -208,5 +243,9 @@ def _shape_words(text: str, offset: int) -> Shape | None:
     inner = text.strip().removeprefix("(").removesuffix(")") if text.strip().startswith("(") else text.strip()
     parts = [p.strip() for p in (inner.split(",") if "," in inner else _PARTS.split(inner))]
     if not all(re.fullmatch(r"[A-Za-z0-9_'^{}\\+\- ]+", p) for p in parts):
-        raise DeclarationError(f"`{text.strip()}` is no shape; write `d×k`, `n` or `scalar`", offset, offset + len(text))
-    return Shape(tuple(dim(p) for p in parts if p != "1") if len(parts) > 1 else (() if parts == ["1"] else (dim(parts[0]),)))
+        raise DeclarationError(
+            f"`{text.strip()}` is no shape; write `d×k`, `n` or `scalar`", offset, offset + len(text)
+        )
+    return Shape(
+        tuple(dim(p) for p in parts if p != "1") if len(parts) > 1 else (() if parts == ["1"] else (dim(parts[0]),))
+    )

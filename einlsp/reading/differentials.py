@@ -1,4 +1,4 @@
-r"""Derivatives as they are written: ``\frac{\mathrm d}{\mathrm dx}``, ``\mathrm df/\mathrm dx``, ``\nabla_x``, ``\partial_\mu``, ``D_x``."""
+r"""Derivatives as they are written: ``\frac{\mathrm d}{\mathrm dx}``, ``df/dx``, ``\nabla_x``, ``\partial_\mu``, ``D_x``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _order(piece: Piece) -> int | None:
 def operator(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surface | None:
     """A d before its operand, and ``D_x``; ``None`` where the symbol is none of these."""
     kind = d_kind(piece)
-    if kind == "d" or (kind == "italic" and _in_slash(cursor)):
+    if kind == "d" or (kind == "italic" and (_in_slash(cursor) or _before_bold(piece, cursor))):
         if cursor.done or not starts_operand(cursor.peek()) or isinstance(cursor.peek(), Digits):
             return None
         return _differential(parser, piece, cursor, False)
@@ -79,6 +79,14 @@ def _in_slash(cursor: Cursor) -> bool:
         and _text(cursor.peek(1)) == "/"
         and d_kind(cursor.peek(2)) == "italic"
         and starts_operand(cursor.peek(3))
+    )
+
+
+def _before_bold(piece: Piece, cursor: Cursor) -> bool:
+    r"""Whether an italic d touches a bold symbol: the ``d\mathbf{x}`` of an expansion."""
+    following = cursor.peek()
+    return (
+        isinstance(following, SymbolPiece) and following.head.bold and following.start == piece.end and not piece.layers
     )
 
 
@@ -198,7 +206,7 @@ def _reach(parser: Parser, cursor: Cursor) -> s.Surface:
 
 
 def fraction(parser: Parser, piece: Construct, node: Command, cursor: Cursor) -> s.Surface | None:
-    r"""``\frac{\mathrm{d}f}{\mathrm{d}x}`` and ``\frac{\partial^2}{\partial x\,\partial x^T}(f)``; ``None`` for a plain fraction."""
+    r"""``\frac{df}{dx}`` and ``\frac{\partial^2}{\partial x\,\partial x^T}(f)``; ``None`` for a plain fraction."""
     top = [p for p in match(flatten(unbrace(node.args[0]))) if not isinstance(p, Gap)]
     bottom = [p for p in match(flatten(unbrace(node.args[1]))) if not isinstance(p, Gap)]
     kind = d_kind(top[0]) if top else None

@@ -35,7 +35,7 @@ def _name(nodes: list[Node]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    r"""What the subscript of a ``\sum`` says: the letters that it binds, where they stand, and limits if it has them."""
+    r"""What the subscript of a ``\sum`` says: the letters that it binds, where they stand, its limits."""
 
     letters: tuple[str, ...]
     ranges: tuple[tuple[int, int], ...]

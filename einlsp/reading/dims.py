@@ -10,7 +10,7 @@ from einlsp.tensor.expr import Dim
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that says something about a dimension: a range of a formula (number ``formula`` of the note), and words."""
+    """A place that says something about a dimension: a range of formula number ``formula``, and words."""
 
     start: int
     end: int
@@ -20,7 +20,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two axes that must be equally long and are declared not to be; ``chain`` leads from one declaration to the other."""
+    """Two axes that must be equally long and are declared not to be; ``chain`` leads from one to the other."""
 
     left: Dim
     right: Dim

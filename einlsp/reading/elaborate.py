@@ -24,7 +24,12 @@ class Elaborator:
     """Reads the expressions of one formula (number ``formula`` of the note) over a symbol table."""
 
     def __init__(
-        self, table: SymbolTable, convention: Convention = ML, *, formula: int = -1, names: Mapping[int, Dim] | None = None
+        self,
+        table: SymbolTable,
+        convention: Convention = ML,
+        *,
+        formula: int = -1,
+        names: Mapping[int, Dim] | None = None,
     ) -> None:
         self.table = table
         self.dims: Dims = table.dims
@@ -34,7 +39,7 @@ class Elaborator:
         self.names: Mapping[int, Dim] = names or {}
         self.bound: dict[str, Axis] = {}
         self.kept: frozenset[str] = frozenset()
-        self.strict_norms = False
+        self.strict = False
         self._variables: dict[tuple[int, int, str], int] = {}
         self._remarks: dict[str, None] = {}
 
@@ -124,6 +129,10 @@ class Elaborator:
             raise problem("rank", f"a {operand.kind()} has no transpose", node)
         if operand.named and not operand.axes:
             raise problem("ambiguous", "a transpose of something that has its indices written", node)
+        base = node.base if isinstance(node, s.Transposed) else node
+        grouped = isinstance(base, s.Bracket) and isinstance(base.body, s.Sum)
+        if self.strict and operand.pure and (grouped or isinstance(base, s.Sym)):
+            raise problem("rank", "a transpose of a scalar", node)
         axes = tuple(Axis(a.dim, _flip(a.level)) for a in operand.axes)
         value = build.transpose(operand.value) if operand.value is not None else None
         return self.shaped(operand, axes[::-1] if len(axes) == 2 else axes, value)
@@ -185,7 +194,9 @@ class Elaborator:
         for name, places in levels.items():
             found = meaning(self.convention, places, kept=name in self.kept, held=name in self.bound)
             if found == "finding":
-                raise problem("index", f"the index {name} stands {len(places)} times, which the convention forbids", node)
+                raise problem(
+                    "index", f"the index {name} stands {len(places)} times, which the convention forbids", node
+                )
             if found == "contraction":
                 gone.append(name)
         named = {n: Axis(a.dim, levels[n][0]) for n, a in operand.named.items() if n not in gone}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from einlsp.latex import Macro, parse
 from einlsp.reading import surface as s
 from einlsp.reading.assumptions import Assumptions, resolve
-from einlsp.reading.conventions import CONVENTIONS, ML, Convention, likely
+from einlsp.reading.conventions import CONVENTIONS, Convention, likely
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.formula import read_surface
@@ -48,8 +49,8 @@ class SymbolReading:
 class ExpressionReading:
     """An expression that was read.
 
-    ``value`` is ``None`` where it has none; ``problems`` say why. ``expression`` is the part of ``surface`` that the value
-    is of (the last side of an equation). ``symbols`` go by name. ``remarks`` say what was taken for granted.
+    ``value`` is ``None`` where it has none; ``problems`` say why. ``expression`` is the part of ``surface`` that the
+    value is of (the last side of an equation). ``symbols`` go by name. ``remarks`` say what was taken for granted.
     """
 
     latex: str
@@ -81,7 +82,8 @@ def read_expression(
 ) -> ExpressionReading:
     """Read an expression. ``known`` are declarations from elsewhere (a note); those given as text go before them.
 
-    Raises `DeclarationError` for a declaration or assumption that is not understood, `KeyError` for an unknown convention.
+    Raises `DeclarationError` for a declaration or assumption that is not understood, `KeyError` for an unknown
+    convention.
     """
     surface = read_surface(parse(latex, macros), hints or Hints())
     given = resolve(declarations, assume, surface)
@@ -91,7 +93,7 @@ def read_expression(
         return _without(latex, surface, Problem("unreadable", what, 0, len(latex)), convention)
     chain = nodes[0]
     table = new_table([*known, *given.declarations], given, [chain])
-    infer([chain.sides], table)
+    infer([chain.sides], [n for n in s.walk(chain) if isinstance(n, s.Sym)], table)
     chosen = choose(convention, chain)
     return _read(latex, surface, chain, table, chosen)
 
@@ -99,7 +101,9 @@ def read_expression(
 def new_table(declarations: Iterable[Declaration], given: Assumptions, chains: Sequence[s.Chain]) -> SymbolTable:
     """A table of these declarations, for these statements."""
     table = SymbolTable(Dims(), declarations, given.facts)
-    table.bold = {n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and n.head.bold and not n.scripts.slots}
+    table.bold = {
+        n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and n.head.bold and not n.scripts.slots
+    }
     return table
 
 
@@ -107,20 +111,22 @@ def choose(convention: str, node: s.Surface) -> Convention:
     """The convention by name; ``auto`` takes the one that fits what is written."""
     if convention != "auto":
         return CONVENTIONS[convention]
-    levels: list[Upness] = []
+    slots: list[tuple[str, Upness]] = []
     sums = False
     for inner in s.walk(node):
         sums = sums or isinstance(inner, s.Big)
-        if isinstance(inner, s.Sym):
-            levels.extend(m.level for m in inner.scripts.slots if m.kind == "index")
-    return likely(levels, sums) if levels else ML
+        if isinstance(inner, s.Sym | s.Indexed):
+            slots.extend((m.text, m.level) for m in inner.scripts.slots if m.kind == "index")
+    return likely(slots, sums)
 
 
 def _without(latex: str, surface: s.FormulaSurface, problem: Problem, convention: str) -> ExpressionReading:
     return ExpressionReading(latex, surface, None, None, (), (problem,), {}, convention)
 
 
-def _read(latex: str, surface: s.FormulaSurface, chain: s.Chain, table: SymbolTable, convention: Convention) -> ExpressionReading:
+def _read(
+    latex: str, surface: s.FormulaSurface, chain: s.Chain, table: SymbolTable, convention: Convention
+) -> ExpressionReading:
     node = chain.sides[-1]
     first = Elaborator(table, convention)
     order: tuple[str, ...] = ()
@@ -133,18 +139,35 @@ def _read(latex: str, surface: s.FormulaSurface, chain: s.Chain, table: SymbolTa
             if other is not None and other.levels == shape.levels and not other.nought and not shape.nought:
                 for a, b in zip(other.axes, shape.axes, strict=True):
                     first.unify(a.dim, b.dim, side, "both sides of an equation have one shape")
-                for name in other.named.keys() & shape.named.keys():
-                    first.unify(other.named[name].dim, shape.named[name].dim, side, f"the index {name} runs over one axis")
+                for name in sorted(other.named.keys() & shape.named.keys()):
+                    first.unify(
+                        other.named[name].dim, shape.named[name].dim, side, f"the index {name} runs over one axis"
+                    )
         names = dimension_names(table, [chain])
         second = first.building(names)
         operand = second.read(node)
         value, free = finished(second, operand, node, order)
     except Unreadable as reason:
         symbols = _symbols(table, dimension_names(table, [chain]))
-        return ExpressionReading(latex, surface, node, None, (), (reason.problem,), symbols, convention.name, first.remarks)
+        return ExpressionReading(
+            latex, surface, node, None, (), (reason.problem,), symbols, convention.name, first.remarks
+        )
     return ExpressionReading(
-        latex, surface, node, value, free, (), _symbols(table, names), convention.name, second.remarks, "index" if operand.named else "matrix"
+        latex, surface, node, value, free, (), _symbols(table, names), convention.name, second.remarks, _notation(node)
     )
+
+
+def _notation(node: s.Surface) -> str:
+    """``index`` where the indices of arrays are written and nothing is in matrix notation, else ``matrix``."""
+    indexed = False
+    for inner in s.walk(node):
+        if isinstance(inner, s.Transposed | s.Norm | s.Inverted):
+            return "matrix"
+        if isinstance(inner, s.Sym):
+            indexed = indexed or any(m.kind == "index" for m in inner.scripts.marks)
+            if inner.head.bold and not inner.scripts.slots:
+                return "matrix"
+    return "index" if indexed else "matrix"
 
 
 def _lone(el: Elaborator, side: s.Surface) -> Operand | None:
@@ -152,8 +175,10 @@ def _lone(el: Elaborator, side: s.Surface) -> Operand | None:
     return el.read(side) if isinstance(side, s.Sym) else None
 
 
-def finished(el: Elaborator, operand: Operand, node: s.Surface, order: Sequence[str] = ()) -> tuple[Value, tuple[FreeIndex, ...]]:
-    """The value of an operand with a port for each axis or free index; these come in ``order``, else as they were met."""
+def finished(
+    el: Elaborator, operand: Operand, node: s.Surface, order: Sequence[str] = ()
+) -> tuple[Value, tuple[FreeIndex, ...]]:
+    """The value of an operand, a port for each axis or free index; these in ``order``, else as they were met."""
     if operand.value is None or (operand.axes and operand.named):
         message = "indices are written on a part of it only; the other part is in matrix notation"
         raise Unreadable(Problem("ambiguous", message, node.start, node.end))
@@ -187,9 +212,11 @@ class _Names(dict[int, Dim]):
 
 def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> dict[int, Dim]:
     """A name for every axis: the declared one, else one from `POOL` that nothing else uses."""
-    taken = {n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and not n.head.bold and not n.scripts.slots}
+    taken = {
+        n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and not n.head.bold and not n.scripts.slots
+    }
     taken |= {str(d) for r in table.dims.order() if (d := table.dims.said(r)) is not None}
-    fresh = (name for name in (*POOL, *(f"n_{k}" for k in range(1, 10_000))) if name not in taken)
+    fresh = (name for name in chain(POOL, (f"n_{k}" for k in count(1))) if name not in taken)
     names = _Names(table.dims)
     for representative in table.dims.order():
         said = table.dims.said(representative)

@@ -34,7 +34,9 @@ _NEGATED = re.compile(
     r"|nearly|almost|approximately|locally|suppose\s+not)\b[^.;:]*$",
     re.IGNORECASE,
 )
-_VERB = r"\s*(?:is|are|be|being|was|were|denotes?|denote|a?s|remains?|must\s+be|(?:is|are)\s+(?:also|both|assumed\s+to\s+be|always))\b"
+_VERB = (
+    r"\s*(?:(?:is|are)\s+(?:also|both|assumed\s+to\s+be|always)|is|are|be|being|was|were|denotes?|remains?|must\s+be)\b"
+)
 _ADJECTIVES = r"(?:[\s,]|and|a|an|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly)*"
 _AFTER = re.compile(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
 _NOUN = r"(?:matrix|matrices|vector|vectors|covariance|kernel|operator|operators|transformation|rotation|projection)"
@@ -60,7 +62,7 @@ def facts_in(text: str) -> tuple[Said, ...]:
 
 
 def said_after(text: str) -> tuple[Said, ...]:
-    """Facts stated right after a symbol: ``is symmetric``, ``be an orthogonal matrix``; denied or conditional ones are none."""
+    """Facts stated right after a symbol: ``is symmetric``, ``be an orthogonal matrix``; not denied ones."""
     verb = _AFTER.match(text)
     if verb is None:
         return ()

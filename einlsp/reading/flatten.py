@@ -149,7 +149,12 @@ def _text(node: Text) -> list[Piece]:
     content = node.content.strip()
     if not content:
         return []
-    if node.content == content and not any(c.isspace() for c in content) and not content.isdigit() and content[0].isalnum():
+    if (
+        node.content == content
+        and not any(c.isspace() for c in content)
+        and not content.isdigit()
+        and content[0].isalnum()
+    ):
         return [SymbolPiece(node.start, node.end, head=Head(content, "text" if len(content) > 1 else "mathrm"))]
     return [Words(node.start, node.end, content=content)]
 

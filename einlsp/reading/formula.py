@@ -17,8 +17,9 @@ from einlsp.reading.pieces import Construct, Gap, Piece, RowBreak, Sign, SymbolP
 from einlsp.reading.vocabulary import ADDING, INFIX, RELATIONS, SPLITTING_WORDS
 
 ALIGNMENTS = frozenset({
-    "align", "aligned", "split", "gather", "gathered", "equation", "multline", "multlined", "eqnarray", "alignat", "alignedat", "flalign",
-    "dmath", "displaymath", "math", "subequations", "dgroup", "dseries", "eqalign", "displaylines",
+    "align", "aligned", "split", "gather", "gathered", "equation", "multline", "multlined", "eqnarray", "alignat",
+    "alignedat", "flalign", "dmath", "displaymath", "math", "subequations", "dgroup", "dseries", "eqalign",
+    "displaylines",
 })  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def _relation(piece: Piece) -> s.Relation | None:
 
 
 def _segments(row: Sequence[Piece], prose: list[s.Prose]) -> list[list[Piece]]:
-    """The statements of a row: parted by wide spaces, words and commas; lists before and after a relation stay whole."""
+    """The statements of a row: parted by wide spaces, words and commas; lists beside a relation stay whole."""
     parts: list[tuple[list[Piece], str]] = [([], "")]
     for piece in row:
         if isinstance(piece, Gap):

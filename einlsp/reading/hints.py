@@ -67,7 +67,9 @@ class _Gatherer:
 
     def operand(self, name: str, following: Node | None) -> None:
         """A letter that is no script: a number, unless a range such as ``i = 1`` is being given."""
-        if (isinstance(following, Operator) and following.text in RANGE_SIGNS | {","}) or (isinstance(following, Command) and following.name in RANGE_SIGNS):
+        if (isinstance(following, Operator) and following.text in RANGE_SIGNS | {","}) or (
+            isinstance(following, Command) and following.name in RANGE_SIGNS
+        ):
             self.ranged.add(name)
         else:
             self.numbers.add(name)

@@ -61,13 +61,14 @@ def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
     order, family, source = table.guess(node.head, key)
     if indices and not samples and not family and key not in table.declared and key not in table.entries:
         order, source = len(indices), "use"
-    base = _family_base(el, node, key)
-    entry = table.entry(node, key, order, max(family, len(samples)) if not base else 0, source, el.formula)
-    if base is not None and key not in table.declared:
-        _like(el, entry, base, node)
+    if not family and not samples and indices and table.is_family(key):
+        family = table.families[key].samples
+    entry = table.entry(node, key, order, max(family, len(samples)), source, el.formula)
+    if not entry.samples and key not in table.declared:
+        _member(el, node, entry)
     if entry.kind == "function":
         raise problem("unreadable", f"{key} is a function; an argument is missing", node)
-    labels = samples if samples else indices[: entry.samples]
+    labels = samples or indices[: entry.samples]
     own = tuple(m for m in indices if m not in labels)
     if len(labels) != entry.samples:
         raise problem("rank", f"{key} numbers the members of a family: {entry.samples} label(s) were expected", node)
@@ -77,22 +78,21 @@ def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
     return _leaf(el, node, entry, (*labels, *own))
 
 
-def _family_base(el: Elaborator, node: s.Sym, key: str) -> Entry | None:
-    r"""The family of which ``\mathbf{x}_i`` outside of a sum is a member, where that family is declared."""
-    if not node.head.labels or key in el.table.declared:
-        return None
-    parent = Head(node.head.letter, node.head.font, node.head.accents, node.head.labels[:-1], node.head.upper, node.head.primes)
-    declaration = el.table.declared.get(parent.key)
-    if declaration is None or declaration.samples == 0:
-        return None
-    return el.table.entry(s.Sym(node.start, node.end, parent), parent.key, 0, declaration.samples, "math", el.formula)
-
-
-def _like(el: Elaborator, entry: Entry, family: Entry, node: s.Sym) -> None:
+def _member(el: Elaborator, node: s.Sym, entry: Entry) -> None:
+    r"""``\mathbf{x}_i`` outside of every sum is a member of the family of that name, where one is declared."""
+    head = node.head
+    if not head.labels:
+        return
+    parent = Head(head.letter, head.font, head.accents, head.labels[:-1], head.upper, head.primes)
+    declaration = el.table.families.get(parent.key)
+    if declaration is None or declaration.order != entry.order:
+        return
+    family = el.table.entry(
+        s.Sym(node.start, node.end, parent), parent.key, entry.order, declaration.samples, "math", el.formula
+    )
     place = Place(node.start, node.end, f"{entry.key} is a member of {family.key}", el.formula)
-    if len(entry.axes) == family.order:
-        for a, b in zip(entry.axes, family.axes[family.samples :], strict=True):
-            el.dims.union(a, b, place)
+    for a, b in zip(entry.axes, family.axes[family.samples :], strict=True):
+        el.dims.union(a, b, place)
 
 
 def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) -> Operand:
@@ -132,7 +132,9 @@ def _delta(el: Elaborator, node: s.Sym, marks: tuple[Mark, ...]) -> Operand:
 
 
 def _epsilon(el: Elaborator, node: s.Sym, marks: tuple[Mark, ...]) -> Operand:
-    place = Place(node.start, node.end, f"a Levi-Civita symbol of {len(marks)} indices has axes of {len(marks)}", el.formula)
+    place = Place(
+        node.start, node.end, f"a Levi-Civita symbol of {len(marks)} indices has axes of {len(marks)}", el.formula
+    )
     named: dict[str, Axis] = {}
     for number, mark in enumerate(marks):
         named[mark.text] = Axis(el.variable(node, f"epsilon {number}", len(marks), place), mark.level)
@@ -170,5 +172,3 @@ def _constant(el: Elaborator, node: s.Sym, kind: str) -> Operand:
 def nought(el: Elaborator) -> Operand:
     """The number zero."""
     return Operand(value=Value(Num(0)) if el.build else None, nought=True)
-
-

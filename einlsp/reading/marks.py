@@ -10,8 +10,8 @@ from einlsp.reading.places import Place
 from einlsp.tensor.expr import Upness
 
 Kind = Literal[
-    "index", "label", "power", "transpose", "inverse", "inverse-transpose", "pseudo-inverse", "adjoint", "component", "offset",
-    "bound", "sample", "derivative", "space", "norm", "unknown",
+    "index", "label", "power", "transpose", "inverse", "inverse-transpose", "pseudo-inverse", "adjoint", "component",
+    "offset", "bound", "sample", "derivative", "space", "norm", "unknown",
 ]  # fmt: skip
 
 

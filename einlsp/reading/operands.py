@@ -40,7 +40,6 @@ class Axis:
     level: Upness
 
 
-
 @dataclass(frozen=True, slots=True)
 class Operand:
     """A part of an expression.
@@ -78,10 +77,16 @@ class Operand:
         """What a person would call its axes."""
         if not self.axes:
             return "scalar"
-        names: dict[tuple[Upness, ...], str] = {("up",): "column vector", ("down",): "row vector", ("up", "down"): "matrix"}
+        names: dict[tuple[Upness, ...], str] = {
+            ("up",): "column vector",
+            ("down",): "row vector",
+            ("up", "down"): "matrix",
+        }
         return names.get(self.levels, f"tensor of order {len(self.axes)}")
 
 
-def problem(kind: ProblemKind, message: str, node: s.Surface, related: tuple[tuple[int, int, str], ...] = ()) -> Unreadable:
+def problem(
+    kind: ProblemKind, message: str, node: s.Surface, related: tuple[tuple[int, int, str], ...] = ()
+) -> Unreadable:
     """The exception for a node that has no value."""
     return Unreadable(Problem(kind, message, node.start, node.end, related))

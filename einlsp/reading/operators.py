@@ -18,10 +18,13 @@ from einlsp.reading.vocabulary import ADDING, BIG_UNREAD, EXPECTATIONS, FUNCTION
 if TYPE_CHECKING:
     from einlsp.reading.parser import Parser
 
-LOGIC = frozenset({"oplus", "ominus", "wedge", "vee", "setminus", "cap", "cup", "sqcup", "neg", "forall", "exists", "therefore"})
+LOGIC = frozenset(
+    {"oplus", "ominus", "wedge", "vee", "setminus", "cap", "cup", "sqcup", "neg", "forall", "exists", "therefore"}
+)
 UNREAD_FUNCTIONS = frozenset({
-    "rank", "dim", "ker", "deg", "gcd", "hom", "blockdiag", "grad", "divergence", "curl", "span", "vech", "proj", "conv", "variance",
-    "covariance", "correlation", "real part", "imaginary part", "null space", "column space", "range", "etr",
+    "rank", "dim", "ker", "deg", "gcd", "hom", "blockdiag", "grad", "divergence", "curl", "span", "vech", "proj",
+    "conv", "variance", "covariance", "correlation", "real part", "imaginary part", "null space", "column space",
+    "range", "etr",
 })  # fmt: skip
 INVERSE_NAMES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
 WHOLE_ARGUMENT = frozenset({"tr", "det", "logdet", "vec", "diag"})
@@ -91,8 +94,7 @@ def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
             )
     if name in UNREAD_FUNCTIONS:
         return parser.opaque(piece.start, end, f"the function {name}", args, known=True)
-    result: s.Surface = s.Call(piece.start, end, name, args, label)
-    result = _function_power(parser, result, scripts, piece)
+    result = _function_power(parser, s.Call(piece.start, end, name, args, label), scripts, piece)
     return wrapped(parser, result, outer, follower) if outer.marks else result
 
 

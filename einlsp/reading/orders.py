@@ -7,19 +7,20 @@ letters vectors, unless that does not fit: the reading with the fewest departure
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
 from einlsp.reading import surface as s
-from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Operand, Unreadable
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
 
-ARRAY_CALLS = frozenset({"tr", "det", "logdet", "diag", "vec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum", "mean"})
+ARRAY_CALLS = frozenset(
+    {"tr", "det", "logdet", "diag", "vec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum", "mean"}
+)
 SCALAR_CALLS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean"})
 NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}
 TRIES = 3000
@@ -35,18 +36,23 @@ class Option:
     identity: bool = False
 
 
-def candidates(nodes: Iterable[s.Surface], table: SymbolTable) -> tuple[dict[str, Head], set[str]]:
+def candidates(
+    nodes: Iterable[s.Surface], symbols: Iterable[s.Sym], table: SymbolTable
+) -> tuple[dict[str, Head], set[str]]:
     """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
     sides = list(nodes)
     plain: dict[str, Head] = {}
-    for side in sides:
-        for node in s.walk(side):
-            if isinstance(node, s.Sym) and _open(node, table):
-                plain.setdefault(node.key, node.head)
+    for node in symbols:
+        if _open(node, table):
+            plain.setdefault(node.key, node.head)
+    if not plain:
+        return {}, set()
     forced: set[str] = set()
+    connected: set[str] = set()
     for side in sides:
-        forced |= {key for key in _forced(side) if key in plain}
-    connected = set(forced)
+        forced |= {key for key in _forced(side, plain) if key in plain}
+        connected |= {name for node in s.walk(side) if isinstance(node, s.Transposed) for name in _names(node)}
+    connected |= forced
     while True:
         before = len(connected)
         for side in sides:
@@ -66,7 +72,7 @@ def _open(node: s.Sym, table: SymbolTable) -> bool:
 
 
 def _names(node: s.Surface) -> Iterator[str]:
-    """The symbols that a node is made of as a factor: through brackets, transposes, powers by whole numbers and sums."""
+    """The symbols that a node is made of as a factor: through brackets, transposes, inverses and sums."""
     match node:
         case s.Sym():
             yield node.key
@@ -100,7 +106,11 @@ def _single(node: s.Surface) -> str | None:
     return node.key if isinstance(node, s.Sym) else None
 
 
-def _forced(side: s.Surface) -> Iterator[str]:
+def _capital(name: str, plain: Mapping[str, Head]) -> bool:
+    return name in plain and plain[name].upper_case
+
+
+def _forced(side: s.Surface, plain: Mapping[str, Head]) -> Iterator[str]:
     """Symbols that must be arrays: transposed, or alone under a norm, a trace and so on."""
     for node in s.walk(side):
         name: str | None = None
@@ -110,13 +120,14 @@ def _forced(side: s.Surface) -> Iterator[str]:
             case s.Norm(body=body):
                 name = _single(body)
                 if name is None:
-                    yield from _norm_evidence(body)
+                    yield from (n for n in _names(body) if _capital(n, plain))
             case s.Call(name=call, args=(arg,)) if call in ARRAY_CALLS:
                 name = _single(arg)
                 if name is None:
-                    yield from _norm_evidence(arg)
-            case s.Inverted(base=base) if (name := _single(base)) is not None and not name[:1].isupper():
-                name = None
+                    yield from (n for n in _names(arg) if _capital(n, plain))
+            case s.Inverted(base=base):
+                name = _single(base)
+                name = name if name is not None and _capital(name, plain) else None
             case s.Infix(op="odot" | "oslash" | "otimes" | ":" as op, left=left, right=right) if op:
                 yield from (n for n in (_single(left), _single(right)) if n is not None)
             case s.Inner(left=left, right=right):
@@ -125,11 +136,6 @@ def _forced(side: s.Surface) -> Iterator[str]:
                 continue
         if name is not None:
             yield name
-
-
-def _norm_evidence(body: s.Surface) -> Iterator[str]:
-    """Under a norm or a trace, capitals are shown to be matrices, whatever stands beside them."""
-    yield from (name for name in _names(body) if name[:1].isupper())
 
 
 def _spread(side: s.Surface, connected: set[str], table: SymbolTable) -> None:
@@ -150,13 +156,26 @@ def _known_array(node: s.Sym, table: SymbolTable) -> bool:
     return declared is not None and bool(declared.order)
 
 
-def options(key: str, head: Head, forced: bool, labelled: bool) -> tuple[Option, ...]:
+def _tails(nodes: Iterable[s.Surface]) -> set[str]:
+    r"""Symbols that end a product behind a capital or a bracket: the β of ``X\beta``."""
+    found = set()
+    for side in nodes:
+        for node in s.walk(side):
+            if isinstance(node, s.Product) and isinstance(node.factors[-1], s.Sym):
+                before = node.factors[-2]
+                bare = before.base if isinstance(before, s.Transposed | s.Inverted) else before
+                if isinstance(bare, s.Bracket) or (isinstance(bare, s.Sym) and bare.head.upper_case):
+                    found.add(node.factors[-1].key)
+    return found
+
+
+def options(head: Head, forced: bool, labelled: bool, tail: bool) -> tuple[Option, ...]:
     """The ways to take a symbol, the likeliest first."""
     if head.key in PLAIN_IDENTITY:
         return (Option(2, 0, 0.0, True), Option(2, 0, 2.0))
     number = head.letter in NUMBER_LETTERS or head.letter == "\\ell"
     greek_lower = head.greek and not head.upper_case
-    scalar_first = (greek_lower or number) and not forced
+    scalar_first = (greek_lower or number) and not forced and not tail
     vector, matrix, scalar = (1.0 if scalar_first else 0.0), 2.5, (0.0 if scalar_first else 1.0)
     if head.upper_case:
         vector, matrix, scalar = 3.0, (1.0 if number and not forced else 0.0), (1.6 if number else 2.0)
@@ -169,17 +188,17 @@ def options(key: str, head: Head, forced: bool, labelled: bool) -> tuple[Option,
     return tuple(sorted(found, key=lambda o: o.cost))
 
 
-def infer(chains: Sequence[Sequence[s.Surface]], table: SymbolTable) -> None:
+def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table: SymbolTable) -> None:
     """Find the orders of the plain symbols of some statements, and put them into the table."""
     nodes = [side for sides in chains for side in sides]
-    heads, forced = candidates(nodes, table)
+    heads, forced = candidates(nodes, symbols, table)
     functions = _functions(nodes)
     heads = {k: h for k, h in heads.items() if k not in functions and k not in table.orders}
     if not heads:
         return
     labelled = {n.key for side in nodes for n in s.walk(side) if isinstance(n, s.Sym) and n.scripts.marks}
-    keys = sorted(heads)
-    choices = [options(k, heads[k], k in forced, k in labelled) for k in keys]
+    keys, tails = sorted(heads), _tails(nodes)
+    choices = [options(heads[k], k in forced, k in labelled, k in tails) for k in keys]
     combined = sorted(_cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
     best = combined[0]
     for pick in combined:
@@ -213,15 +232,20 @@ def _functions(nodes: Sequence[s.Surface]) -> set[str]:
                     base = b
                     while isinstance(base, s.Power | s.Transposed | s.Inverted):
                         base = base.base
-                    if isinstance(a, s.Sym) and isinstance(base, s.Bracket) and a.end == b.start and a.head.letter in ELEMENTWISE:
+                    if (
+                        isinstance(a, s.Sym)
+                        and isinstance(base, s.Bracket)
+                        and a.end == b.start
+                        and a.head.letter in ELEMENTWISE
+                    ):
                         found.add(a.key)
     return found
 
 
 def _fits(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dict[str, Option]) -> bool:
     """Whether every side can be read with these orders, and the sides of each statement have one shape."""
-    trial = SymbolTable(Dims(), table.declared.values())
-    trial.bold, trial.identities = table.bold, table.identities | {k for k, o in picked.items() if o.identity}
+    trial = table.local()
+    trial.identities |= {k for k, o in picked.items() if o.identity}
     trial.orders = {**table.orders, **{k: (o.order, o.samples) for k, o in picked.items() if not o.identity}}
     for sides in chains:
         shapes: list[Operand] = []
@@ -229,7 +253,7 @@ def _fits(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dic
             if isinstance(side, s.Missing):
                 continue
             elaborator = Elaborator(trial)
-            elaborator.strict_norms = True
+            elaborator.strict = True
             try:
                 shapes.append(elaborator.read(side))
             except Unreadable as reason:

@@ -95,20 +95,21 @@ class Parser:
         """Terms with signs between them, to the end of the pieces."""
         terms: list[s.Term] = []
         start = cursor.start
-        doubtful: Piece | None = None
+        doubtful = False
         while not cursor.done:
             at, sign = cursor.start, 1
             while (signed := cursor.take_sign(ADDING)) is not None:
                 sign = -sign if signed.text == "-" else sign
-                if signed.text in ("pm", "mp"):
-                    doubtful = signed
+                doubtful = doubtful or signed.text in ("pm", "mp")
             if cursor.done:
                 body: s.Surface = self.opaque(at, cursor.end, "an operator with nothing after it")
             else:
                 body = self.product(cursor)
             terms.append(s.Term(at, body.end, sign, body))
-        if doubtful is not None:
-            return self.opaque(start, cursor.end, "a sign that is plus or minus", tuple(t.body for t in terms), known=True)
+        if doubtful:
+            return self.opaque(
+                start, cursor.end, "a sign that is plus or minus", tuple(t.body for t in terms), known=True
+            )
         if len(terms) == 1 and terms[0].sign == 1:
             return terms[0].body
         return s.Sum(start, terms[-1].end, tuple(terms))
@@ -156,7 +157,7 @@ class Parser:
         return factors[0] if len(factors) == 1 else s.Product(factors[0].start, factors[-1].end, tuple(factors))
 
     def divided(self, factors: list[s.Surface], cursor: Cursor, slash: Piece) -> s.Surface:
-        """``a/b``: what stands on the left, by the one factor on the right; doubtful where more factors follow closely."""
+        """``a/b``: what stands on the left, by the one factor on the right; doubtful where more follow closely."""
         if not factors or cursor.done or not starts_operand(cursor.peek()):
             return self.opaque(slash.start, slash.end, "a slash without both operands", tuple(factors))
         top = factors[0] if len(factors) == 1 else s.Product(factors[0].start, factors[-1].end, tuple(factors))
@@ -193,7 +194,7 @@ class Parser:
 
 
 def _clear(top: s.Surface, bottom: s.Surface, following: Piece) -> bool:
-    """Whether ``a/b c`` can only mean (a/b)c: a number over a number or bracket, and c at a distance or no plain letter."""
+    """Whether ``a/b c`` can only mean (a/b)c: a number above, and c at a distance or no plain letter."""
     if not isinstance(top, s.Num):
         return False
     if isinstance(following, SymbolPiece) and not following.head.bold:

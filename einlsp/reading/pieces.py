@@ -44,7 +44,7 @@ class Sign(Piece):
 
 @dataclass(frozen=True, slots=True)
 class Construct(Piece):
-    r"""A command with arguments (``\frac``, ``\sqrt``, ``\overset`` …) or an environment; ``font`` is the one around it."""
+    r"""A command with arguments (``\frac``, ``\overset`` …) or an environment; ``font`` is the one around it."""
 
     node: Node = Node(0, 0)
     font: str = ""

@@ -84,9 +84,9 @@ def _place(node: Node) -> list[Place] | None:
         case Operator(start=start, end=end, text=";"):
             return [Place(start, end, ";", "semicolon")]
         case Scripted(start=start, end=end, base=base, scripts=(Script(primes=primes),)) if primes and base is not None:
-            inner = _place(base)
-            if inner is not None and len(inner) == 1 and inner[0].kind == "letter":
-                return [Place(start, end, inner[0].text + "'" * primes, "letter")]
+            bare = _place(base)
+            if bare is not None and len(bare) == 1 and bare[0].kind == "letter":
+                return [Place(start, end, bare[0].text + "'" * primes, "letter")]
             return None
         case _:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from einlsp.reading import applied
@@ -57,7 +58,7 @@ def _is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
         return False
     if el.table.is_function(head.head):
         return True
-    if el.table.is_array(head.head) or head.head.plain and head.head.letter in el.bound:
+    if el.table.is_array(head.head) or (head.head.plain and head.head.letter in el.bound):
         return False
     if head.head.word:
         return True
@@ -71,8 +72,8 @@ def _applied(head: s.Sym, following: s.Surface) -> s.Surface:
         case s.Bracket(body=body):
             args = body.items if isinstance(body, s.Listing) else (body,)
             return applied.FunctionCall(head.start, following.end, head, args)
-        case s.Power(base=base, exponent=exponent, sure=sure):
-            return s.Power(head.start, following.end, _applied(head, base), exponent, sure)
+        case s.Power(base=base):
+            return replace(following, start=head.start, base=_applied(head, base))
         case s.Transposed(base=base, sign=sign):
             return s.Transposed(head.start, following.end, _applied(head, base), sign)
         case s.Inverted(base=base, pseudo=pseudo):
@@ -91,7 +92,9 @@ def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
             left, right = a.axes[-1], b.axes[0]
             if left.level != "down" or right.level != "up":
                 raise problem("rank", _no_product(a, b), node)
-            el.unify(left.dim, right.dim, node, "a product joins the columns of its left factor to the rows of its right one")
+            el.unify(
+                left.dim, right.dim, node, "a product joins the columns of its left factor to the rows of its right one"
+            )
         axes: tuple[Axis, ...] = (a.axes[0], b.axes[0]) if outer else a.axes[:-1] + b.axes[1:]
     else:
         axes = a.axes or b.axes
@@ -137,8 +140,10 @@ def infix(el: Elaborator, node: s.Infix) -> Operand:
         return times(el, left, right, node)
     if op == "div" and right.pure:
         return divided(el, left, right, node)
-    names = {"times": "a cross product", "*": "`*` between arrays (a convolution, or an entrywise product)",
-             "otimes": "a Kronecker or outer product", "star": "`⋆`", "bullet": "`•`", "div": "a quotient of arrays"}  # fmt: skip
+    names = {
+        "times": "a cross product", "*": "`*` between arrays (a convolution, or an entrywise product)",
+        "otimes": "a Kronecker or outer product", "star": "`⋆`", "bullet": "`•`", "div": "a quotient of arrays",
+    }  # fmt: skip
     raise problem("unreadable", f"{names.get(op, op)} is not computed with", node)
 
 
@@ -179,7 +184,7 @@ def divided(el: Elaborator, top: Operand, bottom: Operand, node: s.Surface) -> O
 
 def power(el: Elaborator, node: s.Power) -> Operand:
     """A power: of a scalar, of a square matrix by a whole number, of a function's values entry by entry."""
-    entrywise, exponent_node = _entrywise(node.exponent)
+    exponent_node = node.exponent
     if isinstance(node.base, s.Sym) and node.base.key in ("e", "\\mathrm{e}") and not el.table.is_array(node.base.head):
         return applied.pointwise(el, "exp", el.read(exponent_node), node)
     base = el.close(el.term(node.base), node.base)
@@ -187,7 +192,7 @@ def power(el: Elaborator, node: s.Power) -> Operand:
     if not exponent.pure:
         raise problem("rank", "an exponent must be a scalar", node.exponent)
     pointed = isinstance(node.base, s.Call | applied.FunctionCall) and base.entrywise
-    if base.scalar or entrywise or pointed:
+    if base.scalar or node.entrywise or pointed:
         value = None
         if base.value is not None and exponent.value is not None:
             value = build.entrywise_power(base.value, exponent.value)
@@ -208,10 +213,3 @@ def _whole(node: s.Surface) -> int | None:
         inner = _whole(node.terms[0].body)
         return None if inner is None else -inner
     return None
-
-
-def _entrywise(exponent: s.Surface) -> tuple[bool, s.Surface]:
-    r"""``^{\odot 2}`` and ``^{\circ 2}``: entry by entry."""
-    if isinstance(exponent, s.Infix) and exponent.op in ("odot", "circ") and isinstance(exponent.left, s.Missing):
-        return True, exponent.right
-    return False, exponent

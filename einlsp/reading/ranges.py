@@ -151,7 +151,9 @@ def _arranged(el: Elaborator, out: Operand, body: Operand, node: s.Derivative) -
     axes, value = out.axes, out.value
     ports = value.ports if value is not None else ()
     if node.style == "nabla" or (len(node.variables) == 2 and not body.axes):
-        levels: tuple[Upness, ...] = ("up",) if len(axes) == 1 else ("up", "down") if len(axes) == 2 else tuple(a.level for a in axes)
+        levels: tuple[Upness, ...] = (
+            ("up",) if len(axes) == 1 else ("up", "down") if len(axes) == 2 else tuple(a.level for a in axes)
+        )
         if body.axes and len(axes) == 2:
             axes, ports = axes[::-1], ports[::-1]
         axes = tuple(Axis(a.dim, level) for a, level in zip(axes, levels, strict=True))

@@ -11,7 +11,25 @@ from einlsp.tensor.expr import Upness
 
 INDEX_GREEK = frozenset(
     "\\" + name
-    for name in ["mu", "nu", "rho", "sigma", "lambda", "kappa", "tau", "alpha", "beta", "gamma", "delta", "xi", "iota", "epsilon", "zeta", "eta", "varrho"]
+    for name in [
+        "mu",
+        "nu",
+        "rho",
+        "sigma",
+        "lambda",
+        "kappa",
+        "tau",
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "xi",
+        "iota",
+        "epsilon",
+        "zeta",
+        "eta",
+        "varrho",
+    ]
 )
 SURE_GREEK = frozenset("\\" + name for name in ["mu", "nu", "rho", "lambda", "kappa", "sigma"])
 INDEX_LATIN = frozenset("abcdefghijklmnpqrs") | {"\\ell", "\\imath", "\\jmath"}

@@ -22,7 +22,7 @@ DERIVATIVE_VARIABLES = frozenset("txyzuvwr")
 def classify_sub(
     kind: str, head: Head | None, script: Script, hints: Hints, company: frozenset[str]
 ) -> list[Mark | Place]:
-    """The marks of one subscript, with the spaces among them; ``company`` are the letters of the base's other scripts."""
+    """The marks of one subscript and the spaces in it; ``company`` are the letters of the base's other scripts."""
     text = signature(script)
 
     def mark(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:

@@ -9,21 +9,24 @@ from einlsp.reading.places import Place, run_of, signature
 from einlsp.reading.runs import classify_run, enclosed, is_word
 
 TRANSPOSES = frozenset({
-    "T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\text{T}", "\\textrm{T}", "\\textsf{T}", "\\mathtt{T}", "\\mathit{T}",
-    "\\rm T", "\\sf T", "\\operatorname{T}", "\\mathbf{T}", "\\bf T", "\\mathsf{\\tiny T}", "\\mathcal{T}", "⊤", "\\textsf{\\tiny T}",
-    "\\mathstrut\\top", "\\boldsymbol{\\top}", "\\mathsf T", "\\textbf{T}", "\\mathpalette{T}", "\\trans", "\\tp", "\\transpose",
+    "T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\text{T}", "\\textrm{T}", "\\textsf{T}",
+    "\\mathtt{T}", "\\mathit{T}", "\\rm T", "\\sf T", "\\operatorname{T}", "\\mathbf{T}", "\\bf T",
+    "\\mathsf{\\tiny T}", "\\mathcal{T}", "⊤", "\\textsf{\\tiny T}", "\\mathstrut\\top", "\\boldsymbol{\\top}",
+    "\\mathsf T", "\\textbf{T}", "\\mathpalette{T}", "\\trans", "\\tp", "\\transpose",
 })  # fmt: skip
 """Spellings of the transposition sign."""
 
 ADJOINTS = frozenset({"\\dagger", "\\dag", "H", "\\mathsf{H}", "\\mathrm{H}", "\\mathrm{*}", "\\text{H}", "\\rm H"})
-STARS = frozenset({"*", "\\ast", "\\star", "\\circ", "\\prime", "\\bullet", "\\infty", "\\pm", "-", "\\sharp", "\\flat", "\\perp", "\\#",
-                   "\\checkmark", "\\odot", "\\times", "\\vee", "\\natural", "**", "^*"})  # fmt: skip
+STARS = frozenset({
+    "*", "\\ast", "\\star", "\\circ", "\\prime", "\\bullet", "\\infty", "\\pm", "-", "\\sharp", "\\flat", "\\perp",
+    "\\#", "\\checkmark", "\\odot", "\\times", "\\vee", "\\natural", "**", "^*",
+})  # fmt: skip
 
 
 def classify_sup(
     kind: str, head: Head | None, script: Script, hints: Hints, company: frozenset[str]
 ) -> list[Mark | Place]:
-    """The marks of one superscript, with the spaces among them; ``company`` are the letters of the base's other scripts."""
+    """The marks of one superscript and the spaces in it; ``company`` are the letters of the base's other scripts."""
     text = signature(script)
 
     def mark(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
@@ -53,6 +56,8 @@ def classify_sup(
         if text == "1" and kind == "symbol" and head is not None and not head.word:
             return mark("component", "nobody writes the first power: `1` names a component")
         return mark("power", "a number above the line is a power")
+    if len(nodes) > 1 and isinstance(nodes[0], Command) and nodes[0].name in ("odot", "circ"):
+        return mark("power", "a power entry by entry")
     run = run_of(script)
     if kind in ("partial", "nabla") and run is not None and text != "n" and all(p.kind == "letter" for p in run):
         return [Mark(p.start, p.end, "up", p.text, "index", "a derivative by this index, raised") for p in run]

@@ -7,7 +7,7 @@ is left to the reader of values, who knows the symbols. What was not understood 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -94,11 +94,12 @@ class Quotient(Surface):
 
 @dataclass(frozen=True, slots=True)
 class Power(Surface):
-    """``base`` to the ``exponent``; ``sure`` is false where the script may be something else."""
+    r"""``base`` to the ``exponent``; ``sure``: the script can be nothing else; ``entrywise``: ``^{\odot 2}``."""
 
     base: Surface
     exponent: Surface
     sure: bool = True
+    entrywise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Dots(Surface):
 
 @dataclass(frozen=True, slots=True)
 class Call(Surface):
-    """A named function of its arguments: ``name`` is canonical (``exp``, ``tr``, ``logdet``); ``label`` its subscript."""
+    """A named function of its arguments: ``name`` is canonical (``exp``, ``tr``); ``label`` its subscript."""
 
     name: str
     args: tuple[Surface, ...]
@@ -284,18 +285,28 @@ class FormulaSurface:
         return all(o.known for o in self.opaque)
 
 
+_HELD = {
+    Term: ("body",), Sum: ("terms",), Product: ("factors",), Infix: ("left", "right"), Quotient: ("top", "bottom"),
+    Power: ("base", "exponent"), Transposed: ("base",), Inverted: ("base",), Bracket: ("body",), Indexed: ("body",),
+    Listing: ("items",), Call: ("args",), Norm: ("body",), Bars: ("body",), Inner: ("left", "right"),
+    Big: ("lower", "upper", "body"), Derivative: ("body", "variables"), Differential: ("body",),
+    MatrixLiteral: ("rows",), Opaque: ("parts",), Chain: ("sides",),
+}  # fmt: skip
+"""Where each node keeps those below it."""
+
+
 def children(node: Surface) -> Iterator[Surface]:
     """The nodes right below a node, in source order."""
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, Surface):
-            yield value
-        elif isinstance(value, tuple):
+    for name in _HELD.get(type(node), ()):
+        value = getattr(node, name)
+        if isinstance(value, tuple):
             for item in value:
-                if isinstance(item, Surface):
+                if isinstance(item, tuple):
+                    yield from item
+                else:
                     yield item
-                elif isinstance(item, tuple):
-                    yield from (entry for entry in item if isinstance(entry, Surface))
+        elif value is not None:
+            yield value
 
 
 def walk(node: Surface) -> Iterator[Surface]:

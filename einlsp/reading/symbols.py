@@ -36,7 +36,9 @@ class Declaration:
     head: Head = field(default_factory=lambda: Head(""), compare=False)
 
 
-IDENTITY_KEYS = frozenset({"\\mathbb{I}", "\\mathbf{I}", "\\boldsymbol{I}", "\\bm{I}", "\\mathbf{1}_{n\\times n}", "\\mathbb{1}"})
+IDENTITY_KEYS = frozenset(
+    {"\\mathbb{I}", "\\mathbf{I}", "\\boldsymbol{I}", "\\bm{I}", "\\mathbf{1}_{n\\times n}", "\\mathbb{1}"}
+)
 PLAIN_IDENTITY = frozenset({"I", "\\mathrm{I}", "\\mathit{I}"})
 ONES_KEYS = frozenset({"\\mathbf{1}", "\\boldsymbol{1}", "\\bm{1}", "\\vec{1}", "\\mathbf{\\iota}"})
 ZERO_KEYS = frozenset({"\\mathbf{0}", "\\boldsymbol{0}", "\\bm{0}", "\\vec{0}", "\\mathbf{O}"})

@@ -37,10 +37,13 @@ class Entry:
 class SymbolTable:
     """Symbols by name. Declarations go before use, use before typography (`symbols.RANK`)."""
 
-    def __init__(self, dims: Dims, declarations: Iterable[Declaration] = (), facts: Mapping[str, frozenset[str]] | None = None) -> None:
+    def __init__(
+        self, dims: Dims, declarations: Iterable[Declaration] = (), facts: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
         self.dims = dims
         self.entries: dict[str, Entry] = {}
         self.declared: dict[str, Declaration] = {}
+        self.families: dict[str, Declaration] = {}
         self.facts: dict[str, frozenset[str]] = dict(facts or {})
         self.orders: dict[str, tuple[int, int]] = {}
         self.bold: set[str] = set()
@@ -50,7 +53,8 @@ class SymbolTable:
 
     def declare(self, new: Declaration) -> None:
         """Add a declaration: it replaces what it contradicts, unless that comes from a stronger source."""
-        old = self.declared.get(new.key)
+        declared = self.families if new.samples else self.declared
+        old = declared.get(new.key)
         if new.facts:
             self.facts[new.key] = self.facts.get(new.key, frozenset()) | new.facts
         if new.order is None and new.kind == "array":
@@ -58,28 +62,58 @@ class SymbolTable:
         if old is not None and RANK.index(old.source) < RANK.index(new.source):
             return
         if old is not None and (old.order, old.dims, old.kind) != (new.order, new.dims, new.kind):
-            self.entries.pop(new.key, None)
-        self.declared[new.key] = new
+            self.entries.pop(_slot(new.key, new.samples), None)
+        declared[new.key] = new
+
+    def retract(self, gone: Declaration, before: Declaration | None) -> None:
+        """Take back a declaration that held for a while; ``before`` is what held until then."""
+        declared = self.families if gone.samples else self.declared
+        if declared.get(gone.key) != gone:
+            return
+        self.entries.pop(_slot(gone.key, gone.samples), None)
+        if before is None:
+            del declared[gone.key]
+        else:
+            declared[gone.key] = before
 
     def key_of(self, head: Head, indexed: bool) -> str:
         """The name under which a head is kept: an entry ``W_{ij}`` of a bold ``W`` goes by the bold name."""
         key = head.key
-        if indexed and key not in self.declared and not head.font:
+        own = self.declared.get(key)
+        if indexed and not head.font and (own is None or own.order == 0):
             other = partner(head)
             if other in self.declared or other in self.bold:
                 return other
         return key
 
+    def declaration(self, key: str, samples: int) -> Declaration | None:
+        """What is declared of a symbol, or of a family, of which what holds of a lone symbol holds too."""
+        return self.families.get(key, self.declared.get(key)) if samples else self.declared.get(key)
+
+    def copy(self) -> SymbolTable:
+        """The table as it stands now; later declarations do not change it. Dimensions are shared."""
+        other = SymbolTable(self.dims)
+        other.entries, other.declared, other.families = dict(self.entries), dict(self.declared), dict(self.families)
+        other.facts, other.orders = dict(self.facts), dict(self.orders)
+        other.bold, other.identities = self.bold, set(self.identities)
+        return other
+
+    def local(self) -> SymbolTable:
+        """The same declarations with nothing inferred."""
+        other = self.copy()
+        other.dims, other.entries = Dims(), {}
+        return other
+
     def entry(self, node: s.Sym, key: str, order: int, samples: int, source: Source, formula: int) -> Entry:
         """The entry of a symbol; made with this order where the table has none yet."""
-        found = self.entries.get(key)
+        found = self.entries.get(_slot(key, samples))
         if found is None:
             found = self._make(node, key, order, samples, source, formula)
-            self.entries[key] = found
+            self.entries[_slot(key, samples)] = found
         return found
 
     def _make(self, node: s.Sym, key: str, order: int, samples: int, source: Source, formula: int) -> Entry:
-        declaration = self.declared.get(key)
+        declaration = self.declaration(key, samples)
         facts = self.facts.get(key, frozenset())
         names: tuple[Dim | None, ...] = (None,) * order
         kind: Kind = "array"
@@ -89,7 +123,6 @@ class SymbolTable:
             if declaration.order is not None:
                 order = declaration.order
                 names = declaration.dims if declaration.dims is not None else (None,) * order
-                samples = max(samples, declaration.samples)
         why = None
         if declaration is not None:
             shape = "×".join(map(str, names)) or "a scalar"
@@ -97,7 +130,8 @@ class SymbolTable:
         axes = tuple(self.dims.new() for _ in range(samples)) + tuple(self.dims.new(n, why) for n in names)
         own = levels if levels is not None else natural_levels(order)
         head = declaration.head if declaration is not None and declaration.head.letter else node.head
-        entry = Entry(key, head, order, samples, axes, ("up",) * samples + own, source, kind, facts, declaration)
+        labels: list[Upness] = ["up"] * samples
+        entry = Entry(key, head, order, samples, axes, (*labels, *own), source, kind, facts, declaration)
         if order == 2:
             self._square(entry)
         return entry
@@ -116,6 +150,10 @@ class SymbolTable:
             return order, samples, "use"
         return typography(head), 0, "typography"
 
+    def is_family(self, key: str) -> bool:
+        """Whether a symbol is declared as a family only."""
+        return key in self.families and key not in self.declared
+
     def is_function(self, head: Head) -> bool:
         """Whether a symbol is declared to be a function."""
         found = self.declared.get(head.key)
@@ -131,3 +169,8 @@ class SymbolTable:
         if head.key in self.declared:
             return None
         return "identity" if head.bare in self.identities else special(head)
+
+
+def _slot(key: str, samples: int) -> str:
+    """Under which name an entry is kept: a family and a lone symbol of one name are two entries."""
+    return f"{key} {samples}" if samples else key

@@ -1,0 +1,235 @@
+"""``read_note``: what a whole note means: its formulas, declarations, facts in prose, shapes and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from einlsp.latex import Formula, Macro, parse
+from einlsp.markdown import Note, Paragraph, Region
+from einlsp.reading import surface as s
+from einlsp.reading.declarations import DeclarationError, declared, parse_declaration
+from einlsp.reading.formula import read_surface
+from einlsp.reading.marks import Hints
+from einlsp.reading.prose import Spoken, conditional, said_of
+from einlsp.reading.sides import FormulaPlace, Scoped, Side, Sides
+from einlsp.reading.structure import Group, group_of, strong_evidence
+from einlsp.reading.symbols import Declaration, Source
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """What the note's settings say that bears on its meaning.
+
+    ``symbols`` are (name, shape) pairs of front matter and configuration; ``declarations`` are (document offset, text)
+    pairs of directives; ``checked``: the note opts in to index checking.
+    """
+
+    convention: str = "auto"
+    transpose: str = ""
+    symbols: tuple[tuple[str, str], ...] = ()
+    declarations: tuple[tuple[int, str], ...] = ()
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    checked: bool = False
+
+
+class FormulaText:
+    """What a formula's text alone says: the same object wherever the same text stands."""
+
+    def __init__(self, tree: Formula, surface: s.FormulaSurface) -> None:
+        self.tree = tree
+        self.surface = surface
+
+    @cached_property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """What the formula itself declares."""
+        return declared(self.surface)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The index structure of each statement."""
+        return tuple(group_of(c) for c in self.surface.chains)
+
+    @cached_property
+    def evidence(self) -> tuple[frozenset[str], ...]:
+        """For each statement the index letters that it gives strong evidence of."""
+        return tuple(strong_evidence(g) for g in self.groups)
+
+    @cached_property
+    def symbols(self) -> tuple[tuple[s.Sym, ...], ...]:
+        """The symbols of each statement, in source order."""
+        return tuple(tuple(n for n in s.walk(c) if isinstance(n, s.Sym)) for c in self.surface.chains)
+
+    @cached_property
+    def metric(self) -> bool:
+        r"""Whether a metric stands here: ``g_{\mu\nu}`` with two indices at one level."""
+        for node in (n for symbols in self.symbols for n in symbols):
+            if node.head.letter in ("g", "\\eta", "\\gamma") and not node.head.bold:
+                marks = [m for m in node.scripts.slots if m.kind == "index"]
+                if len(marks) == 2 and marks[0].level == marks[1].level and marks[0].text != marks[1].text:
+                    return True
+        return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormulaReading:
+    """A formula of a note. Offsets are those of its LaTeX; ``region.to_document`` leads to the note."""
+
+    number: int
+    region: Region
+    text: FormulaText
+
+    @property
+    def tree(self) -> Formula:
+        """Its LaTeX tree."""
+        return self.text.tree
+
+    @property
+    def surface(self) -> s.FormulaSurface:
+        """Its surface."""
+        return self.text.surface
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is clear what every part of it is."""
+        return self.tree.whole and self.surface.whole
+
+    @property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """What the formula itself declares."""
+        return self.text.declarations
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The index structure of each statement."""
+        return self.text.groups
+
+    @property
+    def evidence(self) -> tuple[frozenset[str], ...]:
+        """For each statement the index letters that it gives strong evidence of."""
+        return self.text.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A declaration of a directive or of front matter that is not understood: document range and reason."""
+
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True)
+class NoteReading:
+    """A note that was read. ``declarations`` say where each holds, in order."""
+
+    settings: ReadingSettings
+    formulas: tuple[FormulaReading, ...]
+    declarations: tuple[Scoped, ...]
+    hints: Hints
+    metric: bool
+    misread: tuple[Misread, ...] = ()
+
+    @cached_property
+    def sides(self) -> Sides:
+        """Shapes and values of all sides of all statements; worked out when first asked for."""
+        places = [FormulaPlace(f.number, f.region.start, f.surface.chains, f.text.symbols) for f in self.formulas]
+        return Sides(places, self.declarations, self.settings.convention)
+
+    def side(self, formula: int, chain: int, position: int) -> Side:
+        """One side of one statement: its value if it has one, the problems if not."""
+        return self.sides.side(formula, chain, position)
+
+    def formula_at(self, offset: int) -> FormulaReading | None:
+        """The formula at a document offset."""
+        return next((f for f in self.formulas if f.region.start <= offset <= f.region.end), None)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the note shows strong evidence of index notation anywhere, or opts in."""
+        return self.settings.checked or any(e for f in self.formulas for e in f.evidence)
+
+
+@lru_cache(maxsize=8192)
+def _text(latex: str, macros: tuple[tuple[str, Macro], ...], hints: Hints) -> FormulaText:
+    tree = parse(latex, dict(macros))
+    return FormulaText(tree, read_surface(tree, hints))
+
+
+def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReading:
+    """Read the formulas of a note. Formulas whose text is known from an earlier reading are not parsed again."""
+    settings = settings or ReadingSettings()
+    macros = tuple(sorted(settings.macros.items()))
+    hints = Hints(prime_transposes="'" in settings.transpose)
+    scoped: list[Scoped] = []
+    misread: list[Misread] = []
+    for name, shape in settings.symbols:
+        _declare(
+            f"{name}: {shape}" if ":" not in shape and "\\in" not in shape else shape,
+            0,
+            "front matter",
+            scoped,
+            misread,
+        )
+    for offset, text in settings.declarations:
+        _declare(text, offset, "directive", scoped, misread)
+    formulas = [FormulaReading(k, region, _text(region.latex, macros, hints)) for k, region in enumerate(note.regions)]
+    scoped.extend(_spoken(note, formulas))
+    scoped.sort(key=lambda d: d.start)
+    metric = any(f.text.metric for f in formulas)
+    return NoteReading(settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
+
+
+_WHERE = re.compile(r"^\W*(?:where|with|here|in\s+which)\b", re.IGNORECASE)
+
+
+def _spoken(note: Note, formulas: Sequence[FormulaReading]) -> Iterator[Scoped]:
+    """What the formulas of each paragraph, and the prose between them, declare, and where that holds.
+
+    A declaration holds from the start of its paragraph, or, after "where", from the block before it. One under an "if"
+    holds in its paragraph only.
+    """
+    before = 0
+    for paragraph in note.paragraphs:
+        here = formulas[paragraph.first_region : paragraph.last_region]
+        if not here:
+            continue
+        opening = (
+            paragraph.prose[0].text if paragraph.prose and paragraph.prose[0].start <= here[0].region.start else ""
+        )
+        begin = before if _WHERE.match(opening) else paragraph.start
+        spoken = [_in_company(paragraph, here, position) for position in range(len(here))]
+        seen: set[tuple[str, int]] = set()
+        for position, formula in enumerate(here):
+            previous = spoken[position - 1] if position else None
+            following = spoken[position + 1] if position + 1 < len(here) else None
+            said = said_of(spoken[position], previous, following)
+            end = paragraph.end if conditional(paragraph, formula.region.start) else None
+            for declaration in (*formula.declarations, *said):
+                name = (declaration.key, declaration.samples)
+                first = name not in seen or declaration.order is None
+                seen.add(name)
+                yield Scoped(begin if first else formula.region.start, end, declaration)
+        before = paragraph.start
+
+
+def _in_company(paragraph: Paragraph, here: Sequence[FormulaReading], position: int) -> Spoken:
+    """A formula with the prose right before and right after it."""
+    formula = here[position]
+    left = here[position - 1].region.end if position else paragraph.start
+    right = here[position + 1].region.start if position + 1 < len(here) else paragraph.end
+    before = "".join(p.text for p in paragraph.prose if left <= p.start and p.end <= formula.region.start)
+    after = "".join(p.text for p in paragraph.prose if formula.region.end <= p.start and p.end <= right)
+    return Spoken(formula.surface, before, after)
+
+
+def _declare(text: str, offset: int, source: Source, scoped: list[Scoped], misread: list[Misread]) -> None:
+    """Read one declaration that holds from an offset on."""
+    try:
+        found = parse_declaration(text, source)
+    except DeclarationError as error:
+        misread.append(Misread(offset + error.start, offset + error.end, str(error)))
+        return
+    scoped.extend(Scoped(offset, None, d) for d in found)

@@ -1,0 +1,111 @@
+r"""Facts and shapes that prose states: "Let $\mathbf{A}$ be symmetric", "an $n\times n$ symmetric matrix $\mathbf{A}$"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from einlsp.markdown import Paragraph
+from einlsp.reading import surface as s
+from einlsp.reading.declarations import dim
+from einlsp.reading.facts import said_after, said_before
+from einlsp.reading.symbols import Declaration
+from einlsp.tensor.expr import Dim
+
+_CONDITION = re.compile(
+    r"\b(?:if|when|whenever|unless|whether|were|otherwise|suppose\s+instead|not\s+every|in\s+case)\b[^.;:!?]*$",
+    re.IGNORECASE,
+)
+_LATER = re.compile(r"^[^.;:!?]*\b(?:if|when|whenever|iff|unless|provided|only|in\s+case|whenever)\b", re.IGNORECASE)
+_MATRIX = re.compile(r"^[\s-]*(?:[\w\s,-]*\s)?(?:matrix|matrices)\s*$", re.IGNORECASE)
+_IS_A = re.compile(r"^\s*(?:is|are|be|denotes?)\s+(?:an?|the)?\s*(?:[\w-]+\s+)*$", re.IGNORECASE)
+_NOUN_AFTER = re.compile(r"^[\s-]*(?:[\w-]+\s+){0,3}(?:matrix|matrices)\b", re.IGNORECASE)
+_VECTOR = re.compile(r"^[\s-]*(?:dimensional\s+|d\s+)?(?:column\s+)?vectors?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A formula in its paragraph: its surface and the prose right before and right after it."""
+
+    surface: s.FormulaSurface
+    before: str
+    after: str
+
+
+def said_of(here: Spoken, previous: Spoken | None, following: Spoken | None) -> tuple[Declaration, ...]:
+    """What the prose around a formula that is a symbol (or a list of them, or a membership) says of it.
+
+    ``previous`` and ``following`` are the formulas beside it in the same paragraph, if any.
+    """
+    symbols = tuple(_symbols(here.surface))
+    if not symbols or _CONDITION.search(here.before):
+        return ()
+    facts = {said.fact for said in said_before(here.before)}
+    if not _LATER.match(here.after):
+        facts |= {said.fact for said in said_after(here.after)}
+    dims = _spoken_dims(here, previous, following)
+    if not facts and dims is None:
+        return ()
+    if dims is not None and following is not None and _dims(following.surface) == dims and previous is not None:
+        facts |= {said.fact for said in said_after(" is a" + following.after)}
+    order = len(dims) if dims is not None else None
+    return tuple(
+        Declaration(x.key, x.start, x.end, "prose", order, dims, frozenset(facts), head=x.head)
+        for x in symbols
+        if not x.scripts.marks
+    )
+
+
+def conditional(paragraph: Paragraph, offset: int) -> bool:
+    """Whether what stands at a document offset is only supposed: an "if" or "when" before it in its sentence."""
+    text = "".join(p.text for p in paragraph.prose if p.start < offset)
+    sentence = re.split(r"[.!?](?:\s|$)", text)[-1]
+    return re.search(r"\b(?:if|when|whenever|unless)\b", sentence, re.IGNORECASE) is not None
+
+
+def _symbols(surface: s.FormulaSurface) -> Iterator[s.Sym]:
+    if len(surface.chains) != 1:
+        return
+    chain = surface.chains[0]
+    member = len(chain.relations) == 1 and chain.relations[0].kind == "member"
+    if chain.relations and not member:
+        return
+    side = chain.sides[0]
+    items = side.items if isinstance(side, s.Listing) else (side,)
+    if all(isinstance(i, s.Sym) for i in items):
+        yield from (i for i in items if isinstance(i, s.Sym))
+
+
+def _dims(surface: s.FormulaSurface) -> tuple[Dim, ...] | None:
+    r"""The dimensions of a formula that is nothing but ``m\times n``."""
+    if len(surface.chains) != 1 or surface.chains[0].relations:
+        return None
+    node = surface.chains[0].sides[0]
+    if isinstance(node, s.Infix) and node.op == "times":
+        left, right = _dim(node.left), _dim(node.right)
+        return None if left is None or right is None else (left, right)
+    return None
+
+
+def _dim(node: s.Surface) -> Dim | None:
+    if isinstance(node, s.Num) and node.value.denominator == 1:
+        return int(node.value)
+    return dim(node.key) if isinstance(node, s.Sym) and not node.head.bold else None
+
+
+def _spoken_dims(here: Spoken, previous: Spoken | None, following: Spoken | None) -> tuple[Dim, ...] | None:
+    """``an $m\\times n$ matrix $A$``, ``$A$ is an $m\\times n$ matrix``, ``an $n$-dimensional vector $x$``."""
+    if previous is not None:
+        found = _dims(previous.surface)
+        if found is not None and _MATRIX.match(here.before):
+            return found
+        lone = previous.surface.chains[0].sides[0] if len(previous.surface.chains) == 1 else None
+        if isinstance(lone, s.Sym | s.Num) and not previous.surface.chains[0].relations and _VECTOR.match(here.before):
+            name = _dim(lone)
+            return None if name is None else (name,)
+    if following is not None and _IS_A.match(here.after):
+        found = _dims(following.surface)
+        if found is not None and _NOUN_AFTER.match(following.after):
+            return found
+    return None
