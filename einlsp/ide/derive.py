@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from einlsp.ide.confirm import Axis, Reader, known, kronecker_says, respelled
+from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.steps import Step, recipe, variable_names
@@ -13,6 +13,7 @@ from einlsp.ide.variable import Variable, find_variable
 from einlsp.latex import Macro
 from einlsp.reading.declarations import DeclarationError
 from einlsp.reading.expressions import ExpressionReading, read_expression
+from einlsp.reading.readback import Axis, Reader, known, respelled
 from einlsp.reading.symbols import Declaration
 from einlsp.tensor.check import Method
 from einlsp.tensor.deadline import GaveUp, deadline

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from einlsp.ide.confirm import Axis, Reader, respelled
 from einlsp.ide.derive import LIBRARIES, SECONDS, Request, read, writer_ranks_of, writes_norms
 from einlsp.ide.refusal import Refusal
 from einlsp.latex import Macro
 from einlsp.reading.declarations import DeclarationError
 from einlsp.reading.expressions import ExpressionReading, FreeIndex
+from einlsp.reading.readback import Axis, Reader, respelled
 from einlsp.reading.symbols import Declaration
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.tensor.expr import Dim, Index

@@ -6,7 +6,7 @@ dimension named, builds the value. Both are this one class: ``build`` says which
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from einlsp.reading import applied, leaves, products
 from einlsp.reading import surface as s
@@ -15,7 +15,7 @@ from einlsp.reading.dims import Dims, Place
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.table import SymbolTable
 from einlsp.tensor import build, normal
-from einlsp.tensor.expr import Dim, Index, Upness, fresh
+from einlsp.tensor.expr import Dim, Expr, Index, Upness, fresh
 from einlsp.tensor.substitute import rename
 from einlsp.tensor.value import ShapeError, Value
 
@@ -39,6 +39,7 @@ class Elaborator:
         self.names: Mapping[int, Dim] = names or {}
         self.bound: dict[str, Axis] = {}
         self.kept: frozenset[str] = frozenset()
+        self.expand: Callable[[Expr], Expr] = _as_it_is
         self.strict = False
         self._variables: dict[tuple[int, int, str], int] = {}
         self._remarks: dict[str, None] = {}
@@ -205,6 +206,10 @@ class Elaborator:
         if value is not None and gone:
             value = Value(normal.mul([value.expr], tuple(operand.indices[n] for n in gone)), value.ports)
         return Operand(operand.axes, named, uses, value, indices, operand.entrywise, operand.nought)
+
+
+def _as_it_is(e: Expr) -> Expr:
+    return e
 
 
 def _flip(level: Upness) -> Upness:

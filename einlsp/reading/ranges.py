@@ -136,8 +136,11 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
         slots = getattr(expr, "indices", None)
         if key is None or slots is None:
             raise problem("unreadable", "a derivative by something that is no symbol", node)
+        inside = el.expand(body.value.expr)
+        if key not in inside.names:
+            raise problem("unreadable", f"nothing shows how it depends on {key}", node)
         try:
-            found = differentiate(body.value.expr, key, slots)
+            found = differentiate(inside, key, slots)
         except NotDifferentiable as reason:
             raise problem("unreadable", str(reason), node) from reason
         ports = tuple(Port(p.index, _flip(p.level)) for p in x.value.ports)

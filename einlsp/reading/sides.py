@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from einlsp.reading import surface as s
+from einlsp.reading.definitions import Definitions
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import FreeIndex, choose, dimension_names, finished
@@ -100,6 +101,7 @@ class Sides:
         self._declarations = declarations
         self._convention = convention
         self._built: dict[tuple[int, int, int], Side] = {}
+        self._defined: dict[tuple[int, int], Definitions] | None = None
         self.dims = Dims()
         self.table = SymbolTable(self.dims)
 
@@ -187,6 +189,32 @@ class Sides:
                 found.append(reason.problem)
         return found
 
+    def definitions(self, formula: int, chain: int) -> Definitions:
+        """What symbols stand for where a statement begins."""
+        if self._defined is None:
+            self._defined = {}
+            known = Definitions()
+            for where, statement in self.statements.items():
+                self._defined[where] = known
+                known = self._define_value(known, where, statement.chain)
+        return self._defined.get((formula, chain), Definitions())
+
+    def _define_value(self, known: Definitions, where: tuple[int, int], chain: s.Chain) -> Definitions:
+        """The definitions after a statement: a lone symbol on the left is what the next side says; ``:=`` says it anew."""
+        first = chain.sides[0]
+        if not chain.relations or chain.relations[0].kind not in EQUALITIES or not isinstance(first, s.Sym):
+            return known
+        if first.scripts.marks or (first.key in known.values and chain.relations[0].kind != "define"):
+            return known
+        left, right = self.side(*where, 0), self.side(*where, 1)
+        if left.value is None or right.value is None or any(f.name for f in right.free):
+            return known
+        if left.value.levels != right.value.levels or left.value.shape != right.value.shape:
+            return known
+        after = known.copy()
+        after.put(first.key, right.value)
+        return after
+
     @cached_property
     def names(self) -> dict[int, Dim]:
         """The name of every axis of the note."""
@@ -202,10 +230,10 @@ class Sides:
         """One side of a statement, with its value."""
         key = (formula, chain, position)
         if key not in self._built:
-            self._built[key] = self._build(self.statements[formula, chain], position)
+            self._built[key] = self._build(self.statements[formula, chain], position, (formula, chain))
         return self._built[key]
 
-    def _build(self, statement: _Statement, position: int) -> Side:
+    def _build(self, statement: _Statement, position: int, where: tuple[int, int]) -> Side:
         node = statement.chain.sides[position]
         sources = frozenset(
             entry.source
@@ -216,13 +244,15 @@ class Sides:
         if isinstance(shape, Problem) and shape.kind != "dimension":
             return Side(node, None, (), (shape,), sources)
         try:
-            value, free = self._value(statement, position)
+            value, free = self._value(statement, position, where)
         except Unreadable as reason:
             problem = shape if isinstance(shape, Problem) else reason.problem
             return Side(node, None, (), (problem,), sources)
         return Side(node, value, free, (shape,) if isinstance(shape, Problem) else (), sources)
 
-    def _value(self, statement: _Statement, position: int) -> tuple[Value, tuple[FreeIndex, ...]]:
+    def _value(
+        self, statement: _Statement, position: int, where: tuple[int, int]
+    ) -> tuple[Value, tuple[FreeIndex, ...]]:
         """The value over the note's dimensions; where those do not fit, over what this statement alone says."""
         chain, node = statement.chain, statement.chain.sides[position]
         order = _written(chain.sides[0]) if position else ()
@@ -236,6 +266,8 @@ class Sides:
         second = first.building(names)
         second.table = first.table if first.table is not self.table else statement.table
         second.kept = frozenset(order)
+        if any(isinstance(n, s.Derivative) for n in s.walk(node)):
+            second.expand = self.definitions(*where).into
         return finished(second, second.read(node), node, order)
 
 

@@ -1,0 +1,113 @@
+"""Reading back: whether LaTeX that was written says what was computed.
+
+A form that cannot be read back, or reads as something else, is not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_expression
+from einlsp.reading.heads import Head
+from einlsp.reading.symbols import Declaration, partner
+from einlsp.tensor.check import compare
+from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness
+from einlsp.tensor.normal import is_zero
+from einlsp.tensor.substitute import replace_symbol
+from einlsp.tensor.value import Value
+
+Axis = tuple[Index, Upness]
+
+
+def declaration_of(symbol: Symbol, found: SymbolReading | None = None, *, facts: bool = True) -> Declaration:
+    """A declaration that gives a symbol exactly the shape that it was read with."""
+    own = len(symbol.dims) - symbol.samples
+    head = found.head if found is not None else Head(symbol.latex)
+    return Declaration(
+        symbol.latex,
+        0,
+        0,
+        "directive",
+        own,
+        symbol.dims[symbol.samples :],
+        symbol.facts if facts else frozenset(),
+        symbol.samples,
+        "array",
+        symbol.levels[symbol.samples :] if len(symbol.levels) == len(symbol.dims) else None,
+        head,
+    )
+
+
+def known(symbols: Mapping[str, SymbolReading], without_facts: str = "") -> list[Declaration]:
+    """Declarations of symbols as they were read; those of one symbol without its facts."""
+    return [declaration_of(r.symbol, r, facts=key != without_facts) for key, r in symbols.items()]
+
+
+class Reader:
+    """Reads back what was written about one expression."""
+
+    def __init__(self, reading: ExpressionReading, heads: Mapping[str, str] | None = None) -> None:
+        self.heads = {new: old for old, new in (heads or {}).items()}
+        self.declarations = known(reading.symbols)
+        self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
+        self.symbols = [r.symbol for r in reading.symbols.values()]
+        self.flat = reading.convention == "euclidean"
+
+    def back(self, latex: str, extra: Sequence[Declaration] = ()) -> Value | None:
+        """The value that matrix notation reads as, under the symbols' first names."""
+        back = read_expression(latex, known=[*self.spelled, *extra], convention="ml").value
+        if back is None or not self.heads:
+            return back
+        named = {r.latex: r for r in self.symbols}
+        expr = back.expr
+        for new, old in self.heads.items():
+            expr = replace_symbol(expr, new, lambda indices, old=old: Leaf(named[old], indices))  # type: ignore[misc]
+        return Value(expr, back.ports)
+
+    def says(self, latex: str, expr: Expr, axes: Sequence[Axis]) -> bool:
+        """Whether matrix notation reads as this expression, its axes in this order and at these levels."""
+        value = self.back(latex)
+        if value is None:
+            return False
+        if is_zero(expr) and is_zero(value.expr):
+            return True
+        if value.levels != tuple(level for _, level in axes):
+            return False
+        if any(p.dim != i.dim for p, (i, _) in zip(value.ports, axes, strict=True)):
+            return False
+        indices = tuple(i for i, _ in axes)
+        return compare(value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
+
+    def says_indexed(self, latex: str, expr: Expr, names: Mapping[Index, str], levels: Mapping[Index, Upness]) -> bool:
+        """Whether index notation reads as this expression, with these names and levels of its free indices."""
+        back = read_expression(latex, known=self.declarations, convention="euclidean" if self.flat else "ml")
+        if back.value is None:
+            return False
+        if is_zero(expr) and is_zero(back.value.expr):
+            return True
+        by_name = {names[i]: i for i in levels}
+        try:
+            indices = tuple(by_name[f.name] for f in back.free)
+        except KeyError:
+            return False
+        same_levels = self.flat or all(levels[i] == f.level for i, f in zip(indices, back.free, strict=True))
+        if set(indices) != set(levels) or not same_levels:
+            return False
+        return compare(back.value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
+
+
+def respelled(reading: ExpressionReading) -> dict[str, str]:
+    """Bold names for arrays that index notation writes plain: what they are called in a matrix form."""
+    if reading.notation != "index":
+        return {}
+    out: dict[str, str] = {}
+    for key, r in reading.symbols.items():
+        if r.symbol.order - r.symbol.samples > 0 and not r.head.font and not r.head.word and r.source not in _DECLARED:
+            bold = partner(r.head)
+            if bold not in reading.symbols:
+                out[key] = bold
+    return out
+
+
+_DECLARED = ("directive", "front matter", "argument", "math")
