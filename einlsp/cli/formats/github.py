@@ -12,7 +12,8 @@ def write(result: CheckResult, output: Output) -> None:
     """Write one command for each finding, and one for each file that could not be read."""
     for path, finding in result.findings():
         line, column, end_line, end_column = finding.place.file_range
-        properties = {"title": f"einlsp ({finding.rule})", "file": local(path), "line": str(line), "endLine": str(end_line)}
+        properties = {"title": f"einlsp ({finding.rule})", "file": local(path)}
+        properties |= {"line": str(line), "endLine": str(end_line)}
         if line == end_line:  # GitHub takes columns within one line only
             properties |= {"col": str(column), "endColumn": str(end_column)}
         command = _COMMANDS.get(finding.severity, "notice")

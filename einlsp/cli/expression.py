@@ -1,0 +1,60 @@
+"""What ``derive`` and ``show`` have in common: the settings of the working folder, and refusals."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from einlsp.cli.output import FAILED, Output, error_object
+from einlsp.cli.styled import Line
+from einlsp.ide.configuration import Configuration
+from einlsp.ide.macros import known_macros
+from einlsp.ide.refusal import Refusal
+from einlsp.ide.rulebook import rule_ids
+from einlsp.ide.settings import Settings, resolve
+from einlsp.ide.spelling import style_for
+
+#: Refusals that are about the command line rather than about mathematics.
+_USAGE = frozenset({"declaration", "variable", "unknown-variable"})
+
+
+def settings_here(output: Output) -> Settings:
+    """The settings of the working folder; says what is wrong with them."""
+    layers = Configuration(rule_ids()).layers(Path.cwd())
+    for message in (message for layer in layers for message in layer.messages()):
+        output.note(f"einlsp: {message}")
+    return resolve(layers)
+
+
+def common(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """The arguments that ``derive`` and ``show`` share."""
+    declarations = [*(f"{symbol}: {shape}" for symbol, shape in settings.symbols), *options.declare]
+    return {
+        "expression": options.expression,
+        "declarations": declarations,
+        "assume": options.assume,
+        "convention": options.convention or settings.convention,
+        "macros": known_macros(settings),
+        "style": style_for([options.expression, *options.declare], settings),
+    }
+
+
+def refuse(refusal: Refusal, options: argparse.Namespace, output: Output) -> int:
+    """Say why there is no answer; the exit code."""
+    if options.format == "json":
+        output.json(error_object(refusal.code, refusal.message, refusal.range))
+    else:
+        output.note(f"einlsp: {refusal.message}")
+        if refusal.range is not None and refusal.code not in _USAGE and "\n" not in options.expression:
+            start, end = refusal.range
+            output.note(f"  {options.expression}")
+            output.note("  " + " " * start + "^" * max(end - start, 1))
+    return FAILED if refusal.code in _USAGE else 1
+
+
+def entry(name: str, text: str | None) -> list[Line]:
+    """A line of an answer: what it is, and its text; nothing where there is no text."""
+    if text is None:
+        return []
+    return [[(f"{name:<12}", "bold"), (text, "")]]

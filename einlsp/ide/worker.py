@@ -1,0 +1,85 @@
+"""A process for slow work, which its owner may kill: reads jobs from standard input, writes results to standard output.
+
+A message is the length of a pickle in eight bytes, then the pickle: a job is ``(task, arguments)``, a result
+``("done", value)`` or ``("failed", message)``.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+_MOST_MEMORY = 2 << 30
+
+
+def main() -> None:
+    """Work until standard input ends, or is closed because the owner died."""
+    source, sink = os.dup(0), os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    _limit_memory()
+    jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(source, jobs), daemon=True).start()
+    while True:
+        write_message(sink, pickle.dumps(run(*pickle.loads(jobs.get()))))
+
+
+def run(task: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    """Do one job."""
+    try:
+        return "done", _tasks()[task](*arguments)
+    except MemoryError:
+        return "failed", "it takes more memory than there is"
+    except RecursionError:
+        return "failed", "the expression is nested too deeply"
+    except Exception as error:
+        return "failed", f"{type(error).__name__}: {error}"
+
+
+def write_message(sink: int, body: bytes) -> None:
+    """Write a message, all of it."""
+    left = memoryview(len(body).to_bytes(8, "big") + body)
+    while left:
+        left = left[os.write(sink, left) :]
+
+
+def read_message(source: int) -> bytes:
+    """Read a message; at the end of the stream, nothing."""
+    head = _exactly(source, 8)
+    return _exactly(source, int.from_bytes(head, "big")) if head else b""
+
+
+def _read(source: int, jobs: queue.SimpleQueue[bytes]) -> None:
+    while body := read_message(source):
+        jobs.put(body)
+    os._exit(0)
+
+
+def _exactly(source: int, count: int) -> bytes:
+    pieces = []
+    while count:
+        piece = os.read(source, min(count, 1 << 20))
+        if not piece:
+            return b""
+        pieces.append(piece)
+        count -= len(piece)
+    return b"".join(pieces)
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, OSError, ValueError):  # not on every system
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def _tasks() -> Mapping[str, Callable[..., Any]]:
+    from einlsp.ide.tasks import TASKS
+
+    return TASKS

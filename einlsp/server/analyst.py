@@ -1,0 +1,73 @@
+"""Analyses documents in a thread of its own: the newest version of each, never two of one, nothing that is stale."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from einlsp.server.open_documents import OpenDocument
+
+if TYPE_CHECKING:
+    from einlsp.ide.analysis import Analysis
+    from einlsp.server.app import NoteServer
+
+logger = logging.getLogger(__name__)
+
+
+class Analyst:
+    """One thread: inner rooms are quick, what is not quick goes to a worker process."""
+
+    def __init__(self, server: NoteServer) -> None:
+        self._server = server
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="einlsp-analysis")
+        self._running: dict[OpenDocument, tuple[int, asyncio.Future[None]]] = {}
+
+    def warm(self) -> None:
+        """Import what an analysis needs, so that the first one does not wait for it."""
+        self._executor.submit(_import_analysis)
+
+    def close(self) -> bool:
+        """Let the thread end, without what has not begun; whether it is idle."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        return not self._running
+
+    async def current(self, document: OpenDocument) -> Analysis | None:
+        """The analysis of the document as it is now; None when it changes before that is ready, or is closed."""
+        await self._server.settings.ready()
+        revision = document.revision
+        if document.analysed != revision:
+            running = self._running.get(document)
+            if running is None or running[0] != revision:
+                running = (revision, asyncio.ensure_future(self._analyse(document, revision)))
+                self._running[document] = running
+            await asyncio.shield(running[1])
+        return document.analysis if document.analysed == revision == document.revision else None
+
+    async def _analyse(self, document: OpenDocument, revision: int) -> None:
+        outside = self._server.settings.outside(document.uri)
+        text, before = document.document, document.analysis
+
+        def work() -> Analysis | None:
+            from einlsp.ide.analysis import Stale, analyse
+
+            try:
+                return analyse(text, outside, before, stale=lambda: document.revision != revision)
+            except Stale:
+                return None
+            except Exception:
+                logger.exception("the analysis of %s failed", document.uri)
+                return None
+
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._executor, work)
+            if document.revision == revision:
+                document.analysis, document.analysed = found, revision
+        finally:
+            if self._running.get(document, (None,))[0] == revision:
+                del self._running[document]
+
+
+def _import_analysis() -> None:
+    import einlsp.ide.analysis  # noqa: F401 - for its effect on the next import

@@ -1,0 +1,136 @@
+"""Slow work in processes of its own, each with one job at a time; killed when it is too slow, or nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import pickle
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import Any
+
+from einlsp.ide.worker import read_message, write_message
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 3.0
+#: What the first job may take beside: a process starts, and imports.
+_START_SECONDS = 10.0
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from einlsp.ide.worker import main; main()"
+
+
+class GaveUpError(Exception):
+    """No result; the message says why."""
+
+
+class Worker:
+    """One process, started when it is needed, and again after its end."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answer: asyncio.Future[bytes] | None = None
+        self._turn = asyncio.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs."""
+        return self._process.pid if self._process else None
+
+    async def run(self, task: str, *arguments: Any, seconds: float = SECONDS) -> Any:
+        """The result of a task of `einlsp.ide.tasks`. Raises `GaveUpError`."""
+        async with self._turn:
+            await self._start()
+            kind, value = await self._exchange(task, arguments, seconds)
+        if kind == "failed":
+            logger.error("the task %s failed: %s", task, value)
+            raise GaveUpError(f"gave up: {value}")
+        return value
+
+    async def warm(self) -> None:
+        """Start the process, so that the first job does not wait for it."""
+        async with self._turn:
+            try:
+                await self._start()
+            except GaveUpError as error:
+                logger.error("a worker process does not start: %s", error)
+
+    async def _start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        flags = [f"-{letter}" for letter, on in (("I", sys.flags.isolated), ("S", sys.flags.no_site)) if on]
+        command = [sys.executable, *flags, "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._listen, args=(self._process, loop), name="einlsp-worker", daemon=True).start()
+        await self._exchange("warm", (), _START_SECONDS)
+
+    async def _exchange(self, task: str, arguments: tuple[Any, ...], seconds: float) -> tuple[str, Any]:
+        """Send a job and wait for what becomes of it; whatever goes wrong, the process is not used again."""
+        process = self._process
+        assert process is not None
+        self._answer = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.to_thread(_send, process, pickle.dumps((task, arguments)))
+                found: tuple[str, Any] = pickle.loads(await self._answer)
+                return found
+        except TimeoutError:
+            self.kill()
+            raise GaveUpError(f"gave up after {seconds:g} s") from None
+        except (OSError, ValueError, EOFError):
+            self.kill()
+            raise GaveUpError("gave up: the process that computed it has ended") from None
+        except asyncio.CancelledError:
+            self.kill()
+            raise
+        finally:
+            self._answer = None
+
+    def _listen(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
+        """In a thread: hand on what the process says, and at last that it says no more."""
+        assert process.stdout is not None
+        source = process.stdout.fileno()
+        with suppress(RuntimeError):  # the loop may be closed by then
+            while body := read_message(source):
+                loop.call_soon_threadsafe(self._arrived, process, body)
+            loop.call_soon_threadsafe(self._arrived, process, None)
+        process.wait()
+        process.stdout.close()
+
+    def _arrived(self, process: subprocess.Popen[bytes], body: bytes | None) -> None:
+        answer = self._answer
+        if process is self._process and answer is not None and not answer.done():
+            if body is None:
+                answer.set_exception(EOFError())
+            else:
+                answer.set_result(body)
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            if process.stdin is not None:
+                with suppress(OSError):
+                    process.stdin.close()
+
+
+class Workers:
+    """``action``: what a person waits for. ``check``: what is done in the background."""
+
+    def __init__(self) -> None:
+        self.action = Worker()
+        self.check = Worker()
+
+    def close(self) -> None:
+        """End both."""
+        self.action.kill()
+        self.check.kill()
+
+
+def _send(process: subprocess.Popen[bytes], body: bytes) -> None:
+    assert process.stdin is not None
+    write_message(process.stdin.fileno(), body)

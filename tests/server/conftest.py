@@ -1,0 +1,156 @@
+"""Servers to talk to: through pytest-lsp with the capabilities of real editors, and raw, message by message."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "einlsp", "serve"]
+
+
+class RawServer:
+    """A server process and its messages, as they are on the wire."""
+
+    def __init__(self, *arguments: str, cwd: Path, env: dict[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+        )
+        self.messages: Queue[Any] = Queue()
+        self.errors = bytearray()
+        self.kept: list[Any] = []
+        self.junk = bytearray()
+        self._ids = itertools.count(1)
+        self._threads = [threading.Thread(target=target, daemon=True) for target in (self._read, self._read_errors)]
+        for thread in self._threads:
+            thread.start()
+
+    def _read(self) -> None:
+        stream = self.process.stdout
+        while line := stream.readline():
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+                while stream.readline().strip():
+                    pass
+                self.messages.put(json.loads(stream.read(length)))
+            else:
+                self.junk += line
+        self.messages.put(None)
+
+    def _read_errors(self) -> None:
+        while data := self.process.stderr.read1(65536):
+            self.errors += data
+
+    def write(self, data: bytes) -> None:
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def send(self, message: Any) -> None:
+        body = json.dumps(message).encode()
+        self.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+    def notify(self, method: str, params: Any = None) -> None:
+        self.send({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def request(self, method: str, params: Any = None) -> int:
+        number = next(self._ids)
+        self.send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+        return number
+
+    def wait(self, wanted: Callable[[Any], bool], seconds: float = 20) -> Any:
+        """The first message, of those that came and were not waited for, that is wanted."""
+        for index, message in enumerate(self.kept):
+            if wanted(message):
+                return self.kept.pop(index)
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                message = self.messages.get(timeout=max(end - time.monotonic(), 0.01))
+            except Empty:
+                raise AssertionError(
+                    f"waited in vain; there came {self.kept}; {bytes(self.errors[-3000:]).decode()}"
+                ) from None
+            assert message is not None, f"the server has ended: {bytes(self.errors[-3000:]).decode()}"
+            if wanted(message):
+                return message
+            self.kept.append(message)
+
+    def answer(self, number: int) -> Any:
+        """The whole response to a request."""
+        return self.wait(lambda m: m.get("id") == number and "method" not in m)
+
+    def ask(self, method: str, params: Any = None) -> Any:
+        """The result of a request; an error fails."""
+        response = self.answer(self.request(method, params))
+        assert "error" not in response, response
+        return response["result"]
+
+    def initialize(self, capabilities: dict[str, Any] | None = None, **params: Any) -> Any:
+        result = self.ask(
+            "initialize", {"processId": None, "rootUri": None, "capabilities": capabilities or {}, **params}
+        )
+        self.notify("initialized", {})
+        return result
+
+    def open(self, uri: str, text: str, version: int = 1, language: str = "markdown") -> None:
+        item = {"uri": uri, "languageId": language, "version": version, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": item})
+
+    def change(self, uri: str, version: int, *changes: dict[str, Any]) -> None:
+        document = {"uri": uri, "version": version}
+        self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
+
+    def diagnostics(self, uri: str, version: int | None = None, seconds: float = 20) -> list[dict[str, Any]]:
+        """The next diagnostics that were pushed for a text (of a version)."""
+        return self.wait(
+            lambda m: (
+                m.get("method") == "textDocument/publishDiagnostics"
+                and m["params"]["uri"] == uri
+                and (version is None or m["params"].get("version") == version)
+            ),
+            seconds,
+        )["params"]["diagnostics"]
+
+    def end(self) -> int:
+        """Shut down; the exit code."""
+        self.ask("shutdown")
+        self.notify("exit")
+        return self.process.wait(10)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., RawServer]]:
+    """Starts servers; ends those that still run."""
+    servers: list[RawServer] = []
+
+    def started(*arguments: str, **options: Any) -> RawServer:
+        servers.append(RawServer(*arguments, cwd=tmp_path, **options))
+        return servers[-1]
+
+    yield started
+    for server in servers:
+        if server.process.poll() is None:
+            server.process.kill()
+        server.process.wait()
+        for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+VERSIONED = {"textDocument": {"publishDiagnostics": {"versionSupport": True, "relatedInformation": True}}}
