@@ -171,6 +171,34 @@ def test_nothing_is_left_to_do(module: str) -> None:
     assert not re.findall(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b", text)
 
 
+def heavy_modules(code: str, *arguments: str) -> set[str]:
+    """Which of the modules that are slow to import a fresh interpreter has imported after ``code``."""
+    ask = f"import sys\n{code}\nprint()\nprint(*sorted({LAZY | {'pygls', 'lsprotocol'}!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", ask, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_check_imports_neither_pygls_nor_sympy(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text(
+        "Let $\\mathbf{M}\\in\\mathbb{R}^{m\\times n}$; then ${M^\\mu}_\\nu x^\\nu = y^\\mu$.\n", encoding="utf-8"
+    )
+    code = "from einlsp.cli import main\nmain(['check', '--no-cache', '--claims', sys.argv[1]])"
+    assert heavy_modules(code, str(note)).isdisjoint({"pygls", "lsprotocol", "sympy"})
+
+
+def test_the_server_is_made_without_sympy() -> None:
+    assert "sympy" not in heavy_modules("import einlsp.server.start")
+
+
+def test_the_inner_rooms_know_no_protocol_and_no_sympy() -> None:
+    rooms = "\n".join(f"import einlsp.{room}" for room in sorted(ROOMS.keys() - {"cli", "server"}))
+    assert heavy_modules(rooms) == set()
+
+
 def tracked(repository: Path) -> list[Path]:
     """The repository's text files, as git knows them."""
     git = shutil.which("git")
