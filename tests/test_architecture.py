@@ -22,19 +22,19 @@ INNER = {"text", "markdown", "latex", "tensor", "reading", "writing", "rules"}
 # Room -> what it may import beside the standard library and itself. This is the table of ARCHITECTURE.md.
 ROOMS: dict[str, set[str]] = {
     "text": set(),
-    "markdown": {"text", "markdown_it", "mdit_py_plugins", "ruamel"},
+    "markdown": {"text", "markdown_it", "mdit_py_plugins"},
     "latex": {"lark"},
     "tensor": {"sympy"},
     "reading": {"text", "latex", "markdown", "tensor"},
     "writing": {"latex", "tensor", "ziamath", "ziafont", "latex2mathml"},
     "rules": {"reading", "tensor", "writing"},
-    "ide": INNER,
+    "ide": INNER | {"ruamel"},
     "cli": {"ide", "server", "rich", "platformdirs"},
-    "server": {"ide", "text", "pygls", "lsprotocol"},
+    "server": {"ide", "text", "pygls", "lsprotocol", "websockets"},
 }
 
 # What costs so much to import that it is imported inside the function that needs it.
-LAZY = {"sympy", "ziamath", "ziafont", "latex2mathml", "ruamel", "rich"}
+LAZY = {"sympy", "ziamath", "ziafont", "latex2mathml", "ruamel", "rich", "websockets"}
 
 
 def parse(module: str) -> ast.Module:
