@@ -1,4 +1,4 @@
-r"""Derivatives as they are written: ``\frac{\mathrm d}{\mathrm dx}``, ``df/dx``, ``\nabla_x``, ``\partial_\mu``, ``D_x``."""
+r"""Derivatives as written: ``\frac{\mathrm d}{\mathrm dx}``, ``df/dx``, ``\nabla_x``, ``\partial_\mu``."""
 
 from __future__ import annotations
 

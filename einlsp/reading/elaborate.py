@@ -12,7 +12,7 @@ from einlsp.reading import applied, leaves, products
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import Dims, Place
-from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.operands import Axis, Operand, Problem, Unreadable, problem
 from einlsp.reading.table import SymbolTable
 from einlsp.tensor import build, normal
 from einlsp.tensor.expr import Dim, Expr, Index, Upness, fresh
@@ -74,7 +74,7 @@ class Elaborator:
         if found is not None:
             related = tuple((p.start, p.end, p.text) for p in found.chain if p.formula in (self.formula, -1))
             message = f"{why}, so two dimensions must be equal; they are {found.left} and {found.right}"
-            raise problem("dimension", message, node, related)
+            raise Unreadable(Problem("dimension", message, node.start, node.end, related, found.chain))
 
     def index(self, var: int, hint: str = "") -> Index:
         """A new tensor index along an axis."""

@@ -19,7 +19,7 @@ from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import SymbolTable
-from einlsp.tensor.expr import Dim, Symbol, Upness
+from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
 from einlsp.tensor.value import Port, Value, natural_levels
 
 POOL = ("n", "m", "p", "q", "r", "s", "d", "k", "l", "h", "a", "b", "c", "u", "v", "w")
@@ -179,6 +179,8 @@ def finished(
     el: Elaborator, operand: Operand, node: s.Surface, order: Sequence[str] = ()
 ) -> tuple[Value, tuple[FreeIndex, ...]]:
     """The value of an operand, a port for each axis or free index; these in ``order``, else as they were met."""
+    if operand.value is not None:
+        _one_shape(operand.value, node)
     if operand.value is None or (operand.axes and operand.named):
         message = "indices are written on a part of it only; the other part is in matrix notation"
         raise Unreadable(Problem("ambiguous", message, node.start, node.end))
@@ -197,6 +199,17 @@ def finished(
     ports = tuple(Port(operand.indices[n], level) for n, level in zip(names, levels, strict=True))
     free = tuple(FreeIndex(n, a.level, el.names[a.dim]) for n, a in zip(names, axes, strict=True))
     return Value(operand.value.expr, ports), free
+
+
+def _one_shape(value: Value, node: s.Surface) -> None:
+    """Raises where one name stands for arrays of two orders."""
+    orders: dict[str, tuple[int, int]] = {}
+    for expr in walk(value.expr):
+        if isinstance(expr, Leaf):
+            shape = (expr.symbol.order, expr.symbol.samples)
+            if orders.setdefault(expr.symbol.latex, shape) != shape:
+                message = f"{expr.symbol.latex} stands for two different things here"
+                raise Unreadable(Problem("ambiguous", message, node.start, node.end))
 
 
 class _Names(dict[int, Dim]):

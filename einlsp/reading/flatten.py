@@ -79,10 +79,16 @@ def flatten(nodes: Iterable[Node], font: str = "") -> list[Piece]:
                 out.append(replace(piece, before=tuple(waiting) + piece.before))
                 waiting.clear()
             else:
+                out.extend(_stray(waiting))
+                waiting.clear()
                 out.append(piece)
                 _join_dots(out)
-    out.extend(Unread(s.start, s.end, reason="a script with nothing before it", text=spell((s,))) for s in waiting)
+    out.extend(_stray(waiting))
     return out
+
+
+def _stray(scripts: list[Script]) -> list[Piece]:
+    return [Unread(s.start, s.end, reason="a script with nothing before it", text=spell((s,))) for s in scripts]
 
 
 def _join_dots(out: list[Piece]) -> None:

@@ -59,7 +59,7 @@ def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
     table = el.table
     key = table.key_of(node.head, bool(indices))
     order, family, source = table.guess(node.head, key)
-    if indices and not samples and not family and key not in table.declared and key not in table.entries:
+    if indices and not samples and not family and key not in table.declared and order != len(indices):
         order, source = len(indices), "use"
     if not family and not samples and indices and table.is_family(key):
         family = table.families[key].samples

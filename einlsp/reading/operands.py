@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from einlsp.reading import surface as s
+from einlsp.reading.dims import Place
 from einlsp.tensor.expr import Index, Upness
 from einlsp.tensor.value import Value
 
@@ -22,6 +23,8 @@ class Problem:
     start: int
     end: int
     related: tuple[tuple[int, int, str], ...] = ()
+    chain: tuple[Place, ...] = ()
+    """For a dimension: every place that bears on it, from one declaration to the other, in whatever formula."""
 
 
 class Unreadable(Exception):
@@ -85,8 +88,6 @@ class Operand:
         return names.get(self.levels, f"tensor of order {len(self.axes)}")
 
 
-def problem(
-    kind: ProblemKind, message: str, node: s.Surface, related: tuple[tuple[int, int, str], ...] = ()
-) -> Unreadable:
+def problem(kind: ProblemKind, message: str, node: s.Surface) -> Unreadable:
     """The exception for a node that has no value."""
-    return Unreadable(Problem(kind, message, node.start, node.end, related))
+    return Unreadable(Problem(kind, message, node.start, node.end))

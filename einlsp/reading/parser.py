@@ -101,7 +101,7 @@ class Parser:
             while (signed := cursor.take_sign(ADDING)) is not None:
                 sign = -sign if signed.text == "-" else sign
                 doubtful = doubtful or signed.text in ("pm", "mp")
-            if cursor.done:
+            if cursor.position == len(cursor.pieces):
                 body: s.Surface = self.opaque(at, cursor.end, "an operator with nothing after it")
             else:
                 body = self.product(cursor)

@@ -1,4 +1,4 @@
-r"""Facts and shapes that prose states: "Let $\mathbf{A}$ be symmetric", "an $n\times n$ symmetric matrix $\mathbf{A}$"."""
+r"""Facts and shapes that prose states: "Let $A$ be symmetric", "an $n\times n$ symmetric matrix $A$"."""
 
 from __future__ import annotations
 

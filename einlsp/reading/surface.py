@@ -1,8 +1,4 @@
-"""The surface of an expression: what was written, as an untyped tree with ranges.
-
-Nothing here knows what is a matrix. A product keeps its factors as they stand; whether ``f(x)`` is a call or a product
-is left to the reader of values, who knows the symbols. What was not understood is an `Opaque` node with a reason.
-"""
+"""The surface of an expression: what was written, as an untyped tree with ranges. Here nothing is a matrix yet."""
 
 from __future__ import annotations
 
@@ -148,7 +144,7 @@ class Dots(Surface):
 
 @dataclass(frozen=True, slots=True)
 class Call(Surface):
-    """A named function of its arguments: ``name`` is canonical (``exp``, ``tr``); ``label`` its subscript."""
+    """A named function of its arguments: ``name`` is canonical (``exp``, ``tr``), ``label`` its subscript."""
 
     name: str
     args: tuple[Surface, ...]
@@ -180,10 +176,7 @@ class Inner(Surface):
 
 @dataclass(frozen=True, slots=True)
 class Big(Surface):
-    r"""``\sum`` or ``\prod``: the letters it binds (with their ranges in ``bound``), its limits, its body.
-
-    ``lower`` and ``upper`` are ``None`` where they are not written.
-    """
+    r"""``\sum`` or ``\prod``: the letters it binds (their ranges in ``bound``), its limits if written, its body."""
 
     op: Literal["sum", "prod"]
     letters: tuple[str, ...]
@@ -193,19 +186,13 @@ class Big(Surface):
     bound: tuple[tuple[int, int], ...] = ()
 
 
-DerivativeStyle = Literal["fraction", "slash", "nabla", "D", "index"]
-
-
 @dataclass(frozen=True, slots=True)
 class Derivative(Surface):
-    r"""A derivative of ``body`` (``None``: a bare operator) by ``variables``, in order, one entry for each order.
-
-    For ``\partial_\mu`` the variable is ``None`` and ``scripts`` holds the lower index.
-    """
+    r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead."""
 
     body: Surface | None
     variables: tuple[Surface, ...]
-    style: DerivativeStyle
+    style: Literal["fraction", "slash", "nabla", "D", "index"]
     order: int = 1
     partial: bool = False
     scripts: Scripts = Scripts()
@@ -230,10 +217,7 @@ class MatrixLiteral(Surface):
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Surface):
-    """Something without a value; ``parts`` are the readable pieces in it, for their symbols.
-
-    ``known``: it is clear what this is (an integral, an expectation, a condition), but nothing here computes with it.
-    """
+    """Something without a value, with its readable ``parts``; ``known``: it is clear what it is (an integral)."""
 
     reason: str
     text: str
@@ -285,28 +269,25 @@ class FormulaSurface:
         return all(o.known for o in self.opaque)
 
 
-_HELD = {
-    Term: ("body",), Sum: ("terms",), Product: ("factors",), Infix: ("left", "right"), Quotient: ("top", "bottom"),
-    Power: ("base", "exponent"), Transposed: ("base",), Inverted: ("base",), Bracket: ("body",), Indexed: ("body",),
-    Listing: ("items",), Call: ("args",), Norm: ("body",), Bars: ("body",), Inner: ("left", "right"),
-    Big: ("lower", "upper", "body"), Derivative: ("body", "variables"), Differential: ("body",),
-    MatrixLiteral: ("rows",), Opaque: ("parts",), Chain: ("sides",),
+_HELD: dict[type[Surface], tuple[str, ...]] = {
+    **dict.fromkeys((Transposed, Inverted), ("base",)),
+    **dict.fromkeys((Term, Bracket, Indexed, Norm, Bars, Differential), ("body",)),
+    **dict.fromkeys((Infix, Inner), ("left", "right")),
+    Sum: ("terms",), Product: ("factors",), Quotient: ("top", "bottom"), Power: ("base", "exponent"), Call: ("args",),
+    Listing: ("items",), Big: ("lower", "upper", "body"), Derivative: ("body", "variables"), MatrixLiteral: ("rows",),
+    Opaque: ("parts",), Chain: ("sides",),
 }  # fmt: skip
-"""Where each node keeps those below it."""
 
 
 def children(node: Surface) -> Iterator[Surface]:
     """The nodes right below a node, in source order."""
     for name in _HELD.get(type(node), ()):
         value = getattr(node, name)
-        if isinstance(value, tuple):
-            for item in value:
-                if isinstance(item, tuple):
-                    yield from item
-                else:
-                    yield item
-        elif value is not None:
-            yield value
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, tuple):
+                yield from item
+            elif item is not None:
+                yield item
 
 
 def walk(node: Surface) -> Iterator[Surface]:

@@ -61,7 +61,7 @@ class SymbolTable:
             return
         if old is not None and RANK.index(old.source) < RANK.index(new.source):
             return
-        if old is not None and (old.order, old.dims, old.kind) != (new.order, new.dims, new.kind):
+        if old is None or (old.order, old.dims, old.kind) != (new.order, new.dims, new.kind):
             self.entries.pop(_slot(new.key, new.samples), None)
         declared[new.key] = new
 
@@ -106,10 +106,15 @@ class SymbolTable:
 
     def entry(self, node: s.Sym, key: str, order: int, samples: int, source: Source, formula: int) -> Entry:
         """The entry of a symbol; made with this order where the table has none yet."""
-        found = self.entries.get(_slot(key, samples))
+        slot = _slot(key, samples)
+        found = self.entries.get(slot)
+        if found is not None and source == "use" and found.order != order and found.declaration is None:
+            # One letter for two things: `x` a number, `x_i` an entry of a vector. Each has an entry of its own.
+            slot = f"{slot} of order {order}"
+            found = self.entries.get(slot)
         if found is None:
             found = self._make(node, key, order, samples, source, formula)
-            self.entries[_slot(key, samples)] = found
+            self.entries[slot] = found
         return found
 
     def _make(self, node: s.Sym, key: str, order: int, samples: int, source: Source, formula: int) -> Entry:

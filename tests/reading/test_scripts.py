@@ -226,9 +226,8 @@ def test_brackets_across_tensors_are_unknown_not_unbalanced() -> None:
 def test_discount_factors_are_no_contraction() -> None:
     # The pair looks exactly like one; nothing here shows an index.
     assert all(m.kind != "index" for m in marks(r"\beta^t c_t"))
-    assert [m for m in marks(r"\sum_{t=0}^\infty \beta^t u(c_t)") if m.level == "up" and m.text == "t"][
-        0
-    ].kind == "power"
+    above = [m for m in marks(r"\sum_{t=0}^\infty \beta^t u(c_t)") if m.level == "up" and m.text == "t"]
+    assert [m.kind for m in above] == ["power"]
 
 
 def test_a_number_is_no_transpose() -> None:
