@@ -118,7 +118,7 @@ class _Printer:
         tail = self._chain(f.chain, len(f.chain) == 1 and not tops and number == 1 and not bottoms)
         if number.denominator == 1 and not bottoms:
             head = [str(number)] if number != 1 or not (tops or tail) else []
-            lone = len(tops) == 1 and not tail and number == 1 and not isinstance(tops[0], Sum)
+            lone = len(tops) == 1 and not tail and not isinstance(tops[0], Sum)
             return sign + joined([*head, *(self._factor(s, lone) for s in _last_sums(tops)), *tail])
         below = [str(number.denominator)] if number.denominator != 1 else []
         below += [self._factor(b, len(bottoms) == 1 and not below) for b in bottoms]

@@ -1,0 +1,102 @@
+r"""The two sides of a step differ.
+
+## What it checks
+
+A step is an equals sign with the same symbols on both sides, once the note's definitions are put in. Both sides are
+evaluated at random points, at two sets of sizes at least. Derivatives may be in either layout.
+
+## Why
+
+A lost transpose, a wrong sign or a forgotten factor looks as good as the right line, and every line after it is wrong.
+
+## Example
+
+```markdown
+$\mathrm{Tr}(\mathbf{A}\mathbf{B}\mathbf{C}) = \mathrm{Tr}(\mathbf{A}\mathbf{C}\mathbf{B})$
+```
+
+## Use instead
+
+```markdown
+$\mathrm{Tr}(\mathbf{A}\mathbf{B}\mathbf{C}) = \mathrm{Tr}(\mathbf{C}\mathbf{A}\mathbf{B})$
+```
+
+## When it is silent
+
+On definitions, on facts (`\mathbf{A}=\mathbf{A}^T`), on constraints (`\mathbf{A}\mathbf{x}=\mathbf{b}`), on changes of
+notation; where an assumption would make the step true (`einlsp check --claims` says which); where a side was not read
+whole, brings in a symbol that the other lacks, or holds an expectation, a limit, an integral, an approximation or prose;
+and on the line after a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from einlsp.reading import surface as s
+from einlsp.reading.expressions import ExpressionReading, SymbolReading
+from einlsp.reading.heads import Head
+from einlsp.reading.notes import NoteReading
+from einlsp.reading.readback import Axis, Reader
+from einlsp.reading.verdicts import Judged, judged
+from einlsp.rules.finding import Edit, Finding, Fix, Related
+from einlsp.tensor.expr import Index
+from einlsp.tensor.sample import symbols_of
+from einlsp.tensor.value import Value
+from einlsp.writing.former import Former
+from einlsp.writing.latex import form_latex
+from einlsp.writing.network import NoMatrixForm
+from einlsp.writing.spelling import style_of
+
+
+def unequal_step(reading: NoteReading) -> Iterator[Finding]:
+    """A finding on the right side of each step that fails."""
+    for step in judged(reading):
+        if step.judgement.verdict == "fails":
+            yield _finding(step)
+
+
+def _finding(step: Judged) -> Finding:
+    likely = f"; the likely slip is {step.judgement.slip}" if step.judgement.slip else ""
+    fix = _fix(step)
+    return Finding(
+        step.right_start,
+        step.right_end,
+        "unequal-step",
+        f"this side does not equal the one before it{likely}",
+        help="evaluated at random points of different sizes, the two sides differ at every one"
+        + ("; apply the fix or correct the line" if fix else "; correct the line, or declare what makes it true"),
+        related=(Related(step.start, step.start + len(step.left), "the side that it should equal"),),
+        fixes=(fix,) if fix else (),
+    )
+
+
+def _fix(step: Judged) -> Fix | None:
+    """The right side with the likely slip mended, where that has a matrix form that reads back as it."""
+    mended, value, left = step.judgement.mended, step.claim.right.value, step.claim.left.value
+    if mended is None or value is None or left is None or any(f.name for f in step.claim.right.free):
+        return None
+    symbols = {k: SymbolReading(symbol, Head(k), "use", None) for k, symbol in symbols_of([mended, left.expr]).items()}
+    axes = _axes(left, value)
+    form_axes: list[Index | None] = [None, None]
+    for i, level in axes:
+        form_axes[0 if level == "up" and form_axes[0] is None else 1] = i
+    try:
+        form = Former({k: n for n, k in enumerate(symbols)}, norms=_writes_norms(step)).form(mended, form_axes[0], form_axes[1])
+    except NoMatrixForm:
+        return None
+    surface = step.claim.formula.surface
+    latex = form_latex(form, style_of([surface.latex]))
+    reading = ExpressionReading(latex, surface, None, None, (), (), symbols, "ml")
+    if not Reader(reading).says(latex, mended, axes):
+        return None
+    return Fix(f"Change to {latex}", (Edit(step.right_start, step.right_end, latex),))
+
+
+def _writes_norms(step: Judged) -> bool:
+    return any(isinstance(n, s.Norm) for side in (step.claim.left, step.claim.right) for n in s.walk(side.node))
+
+
+def _axes(left: Value, right: Value) -> list[Axis]:
+    """The axes of the mended side: the left side's indices at the right side's levels."""
+    return [(p.index, q.level) for p, q in zip(left.ports, right.ports, strict=True)]
