@@ -81,9 +81,11 @@ def einsum(e: Expr, axes: Sequence[Index], *, identities: bool = True) -> Einsum
 
 
 def einsum_string(e: Expr, axes: Sequence[Index], *, identities: bool = True) -> str | None:
-    """The subscripts of `einsum`: ``"i,j->ij"``; None where the expression is not one. The coefficient is left out."""
+    """The subscript string of an expression that is an einsum and nothing else; None with a factor beside it."""
     found = einsum(e, axes, identities=identities)
-    return None if found is None else found.subscripts
+    if found is None or found.coefficient != 1 or found.scalars:
+        return None
+    return found.subscripts
 
 
 def _entry(f: Expr) -> tuple[Expr, int]:
