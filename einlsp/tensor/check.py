@@ -29,6 +29,8 @@ _STEP = Decimal("1e-18")
 _CLOSE = Decimal("1e-30")
 _TRIALS = 2
 _POINTS = 3
+_SPARE = 3
+"""How many more points are tried where some are not defined."""
 _RANGES = ((-1.0, 1.0, False), (0.1, 0.9, True), (0.02, 0.3, True), (1.1, 2.0, True))
 """Ranges that decimals are drawn from, tamer ones after generic ones; and whether entries are made positive."""
 
@@ -115,13 +117,19 @@ def _compare(
 
 
 def _exactly(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison, trials: int) -> Verdict | None:
-    try:
-        for trial in range(trials):
+    done = 0
+    for trial in range(trials + _SPARE):
+        try:
             if not comparison(_Point(Residues(), exprs, symbols, trial, positive=False)):
                 return Verdict("different")
-        return Verdict("equal")
-    except (NotExact, Undefined):
-        return None
+            done += 1
+        except NotExact:
+            return None
+        except Undefined:  # a tall matrix where a wide one is needed: other sizes may do
+            continue
+        if done == trials:
+            break
+    return Verdict("equal") if done else None
 
 
 def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison, points: int) -> Verdict:
@@ -129,7 +137,7 @@ def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: 
     reason = "no point was found where both are defined"
     with precise():
         for low, high, positive in _RANGES:
-            for trial in range(points):
+            for trial in range(points + _SPARE):
                 try:
                     if not comparison(_Point(Decimals(low, high), exprs, symbols, trial, positive=positive)):
                         return Verdict("different", "numeric")

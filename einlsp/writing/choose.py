@@ -11,6 +11,7 @@ from einlsp.writing.forms import (
     Entrywise,
     Form,
     Function,
+    Kronecker,
     Name,
     Number,
     Over,
@@ -22,10 +23,10 @@ from einlsp.writing.forms import (
 )
 
 
-def ranks(f: Form) -> tuple[int, ...]:
-    """The writer's order of the names in a form, as they are read."""
+def names_in(f: Form) -> tuple[Name, ...]:
+    """The names in a form, as they are read."""
     if isinstance(f, Name):
-        return (f.rank,)
+        return (f,)
     below: Iterable[Form] = ()
     if isinstance(f, Product):
         below = (*f.scalars, *f.chain)
@@ -38,10 +39,17 @@ def ranks(f: Form) -> tuple[int, ...]:
     elif isinstance(f, Function | Whole):
         below = (f.arg,)
     elif isinstance(f, Power):
-        below = (f.base,)
+        below = (f.base, f.exponent)
     elif isinstance(f, Over):
         below = (f.body,)
-    return tuple(r for b in below for r in ranks(b))
+    elif isinstance(f, Kronecker):
+        below = (f.left, f.right)
+    return tuple(n for b in below for n in names_in(b))
+
+
+def ranks(f: Form) -> tuple[int, ...]:
+    """The writer's order of the names in a form, as they are read."""
+    return tuple(n.rank for n in names_in(f))
 
 
 def preferred(forms: Iterable[Form]) -> Form:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import gcd, lcm
+from itertools import product
+from math import gcd, lcm, prod
 
 from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
 from einlsp.writing.forms import Entrywise, Form, Over, Product, Sum, Transposed, Unit, Whole
@@ -15,7 +16,11 @@ def factored(terms: Iterable[Form]) -> Form:
     """The sum of the terms, with common numbers, scalars and outer factors taken out where that is shorter."""
     whole = plus(terms)
     opened = plus(_opened(whole))
-    ways = [_turned(_factored(w)) for w in ((whole,) if opened == whole else (whole, opened))]
+    forms = [whole]
+    for other in (opened, plus(_multiplied_out(whole))):
+        if other not in forms:
+            forms.append(other)
+    ways = [_turned(_factored(w)) for w in forms]
     return min(ways, key=lambda f: f.cost)
 
 
@@ -41,6 +46,22 @@ def _opened(f: Form) -> list[Form]:
         else:
             out.append(t)
     return out
+
+
+def _multiplied_out(f: Form) -> list[Form]:
+    """The terms of a sum with entrywise products of short sums multiplied out: ``y⊙(1-s) - (1-y)⊙s`` is ``y - s``."""
+    out: list[Form] = []
+    for t in f.terms if isinstance(f, Sum) else ():
+        p = parts(t)
+        whole = p.chain[0] if len(p.chain) == 1 else None
+        if not isinstance(whole, Entrywise) or whole.divisors:
+            out.append(t)
+            continue
+        ways = [g.terms if isinstance(g, Sum) else (g,) for g in whole.factors]
+        if prod(len(w) for w in ways) > 4:
+            return [f]
+        out.extend(times([Product(p.coef, p.scalars, ()), entrywise(way)]) for way in product(*ways))
+    return out or [f]
 
 
 def _factored(whole: Form) -> Form:

@@ -29,6 +29,7 @@ from einlsp.tensor.expr import (
     walk,
 )
 from einlsp.tensor.normal import mul
+from einlsp.writing.choose import names_in
 from einlsp.writing.compose import parts, scaled, times, transposed
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
@@ -271,7 +272,7 @@ class Former:
         if sign == r"\sum":
             p = parts(inner)
             coef = p.coef
-            outside = [s for s in p.scalars if isinstance(s, Name | Number) and not _mentions(s, names)]
+            outside = [s for s in p.scalars if not _mentions(s, names)]
             kept = [s for s in p.scalars if s not in outside]
             inner = times([*kept, *p.chain]) if kept or p.chain else Number(Fraction(1))
         for i, name in zip(reversed(over), reversed(names), strict=True):
@@ -285,8 +286,9 @@ class Former:
         return wish + "'"
 
 
-def _mentions(s: Form, names: list[str]) -> bool:
-    return isinstance(s, Name) and any(s.latex.endswith((f"_{n}", f"_{{{n}}}")) for n in names)
+def _mentions(f: Form, labels: list[str]) -> bool:
+    """Whether a form has a name with one of the labels."""
+    return any(n.latex.endswith((f"_{k}", f"_{{{k}}}")) for n in names_in(f) for k in labels)
 
 
 def with_label(latex: str, label: str) -> str:

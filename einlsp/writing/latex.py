@@ -118,18 +118,24 @@ class _Printer:
         tail = self._chain(f.chain, len(f.chain) == 1 and not tops and number == 1 and not bottoms)
         if number.denominator == 1 and not bottoms:
             head = [str(number)] if number != 1 or not (tops or tail) else []
-            lone = len(tops) == 1 and not tail and not isinstance(tops[0], Sum)
-            return sign + joined([*head, *(self._factor(s, lone) for s in _last_sums(tops)), *tail])
+            return sign + joined([*head, *self._scalars(tops, last=not tail), *tail])
         below = [str(number.denominator)] if number.denominator != 1 else []
         below += [self._factor(b, len(bottoms) == 1 and not below) for b in bottoms]
         above = [str(number.numerator)] if number.numerator != 1 else []
         if plain:
             lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
-            return sign + joined([lead, *(self._factor(s) for s in _last_sums(tops)), *tail])
+            return sign + joined([lead, *self._scalars(tops, last=not tail), *tail])
         alone = len(tops) + len(f.chain) == 1 and not above
         above += [self._factor(s, alone) for s in _last_sums(tops)]
         above += self._chain(f.chain, alone)
         return sign + rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
+
+    def _scalars(self, scalars: list[Form], *, last: bool) -> list[str]:
+        """Scalar factors; an inner product needs no brackets where nothing follows it."""
+        ordered = _last_sums(scalars)
+        return [
+            self._factor(s, last and k == len(ordered) - 1 and isinstance(s, Product)) for k, s in enumerate(ordered)
+        ]
 
     def _chain(self, chain: tuple[Form, ...], alone: bool) -> list[str]:
         """The factors of a matrix product; a matrix beside itself is a power of it."""
@@ -195,7 +201,7 @@ class _Printer:
             if n < 0 and f.kind == "scalar":
                 below = f.base if n == -1 else Power(f.base, Number(-n))
                 return rf"\frac{{1}}{{{self.top(below)}}}"
-        script = self._exponent(f.exponent)
+        script = self._exponent(f.exponent) if f.kind == "scalar" else self._entry_exponent(f.exponent)
         if f.kind != "scalar" and not isinstance(f.base, Function):
             return self._raised(f.base, rf"\odot {script}")
         if isinstance(f.base, Function) and f.base.name in _SQUARABLE and script == "2":
@@ -210,6 +216,9 @@ class _Printer:
         if isinstance(f, Number) and f.value.denominator != 1:
             return f"{f.value.numerator}/{f.value.denominator}"
         return self.top(f)
+
+    def _entry_exponent(self, f: Form) -> str:
+        return bracketed(self.top(f)) if isinstance(f, Sum) else self._exponent(f)
 
     def _function(self, f: Function, script: str = "") -> str:
         if f.name == "abs":

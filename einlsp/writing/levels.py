@@ -48,6 +48,7 @@ class Walk:
         self.bound = [i for i in e.bound if i not in labels]
         self.met: dict[Index, Upness] = {}
         self.out: list[Placed] = []
+        self.order = {id(p): k for k, p in enumerate(self.left)}
 
     def placed(self) -> list[Placed]:
         """All factors in order, each with its levels."""
@@ -56,6 +57,8 @@ class Walk:
         while self.left:
             self._take(self._start())
         self._settle()
+        if any(len(self._indices(p)) > 2 for p in self.out):  # no matrix product to imitate: the writer's order
+            self.out.sort(key=lambda p: self.order[id(p)])
         return scalars + self.out
 
     def _indices(self, p: Placed) -> list[Index]:
