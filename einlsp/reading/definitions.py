@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from einlsp.tensor.expr import Expr
+from einlsp.tensor.expr import Expr, Leaf, walk
 from einlsp.tensor.substitute import renewed, replace_symbol
 from einlsp.tensor.value import Value
 
@@ -39,12 +39,17 @@ class Definitions:
     def into(self, e: Expr) -> Expr:
         """An expression with every defined symbol replaced, definitions of definitions too."""
         for _ in range(MAX_DEPTH):
-            keys = sorted(k for k in e.names if k in self.values)
+            keys = sorted(k for k in e.names if k in self.values and _fits(e, k, self.values[k]))
             if not keys:
                 return e
             for key in keys:
                 e = _replaced(e, key, self.values[key])
         return e
+
+
+def _fits(e: Expr, key: str, value: Value) -> bool:
+    """Whether the symbol has as many indices wherever it stands as what it stands for has axes."""
+    return all(len(n.indices) == value.order for n in walk(e) if isinstance(n, Leaf) and n.symbol.latex == key)
 
 
 def _replaced(e: Expr, key: str, value: Value) -> Expr:

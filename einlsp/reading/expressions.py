@@ -239,6 +239,7 @@ def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> dict[int, 
 
 def _symbols(table: SymbolTable, names: Mapping[int, Dim]) -> dict[str, SymbolReading]:
     found: dict[str, SymbolReading] = {}
-    for key, entry in table.entries.items():
+    for slot, entry in table.entries.items():
+        key = slot if entry.key in found else entry.key
         found[key] = SymbolReading(entry.symbol(names), entry.head, entry.source, entry.declaration)
     return found

@@ -8,7 +8,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
-from einlsp.tensor.expr import BigProd, Dim, Index, Upness
+from einlsp.tensor.expr import BigProd, Dim, Index, Leaf, Upness, walk
 from einlsp.tensor.normal import mul
 from einlsp.tensor.substitute import rename
 from einlsp.tensor.value import Port, Value
@@ -139,6 +139,8 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
         inside = el.expand(body.value.expr)
         if key not in inside.names:
             raise problem("unreadable", f"nothing shows how it depends on {key}", node)
+        if any(isinstance(n, Leaf) and n.symbol.latex == key and len(n.indices) != len(slots) for n in walk(inside)):
+            raise problem("ambiguous", f"{key} stands for two different things here", node)
         try:
             found = differentiate(inside, key, slots)
         except NotDifferentiable as reason:
