@@ -123,8 +123,9 @@ class Misread:
 
 @dataclass(frozen=True)
 class NoteReading:
-    """A note that was read. ``declarations`` say where each holds, in order."""
+    """A note that was read. ``declarations`` say where each holds, in order; ``note`` is its Markdown."""
 
+    note: Note
     settings: ReadingSettings
     formulas: tuple[FormulaReading, ...]
     declarations: tuple[Scoped, ...]
@@ -179,7 +180,7 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     scoped.extend(_spoken(note, formulas))
     scoped.sort(key=lambda d: d.start)
     metric = any(f.text.metric for f in formulas)
-    return NoteReading(settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
+    return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
 
 
 _WHERE = re.compile(r"^\W*(?:where|with|here|in\s+which)\b", re.IGNORECASE)
