@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from einlsp.ide.directives import Directives, read_directives
 from einlsp.ide.documents import Document
 from einlsp.ide.findings import Edit, Finding, Fix, in_order
 from einlsp.ide.front_matter import Head, Placed, read_head
+from einlsp.ide.macros import known_macros
 from einlsp.ide.outside import Outside
-from einlsp.ide.rulebook import rule_ids
+from einlsp.ide.rulebook import checks, rule_ids
 from einlsp.ide.settings import Settings
-from einlsp.markdown import Note, read_note, update
+from einlsp.latex import Macro, definitions
+from einlsp.markdown import Note, update
+from einlsp.markdown import read_note as read_markdown
 from einlsp.markdown.joined import joined
+from einlsp.reading import NoteReading, ReadingSettings, read_note
+
+_DEFINES = re.compile(r"\\(?:(?:re)?new|provide)command|\\(?:def|let|gdef|DeclareMathOperator)\b")
 
 
 class Stale(Exception):
     """The document has changed: nobody waits for this analysis any more."""
 
 
+#: Rules that need shapes and values of the whole note, or evaluate: an editor does not wait for them.
+SLOW = frozenset({"unequal-step", "dimension-mismatch", "rank-mismatch"})
+
+
 @dataclass(frozen=True)
 class Analysis:
-    """What is known of one version of a document. All offsets count the characters of ``document.text``."""
+    """What is known of one version of a document. All offsets count the characters of ``document.text``.
+
+    ``findings`` are those of all rules but the slow ones; `slow_findings` gives the others.
+    """
 
     document: Document
     outside: Outside
@@ -30,6 +44,8 @@ class Analysis:
     note: Note
     head: Head
     directives: Directives
+    macros: Mapping[str, Macro]
+    reading: NoteReading
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...] = field(repr=False, default=())
 
@@ -51,6 +67,8 @@ def analyse(
             raise Stale
 
     check()
+    if before is not None and before.outside == outside and before.document.text == document.text:
+        return before
     known = rule_ids()
     flavour = "jupyter" if document.notebook else outside.settings().flavour
     notes = _read(document, flavour, before)
@@ -63,9 +81,56 @@ def analyse(
         note = joined(notes)
         directives = read_directives(note.comments, note.regions, len(document.text), known)
     check()
-    found = [*_said((*head.problems, *directives.problems), document.text)]
+    macros = _macros(note, settings, head)
+    reading = read_note(note, _reading_settings(settings, directives, macros))
+    check()
+    found = [*_said((*head.problems, *directives.problems), document.text), *_misread(reading, document.text)]
+    for rule, run in checks().items():
+        if rule not in SLOW and settings.level(rule, "warning") != "off":
+            check()
+            found += run(reading)
     findings = tuple(in_order(_judged(found, settings, directives)))
-    return Analysis(document, outside, settings, note, head, directives, findings, notes)
+    return Analysis(document, outside, settings, note, head, directives, macros, reading, findings, notes)
+
+
+def slow_findings(analysis: Analysis, stale: Callable[[], bool] = lambda: False) -> tuple[Finding, ...]:
+    """The findings of the slow rules. Raises `Stale`."""
+    found: list[Finding] = []
+    for rule, run in checks().items():
+        if rule in SLOW and analysis.settings.level(rule, "warning") != "off":
+            for finding in run(analysis.reading):
+                if stale():
+                    raise Stale
+                found.append(finding)
+    return tuple(in_order(_judged(found, analysis.settings, analysis.directives)))
+
+
+def _macros(note: Note, settings: Settings, head: Head) -> dict[str, Macro]:
+    """The macros that hold in the note: those from outside, and those that its formulas define."""
+    macros = known_macros(settings, head.macros)
+    for region in note.regions:
+        if _DEFINES.search(region.latex):
+            macros |= definitions(region.latex, macros)
+    return macros
+
+
+def _reading_settings(settings: Settings, directives: Directives, macros: Mapping[str, Macro]) -> ReadingSettings:
+    return ReadingSettings(
+        convention=settings.convention,
+        transpose=settings.transpose,
+        symbols=settings.symbols,
+        declarations=directives.declarations,
+        macros=macros,
+        checked=settings.convention != "auto",
+    )
+
+
+def _misread(reading: NoteReading, text: str) -> Iterator[Finding]:
+    """Declarations of the note's comments that are not understood; those of settings have no place in it."""
+    for place in reading.misread:
+        if place.start or text[:3] == "---":
+            message = f"this declaration is not understood: {place.message}"
+            yield Finding(place.start, place.end, "invalid-setting", message)
 
 
 def _read(document: Document, flavour: str, before: Analysis | None) -> tuple[Note, ...]:
@@ -77,7 +142,7 @@ def _read(document: Document, flavour: str, before: Analysis | None) -> tuple[No
         if earlier is not None and earlier.asked.flavour == flavour and earlier.asked.front_matter != document.notebook:
             notes.append(update(earlier, part.source.text))
         else:
-            notes.append(read_note(part.source.text, flavour, front_matter=not document.notebook))
+            notes.append(read_markdown(part.source.text, flavour, front_matter=not document.notebook))
     return tuple(notes)
 
 

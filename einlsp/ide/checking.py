@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from einlsp.ide.analysis import Analysis, analyse
-from einlsp.ide.documents import edited_bytes, read_bytes
-from einlsp.ide.findings import Edit, Finding
+from einlsp.ide.analysis import Analysis, analyse, slow_findings
+from einlsp.ide.documents import Document, edited_bytes, read_bytes
+from einlsp.ide.findings import Edit, Finding, in_order
 from einlsp.ide.outside import Outside
-from einlsp.ide.report import NoteReport, reported
+from einlsp.ide.report import NoteReport, ReportedClaim, reported
 from einlsp.ide.rulebook import url_of
+from einlsp.reading.verdicts import Judged, judged
 
 _MOST_ROUNDS = 10
 
 
 def check(content: bytes, name: str, outside: Outside, *, claims: bool = False) -> NoteReport:
     """Check a note or, by its ``name``, a notebook. Raises `UnreadableError`."""
-    return _report(analyse(read_bytes(content, name), outside), claims)
+    analysis = analyse(read_bytes(content, name), outside)
+    return _report(analysis, _all_findings(analysis), claims)
 
 
 def fix(content: bytes, name: str, outside: Outside, *, claims: bool = False) -> tuple[bytes, NoteReport, int]:
@@ -27,20 +28,22 @@ def fix(content: bytes, name: str, outside: Outside, *, claims: bool = False) ->
     """
     document = read_bytes(content, name)
     analysis = analyse(document, outside)
+    findings = _all_findings(analysis)
     applied = 0
     for _ in range(_MOST_ROUNDS):
-        chosen = _compatible(analysis.findings)
+        chosen = _compatible(findings)
         if not chosen:
             break
         edits = [edit for edits in chosen for edit in edits]
         new_content = edited_bytes(content, document, edits)
         document = read_bytes(new_content, name)
         new_analysis = analyse(document, outside, analysis)
-        if len(new_analysis.findings) >= len(analysis.findings):
+        new_findings = _all_findings(new_analysis)
+        if len(new_findings) >= len(findings):
             break
         applied += len(chosen)
-        content, analysis = new_content, new_analysis
-    return content, _report(analysis, claims), applied
+        content, analysis, findings = new_content, new_analysis, new_findings
+    return content, _report(analysis, findings, claims), applied
 
 
 def _compatible(findings: Iterable[Finding]) -> list[Sequence[Edit]]:
@@ -59,7 +62,28 @@ def _touch(one: Edit, other: Edit) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 
-def _report(analysis: Analysis, claims: bool) -> NoteReport:
-    found = tuple(reported(finding, analysis.document, url_of(finding.rule)) for finding in analysis.findings)
-    report = NoteReport(found, formulas=len(analysis.note.regions))
-    return replace(report, claims=()) if claims else report
+def _all_findings(analysis: Analysis) -> tuple[Finding, ...]:
+    return tuple(in_order((*analysis.findings, *slow_findings(analysis))))
+
+
+def _report(analysis: Analysis, findings: Iterable[Finding], claims: bool) -> NoteReport:
+    found = tuple(reported(finding, analysis.document, url_of(finding.rule)) for finding in findings)
+    formulas = analysis.reading.formulas
+    return NoteReport(
+        found,
+        tuple(_claim(step, analysis.document) for step in judged(analysis.reading)) if claims else None,
+        formulas=len(formulas),
+        formulas_read=sum(1 for formula in formulas if formula.whole),
+    )
+
+
+def _claim(step: Judged, document: Document) -> ReportedClaim:
+    judgement = step.judgement
+    return ReportedClaim(
+        document.place(step.start, step.end),
+        step.left,
+        step.right,
+        judgement.verdict,
+        tuple(f"{symbol} {fact}" for symbol, fact in judgement.assumptions),
+        judgement.reason,
+    )

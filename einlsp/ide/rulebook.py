@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from einlsp.rules.finding import Severity
+from einlsp import rules
+from einlsp.rules.finding import SEVERITIES, Finding, Severity
+
+if TYPE_CHECKING:
+    from einlsp.reading import NoteReading
 
 DOCUMENTATION = "https://einlsp.readthedocs.io/en/stable/rules"
 
@@ -88,12 +97,32 @@ class Page:
 
 @cache
 def rulebook() -> tuple[Page, ...]:
-    """Every rule, by id."""
-    own = (
+    """Every rule, by id. Reads the rules' files, but imports none of them."""
+    own = [
         Page("unknown-rule", "warning", _UNKNOWN_RULE, fixable=True),
-        Page("invalid-setting", "warning", _INVALID_SETTING),
-    )
-    return tuple(sorted(own, key=lambda page: page.id))
+        Page("invalid-setting", "warning", _INVALID_SETTING, fixable=True),
+    ]
+    found = (_page(path.stem, path.read_text(encoding="utf-8")) for path in Path(rules.__path__[0]).glob("*.py"))
+    return tuple(sorted([*own, *filter(None, found)], key=lambda page: page.id))
+
+
+def _page(module: str, source: str) -> Page | None:
+    """The page that a module of the rules' room has for its docstring; none where it is no rule."""
+    match = re.match(r'(?P<raw>r?)"""(?P<text>.*?)"""', source, re.DOTALL)
+    if match is None or "\n## What it checks\n" not in match["text"]:
+        return None
+    text = match["text"] if match["raw"] else match["text"].encode().decode("unicode_escape")
+    level = re.search(r'^SEVERITY: Severity = "(\w+)"', source, re.MULTILINE)
+    severity: Severity = next((word for word in SEVERITIES if level and word == level[1]), "warning")
+    return Page(module.replace("_", "-"), severity, text, fixable="Fix(" in source)
+
+
+@cache
+def checks() -> Mapping[str, Callable[[NoteReading], Iterable[Finding]]]:
+    """What each rule of the rules' room does, by id; the function is called as the module is."""
+    names = [page.id.replace("-", "_") for page in rulebook()]
+    known = [name for name in names if (Path(rules.__path__[0]) / f"{name}.py").exists()]
+    return {name.replace("_", "-"): getattr(import_module(f"einlsp.rules.{name}"), name) for name in known}
 
 
 @cache

@@ -94,9 +94,10 @@ class NoteServer(LanguageServer):
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("a task failed", exc_info=error)
 
-    def changed(self, document: OpenDocument) -> None:
+    def changed(self, document: OpenDocument, typed: bool = False) -> None:
         """A document's text is another: analyse it, and show what was found."""
         document.changed()
+        document.quiet_from = asyncio.get_running_loop().time() if typed else 0.0
         self.start_task(self.publisher.refresh(document))
 
     def reconsider_all(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from einlsp.ide.documents import Document, Part, document
+from einlsp.ide.jobs import Checked
 from einlsp.text import SourceText
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class OpenDocument:
     revision: int = 0
     analysis: Analysis | None = None
     analysed: int = -1
+    slow: Checked = field(default_factory=Checked)
+    slow_revision: int = -1
+    quiet_from: float = 0.0
+    """When it was last typed in; 0 after it was opened or saved."""
     _document: Document | None = None
 
     def changed(self) -> None:

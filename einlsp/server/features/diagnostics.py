@@ -18,7 +18,7 @@ async def document_diagnostic(
         return types.RelatedFullDocumentDiagnosticReport(items=[])
     document, analysis = found
     part = next(part for other, part in document.parts() if other is text)
-    inside = [f for f in analysis.findings if part.start <= f.start <= part.end]
+    inside = [f for f in ls.publisher.pulled(document, analysis) if part.start <= f.start <= part.end]
     return types.RelatedFullDocumentDiagnosticReport(
         items=[diagnostic(ls, document, text, part, finding) for finding in inside]
     )

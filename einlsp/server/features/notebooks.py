@@ -37,7 +37,7 @@ def did_change(ls: NoteServer, params: types.DidChangeNotebookDocumentParams) ->
         if text is not None:
             text.source = text.source.apply(map(change_of, change.changes), ls.client.encoding)
             text.version = change.document.version
-    ls.changed(notebook)
+    ls.changed(notebook, typed=True)
 
 
 def _texts(items: Iterable[types.TextDocumentItem]) -> list[OpenText]:

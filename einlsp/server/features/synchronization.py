@@ -33,7 +33,7 @@ def did_change(ls: NoteServer, params: types.DidChangeTextDocumentParams) -> Non
         return
     text.source = text.source.apply(map(change_of, params.content_changes), ls.client.encoding)
     text.version = params.text_document.version
-    ls.changed(document)
+    ls.changed(document, typed=True)
 
 
 def change_of(change: types.TextDocumentContentChangeEvent) -> TextChange:

@@ -1,0 +1,41 @@
+"""What is sent to a worker process and what comes back: plain data, without the rooms that work on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from einlsp.ide.documents import Document
+from einlsp.ide.findings import Finding
+from einlsp.ide.outside import Outside
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document as it travels to a worker: a name, the texts of its parts, what holds outside it."""
+
+    name: str
+    texts: tuple[str, ...]
+    notebook: bool
+    outside: Outside
+
+    @classmethod
+    def of(cls, name: str, whole: Document, outside: Outside) -> Source:
+        """The source of a document."""
+        return cls(name, tuple(part.source.text for part in whole.parts), whole.notebook, outside)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on a step that ends at ``end``, for a hint behind it."""
+
+    end: int
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the slow rules found, and the verdicts on all steps."""
+
+    findings: tuple[Finding, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
