@@ -17,7 +17,7 @@ from einlsp.reading.readback import Axis, Reader, known, respelled
 from einlsp.reading.symbols import Declaration
 from einlsp.tensor.check import Method
 from einlsp.tensor.deadline import GaveUp, deadline
-from einlsp.tensor.expr import Dim, Index
+from einlsp.tensor.expr import Dim, Fuse, Index, walk
 from einlsp.writing.code import array_code
 from einlsp.writing.einsum import einsum_string
 from einlsp.writing.forms import Form
@@ -28,6 +28,7 @@ from einlsp.writing.spelling import style_of
 from einlsp.writing.style import Style
 
 SECONDS = 3.0
+_FUSE = r"\mathrm{fuse}^r{}_{ab} is 1 where r numbers the pair (a, b), b fastest, and 0 elsewhere"
 LIBRARIES = ("numpy", "torch", "jax")
 
 
@@ -163,7 +164,8 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     writer.names = dict(names)
     index = writer.latex(d.expr, d.levels)
     whole = {i: writer.names[i] for i in d.levels}
-    if not reader.says_indexed(index, d.expr, whole, d.levels):
+    joins = any(isinstance(n, Fuse) for n in walk(d.expr))
+    if not joins and not reader.says_indexed(index, d.expr, whole, d.levels):
         index = _stubborn(writer, d, reader, names) or index
     code = {library: array_code(d.expr, d.axes, library) for library in LIBRARIES} if request.code else {}  # type: ignore[arg-type]
     mine = tuple(writer.names[p.index] for p in d.value.ports)
@@ -186,7 +188,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         steps=steps,
         checked=d.checked,
         assumptions=_assumptions(reading),
-        remarks=reading.remarks,
+        remarks=(*reading.remarks, *([_FUSE] if joins else [])),
         derivation=d,
         style=style,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.reading import ranges
+from einlsp.reading import ranges, stacked
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 POINTWISE = frozenset({
     "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sign", "relu",
-    "sigmoid", "softplus", "erf", "abs",
+    "sigmoid", "softplus", "erf", "abs", "step",
 })  # fmt: skip
 KNOWN_LETTERS = {"\\sigma": "sigmoid"}
 
@@ -152,6 +152,12 @@ def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Oper
             return el.shaped(operand, (), build.total(value) if value is not None else None)
         case "mean":
             return _mean(el, operand)
+        case "vec":
+            return stacked.vec(el, operand, node)
+        case "unvec":
+            return stacked.unvec(el, operand, node)
+        case "adj":
+            return stacked.adjugate(el, operand, node)
         case "norm":
             return norm(el, operand, "", node)
         case _:

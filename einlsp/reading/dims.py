@@ -45,6 +45,7 @@ class Dims:
         self._why: list[Place | None] = []
         self._said: list[Dim | None] = []
         self._edges: dict[int, list[tuple[int, Place]]] = {}
+        self._products: dict[int, tuple[int, int]] = {}
         self.conflicts: list[Conflict] = []
 
     def new(self, name: Dim | None = None, why: Place | None = None) -> int:
@@ -88,7 +89,23 @@ class Dims:
         kept, dropped = self._classes[keep], self._classes.pop(drop)
         kept.members.extend(dropped.members)
         kept.name = kept.name if kept.name is not None else dropped.name
+        mine, his = self._products.get(keep), self._products.pop(drop, None)
+        if mine is None and his is not None:
+            self._products[keep] = his
+        elif mine is not None and his is not None:
+            for x, y in zip(mine, his, strict=True):
+                self.union(x, y, at)
         return None
+
+    def multiply(self, var: int, slow: int, fast: int, at: Place) -> None:
+        """Say that an axis numbers the pairs of two others; two such accounts of one axis agree factor by factor."""
+        known = self._products.setdefault(self.find(var), (slow, fast))
+        for x, y in zip(known, (slow, fast), strict=True):
+            self.union(x, y, at)
+
+    def factors(self, var: int) -> tuple[int, int] | None:
+        """The two axes that an axis numbers the pairs of, if it is known to."""
+        return self._products.get(self.find(var))
 
     def _chain(self, var: int) -> tuple[Place, ...]:
         """The places from the declaration that names an axis's dimension to the axis."""

@@ -20,6 +20,7 @@ from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import SymbolTable
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
+from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, Value, natural_levels
 
 POOL = ("n", "m", "p", "q", "r", "s", "d", "k", "l", "h", "a", "b", "c", "u", "v", "w")
@@ -233,8 +234,20 @@ def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> dict[int, 
     names = _Names(table.dims)
     for representative in table.dims.order():
         said = table.dims.said(representative)
-        names[representative] = said if said is not None else next(fresh)
+        if said is not None or table.dims.factors(representative) is None:
+            names[representative] = said if said is not None else next(fresh)
+    for representative in table.dims.order():
+        _name_product(table.dims, names, representative)
     return names
+
+
+def _name_product(dims: Dims, names: dict[int, Dim], var: int) -> Dim:
+    """The name of an axis that numbers pairs: the product of the names of both, whatever it was declared as."""
+    root = dims.find(var)
+    pair = dims.factors(root)
+    if pair is not None and not (root in names and "·" in str(names[root])):
+        names[root] = product_dim(*(_name_product(dims, names, f) for f in pair))
+    return names[root]
 
 
 def _symbols(table: SymbolTable, names: Mapping[int, Dim]) -> dict[str, SymbolReading]:

@@ -27,7 +27,7 @@ UNREAD_FUNCTIONS = frozenset({
     "range", "etr",
 })  # fmt: skip
 INVERSE_NAMES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
-WHOLE_ARGUMENT = frozenset({"tr", "det", "logdet", "vec", "diag"})
+WHOLE_ARGUMENT = frozenset({"tr", "det", "logdet", "vec", "unvec", "diag", "adj"})
 
 
 def function_name(piece: Piece) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einlsp.reading import applied
+from einlsp.reading import applied, stacked
 from einlsp.reading import surface as s
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import ELEMENTWISE
@@ -140,9 +140,11 @@ def infix(el: Elaborator, node: s.Infix) -> Operand:
         return times(el, left, right, node)
     if op == "div" and right.pure:
         return divided(el, left, right, node)
+    if op == "otimes":
+        return stacked.kronecker(el, el.close(left, node.left), el.close(right, node.right), node)
     names = {
         "times": "a cross product", "*": "`*` between arrays (a convolution, or an entrywise product)",
-        "otimes": "a Kronecker or outer product", "star": "`⋆`", "bullet": "`•`", "div": "a quotient of arrays",
+        "star": "`⋆`", "bullet": "`•`", "div": "a quotient of arrays",
     }  # fmt: skip
     raise problem("unreadable", f"{names.get(op, op)} is not computed with", node)
 

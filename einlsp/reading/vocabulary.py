@@ -177,6 +177,8 @@ FUNCTIONS: dict[str, str] = {
     **_to("det", "det Det"),
     **_to("diag", "diag Diag spdiag dg"),
     **_to("vec", "vec Vec"),
+    **_to("unvec", "unvec mat"),
+    **_to("adj", "adjugate"),
     **_to("softmax", "softmax Softmax SoftMax"),
     **_to("logsoftmax", "logsoftmax log-softmax LogSoftmax"),
     **_to("logsumexp", "logsumexp LSE lse LogSumExp"),

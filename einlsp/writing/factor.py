@@ -21,7 +21,15 @@ def factored(terms: Iterable[Form]) -> Form:
         if other not in forms:
             forms.append(other)
     ways = [_turned(_factored(w)) for w in forms]
+    if isinstance(whole, Sum) and all(_is_turned(t) for t in whole.terms):
+        ways.append(Transposed(factored(transposed(t) for t in whole.terms)))
     return min(ways, key=lambda f: f.cost)
+
+
+def _is_turned(t: Form) -> bool:
+    """Whether a term is a transpose as it stands."""
+    p = parts(t)
+    return len(p.chain) == 1 and isinstance(p.chain[0], Transposed)
 
 
 def _turned(f: Form) -> Form:
