@@ -135,12 +135,18 @@ def entrywise_power(a: Value, exponent: Value) -> Value:
     """Every entry to a scalar power."""
     if not exponent.is_scalar:
         raise ShapeError("rank", f"an exponent must be a scalar; found a {exponent.kind()}")
-    return Value(normal.power(a.expr, exponent.expr), a.ports)
+    return _shaped(normal.power(a.expr, exponent.expr), a.ports)
 
 
 def pointwise(name: str, a: Value, primes: int = 0) -> Value:
     """A scalar function of every entry."""
-    return Value(normal.fn(name, a.expr, primes), a.ports)
+    return _shaped(normal.fn(name, a.expr, primes), a.ports)
+
+
+def _shaped(e: Expr, ports: tuple[Port, ...]) -> Value:
+    """A value whose expression has the indices of its ports, though all that carried one cancelled: ``exp(x - x)``."""
+    missing = [Ones(p.index) for p in ports if p.index not in e.free]
+    return Value(normal.mul([e, *missing]) if missing else e, ports)
 
 
 def _square(a: Value, doing: str) -> tuple[Port, Port]:
@@ -241,6 +247,8 @@ def softmax(a: Value) -> Value:
         raise ShapeError("rank", f"soft-max needs a vector; found a {a.kind()}")
     (port,) = a.ports
     at = fresh(port.dim)
+    if port.index not in a.expr.free:
+        return divide(Value(Ones(at), (Port(at, port.level),)), size_of(port.dim))
     return Value(Softmax(a.expr, port.index, at), (Port(at, port.level),))
 
 

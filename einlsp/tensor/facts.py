@@ -28,6 +28,11 @@ Change = tuple[list[Expr], list[Expr]]
 """What comes in, and which other factors go out with the one looked at."""
 
 
+def _is_vector(leaf: Leaf) -> bool:
+    """Whether an entry is one of a vector, or of a member of a family of vectors."""
+    return len(leaf.indices) - leaf.symbol.samples == 1
+
+
 def _only_here(i: Index, factors: list[Expr], holders: int) -> bool:
     return sum(i in f.free for f in factors) == holders
 
@@ -35,7 +40,7 @@ def _only_here(i: Index, factors: list[Expr], holders: int) -> bool:
 def _alone(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
     """Facts about one entry: a probability vector sums to one; an antisymmetric matrix has no diagonal."""
     s = leaf.symbol
-    if s.is_a("probability vector") and leaf.indices[-1:] and leaf.indices[-1] in bound:
+    if s.is_a("probability vector") and _is_vector(leaf) and leaf.indices[-1] in bound:
         i = leaf.indices[-1]
         if _only_here(i, factors, 1):
             bound.remove(i)
@@ -56,7 +61,7 @@ def _squared(f: Expr, leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Ch
     if n != 2 or not leaf.indices:
         return None
     last = leaf.indices[-1]
-    if s.is_a("unit norm") and last in bound and _only_here(last, factors, 1):
+    if s.is_a("unit norm") and _is_vector(leaf) and last in bound and _only_here(last, factors, 1):
         bound.remove(last)
         return [Ones(k) for k in leaf.indices[:-1]], []
     if len(leaf.indices) == 2 and s.is_a("orthonormal columns"):
@@ -77,6 +82,8 @@ def _pair(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
     for g in factors:
         if g is leaf or not isinstance(g, Leaf) or g.symbol != s:
             continue
+        if leaf.indices[0] == leaf.indices[1] or g.indices[0] == g.indices[1]:
+            continue  # an entry of the diagonal is no part of a matrix product
         for k in (0, 1):
             i, j = leaf.indices[k], g.indices[k]
             may = s.is_a("orthonormal columns") if k == 0 else s.is_a("orthogonal")

@@ -142,7 +142,7 @@ class _Flat:
                     self._contract_deltas()
                     changed = True
         self._drop_ones()
-        return assemble(self.coef, self.factors, self.bound)
+        return assemble(self.coef, self.factors, self.bound) if self.coef else ZERO
 
     def _contract_deltas(self) -> None:
         """Rename along each delta that has a summed index; a delta of two equal indices is ones."""

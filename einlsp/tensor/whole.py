@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from einlsp.tensor.expr import ONE, Delta, Det, Expr, Index, Inverse, Leaf, Num, split_coef
-from einlsp.tensor.normal import mul, power
+from einlsp.tensor.expr import ONE, ZERO, Delta, Det, Expr, Index, Inverse, Leaf, Num, split_coef
+from einlsp.tensor.normal import is_zero, mul, power
 from einlsp.tensor.substitute import rename
 
 
 def inverse(body: Expr, row: Index, col: Index, i: Index, j: Index) -> Expr:
     """Entry (i, j) of an inverse; that of the identity, and of an inverse, are themselves."""
+    if is_zero(body):
+        return Inverse(body, row, col, i, j)
     coef, core = split_coef(body)
     if isinstance(core, Delta):
         return mul([Delta(i, j)], coef=1 / coef)
@@ -24,9 +26,11 @@ def inverse(body: Expr, row: Index, col: Index, i: Index, j: Index) -> Expr:
 
 
 def det(body: Expr, row: Index, col: Index) -> Expr:
-    """A determinant; the identity's is 1, an inverse's the reciprocal."""
+    """A determinant; the identity's is 1, that of noughts 0, an inverse's the reciprocal."""
     if isinstance(body, Delta):
         return ONE
+    if is_zero(body):
+        return ZERO
     if isinstance(body, Inverse) and {body.i, body.j} == {row, col}:
         return power(Det(body.body, body.row, body.col), Num(-1))
     return Det(body, row, col)
