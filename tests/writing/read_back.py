@@ -73,7 +73,9 @@ class Reader:
         self.labels: dict[str, int] = {}
 
     def array(self, tree: Tree, shape: Shape) -> np.ndarray:
-        """The value of a tree that should have a shape."""
+        """The value of a tree that should have a shape. Nought is written as a number, whatever its shape."""
+        if shape is not None and tree in (("num", Fraction(0)), ("times", ("num", Fraction(0)))):
+            return np.zeros((shape[0] or 1, shape[1] or 1))
         found = self.shape(tree)
         if (found is None) != (shape is None):
             raise Unreadable(f"shape {found} where {shape} should be: {tree}")
