@@ -11,6 +11,7 @@ from einlsp.reading import ranges, stacked
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.tensor import build
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def user_function(el: Elaborator, head: s.Sym, args: Sequence[s.Surface], node: 
         raise problem("unreadable", f"{bare.key} of several arguments is not computed with", node)
     if head.scripts.marks:
         raise problem("unreadable", f"a function with indices is not computed with: {bare.key}", node)
+    if not (el.table.is_function(bare) or bare.letter in ELEMENTWISE or bare.word):
+        raise problem("unreadable", f"nothing says what the function {bare.key} is", node)
     operand = el.read(args[0])
     known = KNOWN_LETTERS.get(bare.key) if not el.table.is_function(bare) else None
     if known is not None:

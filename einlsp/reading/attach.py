@@ -83,6 +83,12 @@ def symbol(parser: Parser, piece: SymbolPiece) -> s.Surface:
         return parser.opaque(
             piece.start, piece.end, f"the script `{mark.text}`: {mark.reason}", (found,), mark.reason not in UNCLEAR
         )
+    if any(m.kind == "label" and m.reason.startswith("a slice") for m in scripts.marks):
+        return parser.opaque(piece.start, piece.end, "a slice of an array", (found,), known=True)
+    doubly = len([m for m in kept if m.kind == "index"]) > 1
+    if doubly and scripts.of("transpose", "inverse", "inverse-transpose"):
+        reason = "an inverse or a transpose of an entry, or an entry of one? brackets would say"
+        return parser.opaque(piece.start, piece.end, reason, (found,), known=True)
     return wrapped(parser, found, scripts, piece)
 
 

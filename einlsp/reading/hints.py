@@ -27,6 +27,7 @@ class _Gatherer:
         self.bound: set[str] = set()
         self.ranged: set[str] = set()
         self.steps: set[str] = set()
+        self.entries: set[str] = set()
         self.primed: set[str] = set()
         self.unprimed: set[str] = set()
         self.primes_before_factors = False
@@ -82,6 +83,7 @@ class _Gatherer:
             return
         for script in node.scripts:
             self.script(script)
+            self.entry(name, script)
             if script.primes == 1 and base is not None:
                 self.prime(base, following)
         if (base is not None and not isinstance(base, Letter | Command)) or (isinstance(base, Command) and base.args):
@@ -114,6 +116,11 @@ class _Gatherer:
                 self.numbers |= names
             else:
                 self.steps |= names
+
+    def entry(self, base: str, script: Script) -> None:
+        names = [p.text for p in run_of(script) or () if p.kind == "letter"]
+        if base in BOLD and script.level == "sub" and len(names) > 1:
+            self.entries.update(names)
 
     def range_of(self, scripts: tuple[Script, ...], name: str) -> None:
         for script in scripts:
@@ -163,6 +170,7 @@ def gather(formula: Formula) -> Hints:
         bound=frozenset(found.bound),
         samples=frozenset(found.ranged & (found.down | found.up)),
         steps=frozenset(found.steps),
+        entries=frozenset(found.entries),
         prime_transposes=bool(found.primed & found.unprimed),
     )
 

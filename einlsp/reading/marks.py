@@ -59,7 +59,8 @@ class Hints:
 
     ``indices``: letters that a staggered or an up/down pair shows to be indices. ``numbers``: letters that stand as
     operands or limits. ``bound``: letters that a big operator binds. ``samples``: letters that number samples
-    (``i=1,\\dots,N``). ``steps``: letters that stand in ``t+1``. ``prime_transposes``: ``X'X`` was seen.
+    (``i=1,\\dots,N``). ``steps``: letters that stand in ``t+1``.
+    ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``). ``prime_transposes``: ``X'X`` was seen.
     """
 
     indices: frozenset[str] = frozenset()
@@ -67,6 +68,7 @@ class Hints:
     bound: frozenset[str] = frozenset()
     samples: frozenset[str] = frozenset()
     steps: frozenset[str] = frozenset()
+    entries: frozenset[str] = frozenset()
     prime_transposes: bool = False
     comma_derives: bool = False
 
@@ -78,6 +80,7 @@ class Hints:
             self.bound | other.bound,
             self.samples | other.samples,
             self.steps | other.steps,
+            self.entries | other.entries,
             self.prime_transposes or other.prime_transposes,
             self.comma_derives or other.comma_derives,
         )

@@ -15,6 +15,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Operand, Unreadable
+from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
 
@@ -190,6 +191,7 @@ def options(head: Head, forced: bool, labelled: bool, tail: bool) -> tuple[Optio
 
 def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table: SymbolTable) -> None:
     """Find the orders of the plain symbols of some statements, and put them into the table."""
+    chains = [[side for side in sides if not is_function_head(side)] for sides in chains]
     nodes = [side for sides in chains for side in sides]
     heads, forced = candidates(nodes, symbols, table)
     functions = _functions(nodes)

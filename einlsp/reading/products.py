@@ -60,10 +60,22 @@ def _is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
         return True
     if el.table.is_array(head.head) or (head.head.plain and head.head.letter in el.bound):
         return False
-    if head.head.word:
+    if head.head.word or defines_function(head, following):
         return True
     bare = head.head.letter
     return bare in ELEMENTWISE and not head.head.font and not head.scripts.slots and head.key not in el.table.orders
+
+
+def defines_function(head: s.Surface, following: s.Surface) -> bool:
+    """Whether a symbol and a bracket can only be a call: nobody puts a lone symbol, or a list, in brackets to multiply."""
+    bracket = _bracket(following)
+    plain = isinstance(head, s.Sym) and not head.head.bold and following.start == head.end
+    return plain and bracket is not None and bracket.kind == "(" and isinstance(bracket.body, s.Sym | s.Listing)
+
+
+def is_function_head(side: s.Surface) -> bool:
+    """Whether a side of an equation is the name of a function with its arguments: ``f(x)``, ``L(w; X)``."""
+    return isinstance(side, s.Product) and len(side.factors) == 2 and defines_function(*side.factors)
 
 
 def _applied(head: s.Sym, following: s.Surface) -> s.Surface:
@@ -191,8 +203,10 @@ def power(el: Elaborator, node: s.Power) -> Operand:
         return applied.pointwise(el, "exp", el.read(exponent_node), node)
     base = el.close(el.term(node.base), node.base)
     exponent = el.read(exponent_node)
-    if not exponent.pure:
+    if exponent.axes:
         raise problem("rank", "an exponent must be a scalar", node.exponent)
+    if exponent.named:
+        return _indexed_power(el, base, exponent, node)
     pointed = isinstance(node.base, s.Call | applied.FunctionCall) and base.entrywise
     if base.scalar or node.entrywise or pointed:
         value = None
@@ -206,6 +220,18 @@ def power(el: Elaborator, node: s.Power) -> Operand:
         el.unify(base.axes[0].dim, base.axes[1].dim, node, "only a square matrix has powers")
         return el.shaped(base, base.axes, build.matrix_power(base.value, whole) if base.value is not None else None)
     raise problem("rank", f"a {base.kind()} has no powers; write ⊙ for entry by entry, or a norm", node)
+
+
+def _indexed_power(el: Elaborator, base: Operand, exponent: Operand, node: s.Power) -> Operand:
+    """``x_i^{a_i}`` under a sum or product over i: entry by entry."""
+    if base.axes or not (exponent.named.keys() | base.named.keys()) <= el.bound.keys():
+        raise problem("unreadable", "an exponent with indices that no sum or product runs over", node.exponent)
+    pair = times(el, base, exponent, node)
+    value = None
+    if base.value is not None and exponent.value is not None:
+        shared = {exponent.indices[n]: base.indices[n] for n in exponent.named if n in base.indices}
+        value = Value(normal.power(base.value.expr, rename(exponent.value.expr, shared)))
+    return Operand((), pair.named, tuple((n, a.level) for n, a in pair.named.items()), value, pair.indices)
 
 
 def _whole(node: s.Surface) -> int | None:

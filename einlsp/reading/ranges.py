@@ -113,6 +113,9 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
     if node.body is None or not node.variables or node.style == "index" or len(node.variables) > 2:
         raise problem("unreadable", "this derivative does not say of what, or by what", node)
     body = el.read(node.body)
+    factors = node.body.factors if isinstance(node.body, s.Product) else ()
+    if node.style == "nabla" and len(factors) == 2 and isinstance(factors[0], s.Sym) and body.axes:
+        raise problem("unreadable", f"nothing says what the function {factors[0].key} is", node)
     out = body
     for variable in node.variables:
         bare = variable.base if isinstance(variable, s.Transposed) else variable

@@ -236,6 +236,8 @@ def _lone_lower(
 ) -> tuple[Kind, str, bool]:
     if paired and not (head is not None and head.bold and not name.startswith("\\")):
         return "index", "an index of this formula: it stands above and below", True
+    if head is not None and head.bold and text in hints.entries and not head.upper_case:
+        return "index", "an entry, as beside it on a bold symbol with two indices", True
     if head is not None and head.bold and (bound or name in INDEX_LATIN or text in hints.samples or name == "t"):
         return "sample", f"`{text}` on a bold symbol names a member of a family", True
     if text in hints.samples:

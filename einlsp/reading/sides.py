@@ -13,6 +13,7 @@ from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import FreeIndex, choose, dimension_names, finished
 from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
+from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import Entry, SymbolTable
 from einlsp.tensor.expr import Dim
@@ -153,6 +154,8 @@ class Sides:
         ):
             self._define(side, right)
         el.kept = frozenset(_written(chain.sides[0])) if position else frozenset()
+        if len(chain.sides) > 1 and is_function_head(side):
+            return Problem("unreadable", "the name of a function with its arguments", side.start, side.end)
         try:
             return el.read(side)
         except Unreadable as reason:

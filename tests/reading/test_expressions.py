@@ -101,6 +101,8 @@ EQUAL = [
     (r"e^{\mathbf{x}^T\mathbf{w}}", r"\exp(\mathbf{x}^T\mathbf{w})"),
     (r"\log\operatorname{softmax}(\mathbf{x})", r"\operatorname{logsoftmax}(\mathbf{x})"),
     (r"1-\tanh^2(\mathbf{x})", r"\mathbf{1}-\tanh(\mathbf{x})\odot\tanh(\mathbf{x})"),
+    (r"\mathbf{A}_{ij}\mathbf{y}_j", r"\mathbf{Ay}"),
+    (r"\prod_{i=1}^n x_i^{w_i}", r"\exp(\sum_{i=1}^n w_i\log x_i)"),
     # samples
     (r"\sum_{i=1}^M\|\mathbf{z}_i\|^2", r"\mathrm{Tr}\sum_{i=1}^M\mathbf{z}_i\mathbf{z}_i^T"),
     (r"\sum_i^M\mathbf{W}\mathbf{z}_i(\mathbf{W}\mathbf{z}_i)^T", r"\mathbf{W}\left(\sum_{j=1}^M\mathbf{z}_j\mathbf{z}_j^T\right)\mathbf{W}^T"),
@@ -146,6 +148,8 @@ PLAIN = [
     (r"\frac{1}{N}\|Xw-y\|^2", {"N": 0, "X": 2, "w": 1, "y": 1}),
     (r"u^T\sigma(Wx+b)", {"u": 1, "W": 2, "x": 1, "b": 1}),
     (r"c\|x\|^2", {"c": 0, "x": 1}),
+    (r"f(x) = x^TAx", {"x": 1, "A": 2}),
+    (r"L(w) = \|Xw-y\|^2", {"X": 2, "w": 1, "y": 1}),
 ]  # fmt: skip
 
 
@@ -198,6 +202,12 @@ PROBLEMS = [
     (r"\sum_i i x_i", "unreadable", None),
     (r"\sum_{i=1}^3 w_i", "unreadable", None),
     (r"a = b, c = d", "unreadable", None),
+    (r"\lambda_{\max}(\mathbf{S})", "unreadable", None),
+    (r"p(\mathbf{x})", "unreadable", None),
+    (r"J(\theta; x)", "unreadable", None),
+    (r"\nabla_{\mathbf{x}} f(\mathbf{x})", "unreadable", None),
+    (r"\mathbf{A}_{:,1}", "unreadable", r"\mathbf{A}_{:,1}"),
+    (r"\mathbf{S}^{-1}_{ij}", "unreadable", None),
     (r"", "unreadable", None),
 ]  # fmt: skip
 
