@@ -29,10 +29,12 @@ class Publisher:
         self._slow = SlowChecks(server)
         self._timers: dict[OpenDocument, asyncio.TimerHandle] = {}
         self._shown: dict[OpenDocument, Counter[_Likeness]] = {}
+        self._published: dict[OpenDocument, object] = {}
 
     async def refresh(self, document: OpenDocument, saved: bool = False) -> None:
         """Analyse a document and show what was found, unless a newer change comes first."""
         self._cancel(document)
+        self._published.pop(document, None)
         before = document.analysis
         analysis = await self._server.analyst.current(document)
         if analysis is None:
@@ -62,6 +64,7 @@ class Publisher:
         """A document is closed: take its findings away."""
         self._cancel(document)
         self._shown.pop(document, None)
+        self._published.pop(document, None)
         self.clear(text.uri for text in document.texts)
 
     def clear(self, uris: Iterable[str]) -> None:
@@ -110,6 +113,10 @@ class Publisher:
             self._show(document, findings(document, document.analysis))
 
     def _show(self, document: OpenDocument, found: Sequence[Finding]) -> None:
+        state = (document.versions, tuple(found))
+        if self._published.get(document) == state:
+            return
+        self._published[document] = state
         self._shown[document] = Counter(map(_likeness, found))
         for text, part in document.parts():
             inside = [f for f in found if part.start <= f.start <= part.end]
