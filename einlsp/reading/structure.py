@@ -101,14 +101,16 @@ class _Walk:
             case s.Sym():
                 self.symbol(node, flipped)
             case s.Sum():
-                self.nested.append(
-                    Group("sum", node.start, node.end, tuple(term_of(t.body, self.bound) for t in node.terms))
-                )
+                terms = tuple(term_of(t.body, self.bound, flipped) for t in node.terms)
+                self.nested.append(Group("sum", node.start, node.end, terms))
             case s.Call(args=args):
                 for arg in args:
                     self.scope(arg)
-            case s.Norm(body=body) | s.Bars(body=body):
-                self.scope(body)
+            case s.Norm(body=body) | s.Bars(body=body) | s.Bracket(body=body):
+                self.scope(body, flipped)
+            case s.Quotient(top=top, bottom=bottom):
+                self.visit(top, flipped)
+                self.scope(bottom, flipped)
             case s.Power(base=base, exponent=exponent, sure=sure):
                 self.visit(base, flipped)
                 self.scope(exponent)
@@ -130,16 +132,16 @@ class _Walk:
                 for child in s.children(node):
                     self.visit(child, flipped)
 
-    def scope(self, node: s.Surface) -> None:
-        inside = term_of(node, self.bound)
+    def scope(self, node: s.Surface, flipped: bool = False) -> None:
+        inside = term_of(node, self.bound, flipped)
         if isinstance(node, s.Sum):
-            self.visit(node)
+            self.visit(node, flipped)
         elif inside.uses or inside.nested or not inside.readable or inside.arrays:
             self.nested.append(Group("scope", node.start, node.end, (inside,)))
 
     def symbol(self, node: s.Sym, flipped: bool) -> None:
         marks = [m for m in node.scripts.slots if m.kind == "index"]
-        if any(not m.sure or m.kind in ("unknown", "component") for m in node.scripts.marks):
+        if any(not m.sure or m.kind == "unknown" or _named(m) for m in node.scripts.marks):
             self.readable = False
         self.marks(tuple(marks), node.head, (node.start, node.end), node.scripts.stacked, flipped)
         constant = special(Head(node.head.letter, node.head.font)) is not None
@@ -162,10 +164,15 @@ class _Walk:
             self.readable = self.readable and not node.scripts.stacked
 
 
-def term_of(node: s.Surface, bound: frozenset[str] = frozenset()) -> Term:
-    """The index structure of one term."""
+def _named(mark: Mark) -> bool:
+    """Whether a mark is a component that has a name (``g_{rr}``): its letters may be indices after all."""
+    return mark.kind == "component" and not mark.text.isdigit()
+
+
+def term_of(node: s.Surface, bound: frozenset[str] = frozenset(), flipped: bool = False) -> Term:
+    """The index structure of one term; ``flipped`` within the variable of a derivative."""
     walk = _Walk(bound)
-    walk.visit(node)
+    walk.visit(node, flipped)
     return walk.term(node.start, node.end)
 
 
