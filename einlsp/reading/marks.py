@@ -60,7 +60,8 @@ class Hints:
     ``indices``: letters that a staggered or an up/down pair shows to be indices. ``numbers``: letters that stand as
     operands or limits. ``bound``: letters that a big operator binds. ``samples``: letters that number samples
     (``i=1,\\dots,N``). ``steps``: letters that stand in ``t+1``.
-    ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``). ``prime_transposes``: ``X'X`` was seen.
+    ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``).
+    ``prime_transposes``: ``X'X`` was seen.
     """
 
     indices: frozenset[str] = frozenset()

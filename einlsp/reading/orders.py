@@ -19,9 +19,9 @@ from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
 
-ARRAY_CALLS = frozenset(
-    {"tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum", "mean"}
-)
+ARRAY_CALLS = frozenset({
+    "tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum", "mean",
+})  # fmt: skip
 SCALAR_CALLS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean"})
 NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}
 TRIES = 3000

@@ -67,7 +67,7 @@ def _is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
 
 
 def defines_function(head: s.Surface, following: s.Surface) -> bool:
-    """Whether a symbol and a bracket can only be a call: nobody puts a lone symbol, or a list, in brackets to multiply."""
+    """Whether a symbol and a bracket can only be a call: nobody multiplies by a lone symbol in brackets."""
     bracket = _bracket(following)
     plain = isinstance(head, s.Sym) and not head.head.bold and following.start == head.end
     return plain and bracket is not None and bracket.kind == "(" and isinstance(bracket.body, s.Sym | s.Listing)

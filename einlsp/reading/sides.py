@@ -203,7 +203,7 @@ class Sides:
         return self._defined.get((formula, chain), Definitions())
 
     def _define_value(self, known: Definitions, where: tuple[int, int], chain: s.Chain) -> Definitions:
-        """The definitions after a statement: a lone symbol on the left is what the next side says; ``:=`` says it anew."""
+        """The definitions after a statement: a lone symbol on the left is what the next side says; ``:=`` renews it."""
         first = chain.sides[0]
         if not chain.relations or chain.relations[0].kind not in EQUALITIES or not isinstance(first, s.Sym):
             return known
