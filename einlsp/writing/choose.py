@@ -57,8 +57,8 @@ def preferred(forms: Iterable[Form]) -> Form:
     return min(forms, key=lambda f: (f.cost, ranks(f)))
 
 
-def best_scalar(columns: list[Form]) -> Form:
-    """The sum over one axis of an entrywise product of columns, as an inner product."""
+def best_scalar(columns: list[Form], ones: AllOnes) -> Form:
+    """The sum over one axis of an entrywise product of columns, as an inner product; ``ones`` are those of the axis."""
     real = [c for c in columns if not isinstance(c, AllOnes)]
     pulled = [parts(c) for c in real]
     coef = Fraction(1)
@@ -69,9 +69,9 @@ def best_scalar(columns: list[Form]) -> Form:
         scalars.extend(p.scalars)
         cores.append(times([Product(Fraction(1), (), p.chain)]))
     if not cores:
-        return times([Number(coef), *scalars, times([transposed(AllOnes()), AllOnes()])])
+        return times([Number(coef), *scalars, times([transposed(ones), ones])])
     if len(cores) == 1:
-        body = _entry_sum(cores[0])
+        body = _entry_sum(cores[0], ones)
     elif len(cores) == 2:
         body = preferred((times([transposed(cores[0]), cores[1]]), times([transposed(cores[1]), cores[0]])))
     else:
@@ -83,15 +83,15 @@ def best_scalar(columns: list[Form]) -> Form:
     return times([scaled(coef, times(scalars)), body])
 
 
-def _entry_sum(column: Form) -> Form:
+def _entry_sum(column: Form, ones: AllOnes) -> Form:
     """The sum of the entries of a column."""
     if isinstance(column, Whole) and column.name == "diagonal":
         return Whole("trace", column.arg)
     if isinstance(column, Entrywise) and len(column.factors) > 1 and not column.divisors:
-        return best_scalar(list(column.factors))
+        return best_scalar(list(column.factors), ones)
     if isinstance(column, Entrywise) and column.factors:
         return times([transposed(column.factors[0]), _rest(column)])
-    return times([transposed(AllOnes()), column])
+    return times([transposed(ones), column])
 
 
 def _rest(e: Entrywise) -> Form:
@@ -115,7 +115,7 @@ def best_trace(chain: list[Form]) -> Form:
         scalars.extend(p.scalars)
         flat.extend(p.chain)
     mirrored = [transposed(f) for f in reversed(flat)]
-    ways = []
+    ways: list[Form] = []
     for way in (flat, mirrored):
         ways.extend(Whole("trace", times(way[k:] + way[:k])) for k in range(len(way)))
     return times([scaled(coef, times(scalars)), preferred(ways)])

@@ -120,8 +120,8 @@ def transposed(f: Form) -> Form:
         return f.of
     if isinstance(f, Name) and f.symmetric:
         return f
-    if isinstance(f, AllOnes) and f.shape == "matrix":
-        return f
+    if isinstance(f, AllOnes) and f.kind == "matrix":
+        return AllOnes(f.dims[::-1])
     if isinstance(f, Product):
         return _product(f.coef, f.scalars, [transposed(c) for c in reversed(f.chain)])
     if isinstance(f, Sum):

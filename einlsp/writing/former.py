@@ -92,7 +92,7 @@ class Former:
     def _spread(self, f: Form, row: Index | None, col: Index | None) -> Form:
         if row is None:
             return f
-        return times([f, AllOnes("matrix" if col is not None else "column")])
+        return times([f, AllOnes.along(row) if col is None else AllOnes.along(row, col)])
 
     def _atom(self, e: Expr, row: Index | None, col: Index | None) -> Form:
         """One node that has exactly the axes asked for."""

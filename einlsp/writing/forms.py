@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from einlsp.tensor.expr import Index
 
 Kind = Literal["scalar", "column", "row", "matrix"]
 
@@ -62,13 +65,18 @@ class Unit(Form):
 
 @dataclass(frozen=True)
 class AllOnes(Form):
-    """The column or matrix of ones."""
+    """The column or matrix of ones; ``dims`` tells ones of different sizes apart, which are written alike."""
 
-    shape: Kind = "column"
+    dims: tuple[str, ...]
+
+    @classmethod
+    def along(cls, *indices: Index) -> AllOnes:
+        """Ones over one axis (a column) or two (a matrix)."""
+        return cls(tuple(str(i.dim) for i in indices))
 
     @property
     def kind(self) -> Kind:
-        return self.shape
+        return "column" if len(self.dims) == 1 else "matrix"
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ class _Split:
     def form(self) -> Form:
         if not self.cols:
             whole = (
-                self._column(self.rows[0]) or AllOnes()
+                self._column(self.rows[0]) or AllOnes.along(self.rows[0])
                 if len(self.rows) == 1
                 else Whole("vec", self._block(*self.rows))
             )
@@ -125,7 +125,9 @@ class _Split:
         """No row is tied to a column: the outer product of two stacked arrays."""
         stacks = []
         for axes in (self.rows, self.cols):
-            whole = self._column(axes[0]) or AllOnes() if len(axes) == 1 else Whole("vec", self._block(*axes))
+            whole = (
+                self._column(axes[0]) or AllOnes.along(axes[0]) if len(axes) == 1 else Whole("vec", self._block(*axes))
+            )
             stacks.append(whole)
         self._check_used()
         return times([Number(self.net.coef), *self.net.scalars, stacks[0], transposed(stacks[1])])
@@ -163,13 +165,13 @@ class _Split:
         """The matrix (or row, or column) over one pair of axes."""
         if i is None:
             assert a is not None
-            return transposed(self._column(a) or AllOnes())
+            return transposed(self._column(a) or AllOnes.along(a))
         if a is None:
-            return self._column(i) or AllOnes()
+            return self._column(i) or AllOnes.along(i)
         left, right = self._column(i), self._column(a)
         middle = self._edge(i, a)
         if middle is None:
-            return times([left or AllOnes(), transposed(right or AllOnes())])
+            return times([left or AllOnes.along(i), transposed(right or AllOnes.along(a))])
         parts = [Whole("diag", left)] if left is not None else []
         parts.append(middle)  # type: ignore[arg-type]
         parts += [Whole("diag", right)] if right is not None else []

@@ -71,7 +71,7 @@ class _Printer:
             return self.style.identity
         if isinstance(f, AllOnes):
             one = self.style.ones
-            return one if f.shape == "column" else f"{one}{one}^{self._sign()}"
+            return one if f.kind == "column" else f"{one}{one}^{self._sign()}"
         if isinstance(f, Transposed):
             return self._raised(f.of, self.style.transpose)
         if isinstance(f, Power):
@@ -99,7 +99,9 @@ class _Printer:
             rest = times([Number(abs(p.coef)), *p.scalars, *p.chain]) if not p.chain else _positive(p)
             if broadcast and isinstance(rest, AllOnes):
                 rest = Number(Fraction(1))
-            elif broadcast and isinstance(rest, Product) and rest.chain and isinstance(rest.chain[0], AllOnes):
+            elif (
+                broadcast and isinstance(rest, Product) and len(rest.chain) == 1 and isinstance(rest.chain[0], AllOnes)
+            ):
                 rest = Product(rest.coef, rest.scalars, rest.chain[1:])
             text = self.top(rest) if not isinstance(rest, Sum) else self.atom(rest)
             out.append(f" {sign} {text}" if out else f"{sign}{text}")
@@ -167,7 +169,7 @@ class _Printer:
         return self.atom(f)
 
     def _entrywise(self, f: Entrywise) -> str:
-        ones = AllOnes() if f.kind in ("column", "row") else AllOnes("matrix")
+        ones = AllOnes(("",)) if f.kind in ("column", "row") else AllOnes(("", ""))
         tops = f.factors or (ones,)
         text = r" \odot ".join(self._tight(t) for t in tops)
         if not f.divisors:

@@ -46,7 +46,7 @@ class Network:
         if not axes:
             self.scalars.append(self.former.form(f))
         elif isinstance(f, Ones):
-            self.pendants.setdefault(f.i, []).append(AllOnes())
+            self.pendants.setdefault(f.i, []).append(AllOnes.along(f.i))
         elif len(axes) == 1:
             if isinstance(f, Delta):  # one end is a label
                 raise NoMatrixForm("it has a unit vector that has no name")
@@ -182,7 +182,7 @@ class Network:
             if len(at) != 1 or any(i in g.indices for g in self.fused):
                 continue
             f, far = self._oriented(at[0], i)
-            column = self._column(i) or AllOnes()
+            column = self._column(i) or AllOnes.along(i)
             self.pendants.pop(i, None)
             del self.edges[at[0]]
             self.pendants.setdefault(far, []).append(times([transposed(f), column]))
@@ -211,7 +211,7 @@ class Network:
         """Turn what hangs at a summed node into a scalar: an inner product, a sum of entries, a trace."""
         at = self._at(i)
         if not at:
-            self.scalars.append(best_scalar(self.pendants.pop(i)))
+            self.scalars.append(best_scalar(self.pendants.pop(i), AllOnes.along(i)))
             return
         if len(at) == 2 and self._is_trace(i, self._oriented(at[0], i)[1]):
             first, far = self._oriented(at[0], i)
@@ -226,14 +226,14 @@ class Network:
         if not free:
             return None
         if len(free) == 1:
-            return self._column(free[0]) or AllOnes()
+            return self._column(free[0]) or AllOnes.along(free[0])
         row, col = free
         left, right = self._column(row), self._column(col)
         between = self._at(row)
         if not between:
             if all(v is None or isinstance(v, AllOnes) for v in (left, right)):
-                return AllOnes("matrix")
-            return times([left or AllOnes(), transposed(right or AllOnes())])
+                return AllOnes.along(row, col)
+            return times([left or AllOnes.along(row), transposed(right or AllOnes.along(col))])
         middle, _ = self._oriented(between[0], row)
         if left is not None and right is not None and isinstance(middle, Unit):
             return Whole("diag", entrywise([left, right]))

@@ -37,8 +37,8 @@ def tree_of_form(form: f.Form) -> Tree:
             return ("num", value)
         case f.Unit():
             return ("I",)
-        case f.AllOnes(shape=shape):
-            return ("ones", shape)
+        case f.AllOnes(dims=dims):
+            return ("ones", *(size(int(d) if d.isdigit() else d) for d in dims))
         case f.Transposed(of=of):
             return ("T", tree_of_form(of))
         case f.Product(coef=coef, scalars=scalars, chain=chain):
@@ -109,7 +109,9 @@ class Reader:
         if kind == "I":
             return (None, None)
         if kind == "ones":
-            return {"column": (None, 1), "row": (1, None), "matrix": (None, None)}[args[0]]
+            return (
+                {"column": (None, 1), "matrix": (None, None)}[args[0]] if isinstance(args[0], str) else (*args, 1)[:2]
+            )
         if kind == "T":
             s = self.shape(args[0])
             return s and (s[1], s[0])
