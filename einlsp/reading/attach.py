@@ -150,9 +150,9 @@ def wrapped(parser: Parser, base: s.Surface, scripts: Scripts, piece: Piece) -> 
                 result = _power(parser, result, mark, piece)
             case "unknown" | "sample" | "label" | "offset" | "bound" if not isinstance(base, s.Sym):
                 if not (isinstance(base, s.Norm | s.Call | s.Derivative | s.Inner) and mark.kind in ("bound", "label")):
-                    result = parser.opaque(
-                        piece.start, piece.end, f"the script `{mark.text}`: {mark.reason}", (result,)
-                    )
+                    reason = f"the script `{mark.text}`: {mark.reason}"
+                    known = mark.reason not in UNCLEAR
+                    result = parser.opaque(piece.start, piece.end, reason, (result,), known)
             case _:
                 pass
     return result

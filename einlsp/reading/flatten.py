@@ -54,6 +54,7 @@ from einlsp.reading.pieces import (
 from einlsp.reading.vocabulary import (
     CAPTIONED,
     CONSTRUCTS,
+    EXPECTATION_MACROS,
     IGNORED,
     SIGNS,
     SPACE_COMMANDS,
@@ -229,6 +230,8 @@ def _command(node: Command, font: str) -> list[Piece]:
         return _tensor_package(node, font)
     if name in CONSTRUCTS:
         return [Construct(start, end, node=node, font=font)]
+    if name in EXPECTATION_MACROS and not node.args:
+        return [SymbolPiece(start, end, head=Head("E", "mathbb"))]
     if not node.args and node.known:
         return [SymbolPiece(start, end, head=Head(f"\\{name}"))]
     return [Unread(start, end, reason=f"\\{name} is not known", text=spell((node,)))]

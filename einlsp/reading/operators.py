@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from einlsp.reading.parser import Parser
 
 LOGIC = frozenset(
-    {"oplus", "ominus", "wedge", "vee", "setminus", "cap", "cup", "sqcup", "neg", "forall", "exists", "therefore"}
+    {"#", "oplus", "ominus", "wedge", "vee", "setminus", "cap", "cup", "sqcup", "neg", "forall", "exists", "therefore"}
 )
 UNREAD_FUNCTIONS = frozenset({
     "rank", "dim", "ker", "deg", "gcd", "hom", "blockdiag", "grad", "divergence", "curl", "span", "vech", "proj",

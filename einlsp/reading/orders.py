@@ -20,7 +20,8 @@ from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
 
 ARRAY_CALLS = frozenset({
-    "tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum", "mean",
+    "tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum",
+    "mean",
 })  # fmt: skip
 SCALAR_CALLS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean"})
 NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from einlsp.latex.nodes import Command, Environment, Group, Letter, Node, Number, Operator, Script, Scripted, Text
-from einlsp.reading.heads import BOLD, OTHER_FONTS, Head, unbrace
+from einlsp.reading.heads import BOLD, OTHER_FONTS, Head, spell, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark
 from einlsp.reading.places import Place, run_of, signature
 from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, classify_run, enclosed, is_word
@@ -54,6 +54,12 @@ def classify_sub(
         return mark("label", f"`{text}` in brackets is a label; it is no index")
     if all(isinstance(n, Number) for n in nodes):
         return mark("component", "a number names a component or a member; it is never summed")
+    if len(nodes) > 1 and is_word(nodes[:1]):
+        # `_{\mathrm{EM}i}`: a word, and then indices.
+        rest = Script(nodes[1].start, script.end, "sub", Group(nodes[1].start, script.body.end, nodes[1:]))
+        if run_of(rest) is not None:
+            word = Mark(nodes[0].start, nodes[0].end, "down", spell(nodes[:1]), "label", "words are labels")
+            return [word, *classify_sub(kind, head, rest, hints, company)]
     run = run_of(script)
     if run is not None and not _multiple(run):
         if kind in ("nabla", "partial"):
@@ -115,6 +121,8 @@ def _expression(nodes: tuple[Node, ...]) -> tuple[Kind, str] | tuple[Kind, str, 
         if starred and isinstance(inner.base, Letter | Command):
             return "label", "a decorated name, not an index"
         return "unknown", "a script on a script is not read as an index", False
+    if "(" in operators:
+        return "unknown", "a place that a function gives is not read as an index", False
     if any(isinstance(n, Number) for n in nodes):
         return "offset", "a place computed from an index"
     return "unknown", "not understood as a script", False

@@ -205,6 +205,9 @@ FUNCTIONS: dict[str, str] = {
 }
 """Names of functions, in upright letters or as a command, and the function that they name."""
 
+EXPECTATION_MACROS = _set("E EE Ex Expect expect")
+"""Macros that no renderer knows and that everybody means as an expectation."""
+
 EXPECTATIONS = _set(
     r"\mathbb{1} \mathbb{E} \mathbb{I} \mathbb{P} \mathbb{V} \mathbf{E} \mathcal{N} \mathcal{O} \mathrm{Cov} "
     r"\mathrm{E} \mathrm{Var}"
