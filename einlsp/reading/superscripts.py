@@ -61,9 +61,16 @@ def classify_sup(
     run = run_of(script)
     if kind in ("partial", "nabla") and run is not None and text != "n" and all(p.kind == "letter" for p in run):
         return [Mark(p.start, p.end, "up", p.text, "index", "a derivative by this index, raised") for p in run]
-    if run is None or any(p.kind == "digit" for p in run):
+    if run is None or (any(p.kind == "digit" for p in run) and not _components(run, hints)):
         return _expression(kind, head, nodes, hints, mark)
     return classify_run(kind, head, script, run, hints, company)
+
+
+def _components(run: tuple[Place, ...], hints: Hints) -> bool:
+    """``g^{0i}``, ``T^{\\mu0}``: digits beside letters that are indices here; ``2i`` is a multiple."""
+    known = all(p.text in hints.indices for p in run if p.kind == "letter")
+    multiple = run[0].kind == "digit" and run[0].text != "0"
+    return known and not multiple and any(p.kind == "letter" for p in run)
 
 
 def _transpose(kind: str, head: Head | None, text: str, hints: Hints, mark: Marker) -> list[Mark | Place]:
