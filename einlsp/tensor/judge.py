@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from einlsp.tensor.check import Tally, compare, tally
-from einlsp.tensor.expr import Expr, Index, Leaf, Symbol
+from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol, walk
 from einlsp.tensor.sample import symbols_of
 from einlsp.tensor.slips import slips
 from einlsp.tensor.substitute import rebuild
@@ -38,6 +38,9 @@ class Judgement:
 def judge(left: Expr, right: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ()) -> Judgement:
     """Whether two sides of a step over the same axes are equal; the smallest assumption that makes them so."""
     extra = tuple(extra)
+    twice = two_shapes([left, right])
+    if twice:
+        return Judgement("undecided", f"{twice} stands for two different things here")
     seen = tally(left, right, axes, extra)
     if seen.agree and not seen.differ:
         return Judgement("holds")
@@ -52,6 +55,16 @@ def judge(left: Expr, right: Expr, axes: Sequence[Index], extra: Iterable[Symbol
         if compare(left, changed, axes, extra).equal:
             return Judgement("fails", f"the sides differ; likely {words}", slip=words, mended=changed)
     return Judgement("fails", "the sides differ")
+
+
+def two_shapes(exprs: Iterable[Expr]) -> str:
+    """A name that stands for arrays of two shapes in these expressions, or nothing."""
+    shapes: dict[str, tuple[Dim, ...]] = {}
+    for e in exprs:
+        for node in walk(e):
+            if isinstance(node, Leaf) and shapes.setdefault(node.symbol.latex, node.symbol.dims) != node.symbol.dims:
+                return node.symbol.latex
+    return ""
 
 
 def _assumption(left: Expr, right: Expr, axes: Sequence[Index], extra: tuple[Symbol, ...]) -> tuple[str, str] | None:
