@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from einlsp.writing.compose import entrywise, parts, scaled, times, transposed
@@ -23,28 +23,35 @@ from einlsp.writing.forms import (
 )
 
 
+def below(f: Form) -> tuple[Form, ...]:
+    """The forms right below one, as they are read."""
+    if isinstance(f, Product):
+        return (*f.scalars, *f.chain)
+    if isinstance(f, Sum):
+        return f.terms
+    if isinstance(f, Entrywise):
+        return (*f.factors, *f.divisors)
+    if isinstance(f, Transposed):
+        return (f.of,)
+    if isinstance(f, Function | Whole):
+        return (f.arg,)
+    if isinstance(f, Power):
+        return (f.base, f.exponent)
+    if isinstance(f, Over):
+        return (f.body,)
+    return (f.left, f.right) if isinstance(f, Kronecker) else ()
+
+
 def names_in(f: Form) -> tuple[Name, ...]:
     """The names in a form, as they are read."""
+    return (f,) if isinstance(f, Name) else tuple(n for g in below(f) for n in names_in(g))
+
+
+def mentions(f: Form, labels: Collection[str]) -> bool:
+    """Whether a label is used in a form, or bound in it."""
     if isinstance(f, Name):
-        return (f,)
-    below: Iterable[Form] = ()
-    if isinstance(f, Product):
-        below = (*f.scalars, *f.chain)
-    elif isinstance(f, Sum):
-        below = f.terms
-    elif isinstance(f, Entrywise):
-        below = (*f.factors, *f.divisors)
-    elif isinstance(f, Transposed):
-        below = (f.of,)
-    elif isinstance(f, Function | Whole):
-        below = (f.arg,)
-    elif isinstance(f, Power):
-        below = (f.base, f.exponent)
-    elif isinstance(f, Over):
-        below = (f.body,)
-    elif isinstance(f, Kronecker):
-        below = (f.left, f.right)
-    return tuple(n for b in below for n in names_in(b))
+        return any(k in labels for k in f.labels)
+    return (isinstance(f, Over) and f.index in labels) or any(mentions(g, labels) for g in below(f))
 
 
 def ranks(f: Form) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from einlsp.writing.code_functions import called
 from einlsp.writing.code_library import LIBRARIES, Library, LibraryName
 from einlsp.writing.code_names import RESERVED, another, identifier, unique_names
 from einlsp.writing.code_nodes import Node, in_order, statements
-from einlsp.writing.former import with_label
+from einlsp.writing.scripts import with_label
 
 
 @dataclass(frozen=True, slots=True)

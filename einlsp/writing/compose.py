@@ -238,3 +238,14 @@ def entrywise(factors: Iterable[Form]) -> Form:
     else:
         made = Entrywise(tuple(sorted(tops, key=_entry_rank)), tuple(bottoms))
     return times([_product(coef, scalars, ()), made])
+
+
+def powered(base: Form, n: Fraction) -> Form:
+    """A power of a scalar, or of every entry."""
+    if n == 1:
+        return base
+    if isinstance(base, Power) and isinstance(base.exponent, Number) and n.denominator == 1:
+        return powered(base.base, base.exponent.value * n)
+    if isinstance(base, Number) and n.denominator == 1 and (base.value or n > 0):
+        return Number(base.value ** int(n))
+    return Power(base, Number(n))

@@ -14,6 +14,7 @@ from einlsp.tensor.expr import (
     BigProd,
     Delta,
     Det,
+    Dim,
     Epsilon,
     Expr,
     Fn,
@@ -28,13 +29,15 @@ from einlsp.tensor.expr import (
     Softmax,
     walk,
 )
+from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import mul
-from einlsp.writing.choose import names_in
-from einlsp.writing.compose import parts, scaled, times, transposed
+from einlsp.writing.choose import mentions
+from einlsp.writing.compose import parts, powered, scaled, times, transposed
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
 from einlsp.writing.kronecker import fused_form
 from einlsp.writing.network import Network, NoMatrixForm
+from einlsp.writing.scripts import with_label
 
 
 def matrix_form(e: Expr, row: Index | None, col: Index | None, former: Former | None = None) -> Form:
@@ -79,7 +82,7 @@ class Former:
         if isinstance(e, Num):
             return self._spread(Number(e.value), row, col)
         if isinstance(e, Size):
-            return self._spread(Name(e.dim), row, col)
+            return self._spread(times(_size(d) for d in dim_factors(e.dim)), row, col)
         if isinstance(e, Add):
             return self._sum(e, row, col)
         if isinstance(e, Prod):
@@ -125,11 +128,11 @@ class Former:
             raise NoMatrixForm(f"it needs a row or a column of {e.symbol.latex}")
         rank = self.ranks.get(e.symbol.latex, len(self.ranks))
         if not slots:
-            return Name(latex, "scalar", rank)
+            return Name(latex, "scalar", rank, labels=tuple(marks))
         if len(slots) == 1:
-            return Name(latex, "column", rank)
+            return Name(latex, "column", rank, labels=tuple(marks))
         if len(slots) == 2:
-            whole = Name(latex, "matrix", rank, e.symbol.is_a("symmetric"))
+            whole = Name(latex, "matrix", rank, e.symbol.is_a("symmetric"), tuple(marks))
             if slots[0] == slots[1]:
                 return Whole("diagonal", whole)
             return whole if slots[0] == row else transposed(whole)
@@ -144,12 +147,12 @@ class Former:
             if square is not None:
                 twice = e.exponent.value * 2
                 if twice.denominator == 1 and (twice % 2 or square[1]):
-                    return _power(square[0], twice)
+                    return powered(square[0], twice)
             root = self._root_norm(e.base, e.exponent.value)
             if root is not None:
                 return root
         base = self.form(e.base, row, col)
-        return _power(base, e.exponent.value) if isinstance(e.exponent, Num) else Power(base, exponent)
+        return powered(base, e.exponent.value) if isinstance(e.exponent, Num) else Power(base, exponent)
 
     def _square_norm(self, e: Expr) -> tuple[Form, bool] | None:
         """The norm whose square a scalar is, and whether its square is to be written as a norm too."""
@@ -179,7 +182,7 @@ class Former:
         k = exponent * f.exponent.value
         if k.denominator != 1 or exponent.denominator == 1:
             return None
-        return _power(Whole("norm", self.form(f.base.arg, e.bound[0], None), Number(f.exponent.value)), k)
+        return powered(Whole("norm", self.form(f.base.arg, e.bound[0], None), Number(f.exponent.value)), k)
 
     def _inverse(self, e: Inverse, row: Index | None, col: Index | None) -> Form:
         straight = self.form(e.body, e.row, e.col)
@@ -214,7 +217,7 @@ class Former:
             return scaled(e.coef, self._labelled(r"\sum", summed, rest, row, col))
         square = self._square_norm(Prod(Fraction(1), e.factors, e.bound)) if row is None else None
         if square is not None and square[1]:
-            return scaled(e.coef, _power(square[0], Fraction(2)))
+            return scaled(e.coef, powered(square[0], Fraction(2)))
         fused = fused_form(e, row, col, self)
         if fused is not None:
             return fused
@@ -272,7 +275,7 @@ class Former:
         if sign == r"\sum":
             p = parts(inner)
             coef = p.coef
-            outside = [s for s in p.scalars if not _mentions(s, names)]
+            outside = [s for s in p.scalars if not mentions(s, names)]
             kept = [s for s in p.scalars if s not in outside]
             inner = times([*kept, *p.chain]) if kept or p.chain else Number(Fraction(1))
         for i, name in zip(reversed(over), reversed(names), strict=True):
@@ -286,21 +289,5 @@ class Former:
         return wish + "'"
 
 
-def _mentions(f: Form, labels: list[str]) -> bool:
-    """Whether a form has a name with one of the labels."""
-    return any(n.latex.endswith((f"_{k}", f"_{{{k}}}")) for n in names_in(f) for k in labels)
-
-
-def with_label(latex: str, label: str) -> str:
-    """A head with a subscript."""
-    return f"{latex}_{label}" if len(label) == 1 else f"{latex}_{{{label}}}"
-
-
-def _power(base: Form, n: Fraction) -> Form:
-    if n == 1:
-        return base
-    if isinstance(base, Power) and isinstance(base.exponent, Number) and n.denominator == 1:
-        return _power(base.base, base.exponent.value * n)
-    if isinstance(base, Number) and n.denominator == 1:
-        return Number(base.value ** int(n))
-    return Power(base, Number(n))
+def _size(dim: Dim) -> Form:
+    return Number(Fraction(dim)) if isinstance(dim, int) else Name(dim)

@@ -35,12 +35,16 @@ class Form:
 
 @dataclass(frozen=True)
 class Name(Form):
-    """A symbol, or a member of a family; ``rank`` is where the writer first used it, ``symmetric`` if declared."""
+    """A symbol, or a member of a family; ``rank`` is where the writer first used it, ``symmetric`` if declared.
+
+    ``labels`` are those of its member: (``i``,) for ``x_i``.
+    """
 
     latex: str
     shape: Kind = "scalar"
     rank: int = 0
     symmetric: bool = False
+    labels: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:

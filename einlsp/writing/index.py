@@ -28,11 +28,11 @@ from einlsp.tensor.expr import (
     split_coef,
     walk,
 )
-from einlsp.writing.former import Former, with_label
+from einlsp.writing.former import Former
 from einlsp.writing.latex import bracketed, form_latex, number_latex
 from einlsp.writing.levels import Walk, separated
 from einlsp.writing.network import NoMatrixForm
-from einlsp.writing.scripts import at_its_place, fraction, lonely, replace_bound, script
+from einlsp.writing.scripts import at_its_place, fraction, lonely, replace_bound, script, with_label
 from einlsp.writing.style import DEFAULT, Style, joined
 
 GREEK = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import groupby
 
+from einlsp.writing.choose import mentions
 from einlsp.writing.compose import parts, times
 from einlsp.writing.forms import (
     AllOnes,
@@ -116,43 +117,46 @@ class _Printer:
             else:
                 tops.append(s)
         number = abs(f.coef)
-        plain = all(isinstance(b, Name) for b in bottoms)
-        tail = self._chain(f.chain, len(f.chain) == 1 and not tops and number == 1 and not bottoms)
+        items = [*_last_sums(tops), *f.chain]
         if number.denominator == 1 and not bottoms:
-            head = [str(number)] if number != 1 or not (tops or tail) else []
-            return sign + joined([*head, *self._scalars(tops, last=not tail), *tail])
+            head = [str(number)] if number != 1 or not items else []
+            return sign + joined([*head, *self._items(items, alone=not head and not sign)])
         below = [str(number.denominator)] if number.denominator != 1 else []
         below += [self._factor(b, len(bottoms) == 1 and not below) for b in bottoms]
         above = [str(number.numerator)] if number.numerator != 1 else []
-        if plain:
+        texts = self._items(items, alone=False)
+        if all(isinstance(b, Name) for b in bottoms) or items == [Unit()] or any(r"\frac" in t for t in texts):
             lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
-            return sign + joined([lead, *self._scalars(tops, last=not tail), *tail])
-        alone = len(tops) + len(f.chain) == 1 and not above
-        above += [self._factor(s, alone) for s in _last_sums(tops)]
-        above += self._chain(f.chain, alone)
+            return sign + joined([lead, *texts])
+        above += self._items(items, alone=not above)
         return sign + rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
 
-    def _scalars(self, scalars: list[Form], *, last: bool) -> list[str]:
-        """Scalar factors; an inner product needs no brackets where nothing follows it."""
-        ordered = _last_sums(scalars)
-        return [
-            self._factor(s, last and k == len(ordered) - 1 and isinstance(s, Product)) for k, s in enumerate(ordered)
-        ]
+    def _items(self, items: list[Form], *, alone: bool) -> list[str]:
+        """The factors of a product, side by side; ``alone`` where nothing stands before the first of them.
 
-    def _chain(self, chain: tuple[Form, ...], alone: bool) -> list[str]:
-        """The factors of a matrix product; a matrix beside itself is a power of it."""
+        A matrix beside itself is a power of it. An inner product needs no brackets where nothing follows it.
+        """
         out: list[str] = []
-        for f, group in groupby(chain):
-            n = len(list(group))
-            if n == 1:
-                out.append(self._factor(f, alone))
-            elif isinstance(f, Whole) and f.name == "inverse":
-                out.append(self._raised(f.arg, f"-{n}"))
-            elif f.kind == "matrix":
-                out.append(self._raised(f, str(n)))
-            else:
-                out.extend([self._factor(f, alone)] * n)
+        runs = [(f, len(list(group))) for f, group in groupby(items)]
+        for k, (f, n) in enumerate(runs):
+            rest = [g for g, _ in runs[k + 1 :]]
+            if n > 1 and f.kind == "matrix":
+                out.append(self._matrix_power(f, n))
+                continue
+            single = alone and len(runs) == 1 and n == 1
+            single = single or (not rest and n == 1 and f.kind == "scalar" and isinstance(f, Product))
+            text = self._factor(f, single)
+            if isinstance(f, Over) and _must_close(f, rest):
+                text = bracketed(text)
+            out.extend([text] * n)
         return out
+
+    def _matrix_power(self, f: Form, n: int) -> str:
+        if isinstance(f, Whole) and f.name == "inverse":
+            return self._raised(f.arg, f"-{n}")
+        if isinstance(f, Transposed):
+            return f"{bracketed(self._matrix_power(f.of, n))}^{self._sign()}"
+        return self._raised(f, str(n))
 
     def _factor(self, f: Form, alone: bool = False) -> str:
         """A factor of a product; alone it needs no brackets."""
@@ -255,6 +259,13 @@ def _is_entrywise(t: Form) -> bool:
     if len(p.chain) != 1:
         return False
     return isinstance(p.chain[0], Function | Power | Entrywise) and p.kind != "scalar"
+
+
+def _must_close(f: Over, rest: list[Form]) -> bool:
+    """Whether what follows a sum or product sign must be kept out of its scope."""
+    if not rest:
+        return False
+    return f.sign != r"\sum" or any(mentions(g, (f.index,)) for g in rest)
 
 
 def _last_sums(scalars: list[Form]) -> list[Form]:

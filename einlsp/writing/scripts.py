@@ -29,6 +29,11 @@ def at_its_place(f: Softmax) -> Expr:
     return rename(f.body, {f.over: f.at})
 
 
+def with_label(latex: str, label: str) -> str:
+    """A head with a subscript."""
+    return f"{latex}_{label}" if len(label) == 1 else f"{latex}_{{{label}}}"
+
+
 def script(text: str) -> str:
     """A script, in braces where it is more than one token."""
     single = len(text) == 1 or (text.startswith("\\") and text[1:].isalpha())
