@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from einlsp.tensor.canonical import same
 from einlsp.tensor.expr import (
     ONE,
     ZERO,
@@ -99,11 +100,11 @@ class _Rule:
     def _times(
         self, others: list[Expr], slope: Expr, bound: tuple[Index, ...] = (), coef: Fraction = Fraction(1)
     ) -> Expr:
-        """A product with a derivative, multiplied out over its terms so that each delta meets its index."""
+        """A product with a derivative, multiplied out over its terms where these can meet the other factors."""
         scale, core = split_coef(slope)
         if is_zero(slope):
             return ZERO
-        if isinstance(core, Add):
+        if isinstance(core, Add) and _meets(others, core):
             return self._sum([self._times(others, t, bound, coef * scale) for t in core.terms])
         return self._product([*others, slope], bound, coef)
 
@@ -156,6 +157,16 @@ class _Rule:
             body = rename(e.body, {e.over: k})
             return self._times([e, power(body, Num(-1))], self.of(body), (k,))
         raise NotDifferentiable(f"the derivative of a {type(e).__name__} is not known")
+
+
+def _meets(others: list[Expr], slope: Add) -> bool:
+    """Whether the terms of a slope have deltas to contract, share an index with the other factors, or cancel one."""
+    pieces = [n for t in slope.terms for n in (t, *t.children())]
+    if any(isinstance(n, Delta) for n in pieces) or any(not f.free.isdisjoint(slope.free) for f in others):
+        return True
+    inverted = [n.base for n in pieces if isinstance(n, Pow) and isinstance(n.exponent, Num) and n.exponent.value < 0]
+    bases = [g.base if isinstance(g, Pow) else g for f in others for g in (f.factors if isinstance(f, Prod) else (f,))]
+    return any(same(a, b) for a in inverted for b in bases)
 
 
 __all__ = ["ONE", "NotDifferentiable", "differentiate"]

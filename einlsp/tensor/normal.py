@@ -58,7 +58,10 @@ def neg(e: Expr) -> Expr:
 
 
 def add(terms: Iterable[Expr]) -> Expr:
-    """A sum: flat, without noughts, equal terms merged, in order of first appearance."""
+    """A sum: flat, without noughts, equal terms merged, in order of first appearance. A lone term stays as it is."""
+    terms = [t for t in terms if not is_zero(t)]
+    if len(terms) == 1 and not isinstance(terms[0], Add):
+        return terms[0]
     found: list[tuple[Fraction, Expr]] = []
     by_sign: dict[str, list[int]] = {}
     for coef, body in _flat_terms(terms, Fraction(1)):
