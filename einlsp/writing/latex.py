@@ -103,7 +103,7 @@ class _Printer:
             elif (
                 broadcast and isinstance(rest, Product) and len(rest.chain) == 1 and isinstance(rest.chain[0], AllOnes)
             ):
-                rest = Product(rest.coef, rest.scalars, rest.chain[1:])
+                rest = times([Number(rest.coef), *rest.scalars])
             text = self.top(rest) if not isinstance(rest, Sum) else self.atom(rest)
             out.append(f" {sign} {text}" if out else f"{sign}{text}")
         return "".join(out)
