@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
@@ -111,7 +111,8 @@ def _derive(request: Request) -> Answer:
             reading = _with_symbols(bare, reading)
     value = reading.value
     assert value is not None
-    style = request.style or style_of([request.expression, *request.declarations])
+    heads = respelled(reading)
+    style = with_heads(request.style or style_of([request.expression, *request.declarations]), heads)
     d = derivative(
         value,
         reading.symbols[variable.key].symbol,
@@ -119,7 +120,7 @@ def _derive(request: Request) -> Answer:
         style=style,
         ranks=writer_ranks_of(reading),
         norms=writes_norms(request.expression),
-        heads=respelled(reading),
+        heads=heads,
     )
     return _answer(request, reading, variable, d, style)
 
@@ -140,9 +141,12 @@ def read(request: Request) -> ExpressionReading:
 
 
 def _with_symbols(bare: ExpressionReading, full: ExpressionReading) -> ExpressionReading:
-    from dataclasses import replace
-
     return replace(bare, symbols=full.symbols, remarks=full.remarks)
+
+
+def with_heads(style: Style, heads: Mapping[str, str]) -> Style:
+    """The style with a bold identity where arrays are set in bold that the writer has as plain components."""
+    return replace(style, identity=Style().identity) if heads and style.identity == "I" else style
 
 
 def writer_ranks_of(reading: ExpressionReading) -> dict[str, int]:
@@ -196,8 +200,6 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
 
 def _stubborn(writer: IndexWriter, d: Derivative, reader: Reader, names: Mapping[Index, str]) -> str | None:
     """The index form in the other spelling, where the first does not read back."""
-    from dataclasses import replace
-
     other = replace(writer.style, stagger="spacer" if writer.style.stagger == "nested" else "nested")
     again = IndexWriter(names, other, flat=reader.flat)
     latex = again.latex(d.expr, d.levels)

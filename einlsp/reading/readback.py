@@ -18,6 +18,9 @@ from einlsp.tensor.substitute import replace_symbol
 from einlsp.tensor.value import Value
 
 Axis = tuple[Index, Upness]
+_RESULT_HEAD = Head("\\Upsilon", labels=("\\text{result}",))
+_RESULT = _RESULT_HEAD.key
+"""What is written is read as the right side of an equation, so that ones and identities take the sizes they should."""
 
 
 def declaration_of(symbol: Symbol, found: SymbolReading | None = None, *, facts: bool = True) -> Declaration:
@@ -67,12 +70,13 @@ class Reader:
 
     def says(self, latex: str, expr: Expr, axes: Sequence[Axis]) -> bool:
         """Whether matrix notation reads as this expression, its axes in this order and at these levels."""
-        value = self.back(latex)
+        shape = Declaration(_RESULT, 0, 0, "directive", len(axes), tuple(i.dim for i, _ in axes), levels=_levels(axes))
+        value = self.back(f"{_RESULT} = {latex}" if axes else latex, [replace(shape, head=_RESULT_HEAD)] if axes else ())
         if value is None:
             return False
         if is_zero(expr) and is_zero(value.expr):
             return True
-        if value.levels != tuple(level for _, level in axes):
+        if value.levels != _levels(axes):
             return False
         if any(p.dim != i.dim for p, (i, _) in zip(value.ports, axes, strict=True)):
             return False
@@ -95,6 +99,10 @@ class Reader:
         if set(indices) != set(levels) or not same_levels:
             return False
         return compare(back.value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
+
+
+def _levels(axes: Sequence[Axis]) -> tuple[Upness, ...]:
+    return tuple(level for _, level in axes)
 
 
 def respelled(reading: ExpressionReading) -> dict[str, str]:

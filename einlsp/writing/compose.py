@@ -132,13 +132,19 @@ def transposed(f: Form) -> Form:
         return inside if inside.cost < outside.cost else outside
     if isinstance(f, Whole) and f.name == "inverse":
         flipped = transposed(f.arg)
-        return Whole("inverse", flipped) if not isinstance(flipped, Transposed) else Transposed(f)
+        if flipped == f.arg:
+            return f
+        inside, outside = Whole("inverse", flipped), Transposed(f)
+        return inside if inside.cost < outside.cost and not isinstance(flipped, Transposed) else outside
     if isinstance(f, Function) and isinstance(f.arg, Transposed):
         return Function(f.name, f.arg.of, f.primes)
     if isinstance(f, Over):
         return Over(f.sign, f.index, f.limit, transposed(f.body))
-    if isinstance(f, Entrywise) and all(isinstance(x, Transposed) for x in (*f.factors, *f.divisors)):
-        return Entrywise(tuple(transposed(x) for x in f.factors), tuple(transposed(x) for x in f.divisors))
+    if isinstance(f, Entrywise):
+        pushed = Entrywise(tuple(transposed(x) for x in f.factors), tuple(transposed(x) for x in f.divisors))
+        outside = Transposed(f)
+        turned = all(isinstance(x, Transposed) for x in (*f.factors, *f.divisors))
+        return pushed if turned or (f.kind == "matrix" and pushed.cost <= outside.cost) else outside
     return Transposed(f)
 
 

@@ -150,7 +150,12 @@ class Entrywise(Form):
     @cached_property
     def cost(self) -> float:
         parts = (*self.factors, *self.divisors)
-        return sum(f.cost + (1.0 if isinstance(f, Sum | Product) else 0) for f in parts) + len(parts) - 0.5
+        return sum(f.cost + (1.0 if _in_brackets(f) else 0) for f in parts) + len(parts) - 0.5
+
+
+def _in_brackets(f: Form) -> bool:
+    inner = f.of if isinstance(f, Transposed) else f
+    return isinstance(inner, Sum | Product)
 
 
 @dataclass(frozen=True)
