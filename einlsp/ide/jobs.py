@@ -39,3 +39,21 @@ class Checked:
 
     findings: tuple[Finding, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True)
+class HoverWish:
+    """What a client can show in a hover; ``foreground`` is the colour of its text."""
+
+    markdown: bool
+    pictures: bool
+    foreground: str
+
+
+@dataclass(frozen=True)
+class HoverText:
+    """What a hover says about the range ``[start, end)``."""
+
+    start: int
+    end: int
+    text: str

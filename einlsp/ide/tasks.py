@@ -9,7 +9,7 @@ from typing import Any
 
 from einlsp.ide.analysis import Analysis, analyse, slow_findings
 from einlsp.ide.documents import document
-from einlsp.ide.jobs import Checked, Source, Verdict
+from einlsp.ide.jobs import Checked, HoverText, HoverWish, Source, Verdict
 from einlsp.reading.verdicts import judged
 from einlsp.text import SourceText
 
@@ -40,10 +40,30 @@ def check(source: Source, seconds: float) -> Checked | None:
     return Checked(slow_findings(analysis), tuple(verdicts))
 
 
+def hover_text(source: Source, offset: int, wish: HoverWish) -> HoverText | None:
+    """What a hover says, written as the client can show it."""
+    from einlsp.ide.hover import hover
+    from einlsp.ide.written import markdown, plain
+    from einlsp.writing.picture import picture
+
+    analysis = analysis_of(source)
+    found = hover(analysis, offset)
+    if found is None or not (found.content.formula or found.content.lines or found.content.page):
+        return None
+    if not wish.markdown:
+        return HoverText(found.start, found.end, plain(found.content, analysis.macros))
+    address, width = None, 0.0
+    if wish.pictures and analysis.settings.picture and found.content.formula:
+        drawn = picture(found.content.formula, wish.foreground, analysis.macros)
+        if drawn is not None:
+            address, width = drawn.data_uri(), drawn.width
+    return HoverText(found.start, found.end, markdown(found.content, analysis.macros, address, width))
+
+
 def warm() -> None:
     """Import what the other tasks need."""
     import einlsp.ide.derive
-    import einlsp.ide.show  # noqa: F401 - for its effect on the next import
+    import einlsp.ide.hover  # noqa: F401 - for its effect on the next import
 
 
-TASKS: Mapping[str, Callable[..., Any]] = {"warm": warm, "check": check}
+TASKS: Mapping[str, Callable[..., Any]] = {"warm": warm, "check": check, "hover": hover_text}

@@ -19,7 +19,7 @@ from einlsp.server.open_documents import OpenDocument, OpenDocuments, OpenText
 from einlsp.server.protocol import NoteProtocol
 from einlsp.server.publish import Publisher
 from einlsp.server.settings import SettingsSource
-from einlsp.server.workers import Workers
+from einlsp.server.workers import GaveUpError, Workers
 
 if TYPE_CHECKING:
     from einlsp.ide.analysis import Analysis
@@ -43,6 +43,11 @@ class Spot:
     def offset(self) -> int:
         """Where the place begins, in the document."""
         return self.start
+
+    def is_interesting(self) -> bool:
+        """Whether a formula or a comment stands here: there is nothing to say about anything else."""
+        note = self.analysis.note
+        return note.region_at(self.start) is not None or any(c.start <= self.start <= c.end for c in note.comments)
 
 
 class NoteServer(LanguageServer):
@@ -125,6 +130,17 @@ class NoteServer(LanguageServer):
             return None
         offsets = [part.start + text.source.offset(p.line, p.character, self.client.encoding) for p in positions]
         return Spot(analysis, document, text, part, offsets[0], max(offsets))
+
+    async def ask_worker(self, spot: Spot, task: str, *arguments: Any) -> Any:
+        """The result of a task about the document of a spot; a sentence, where it gave up."""
+        from einlsp.ide.jobs import Source
+
+        document = spot.document
+        source = Source.of(document.uri, spot.analysis.document, spot.analysis.outside)
+        try:
+            return await self.workers.interactive().run(task, source, *arguments)
+        except GaveUpError as error:
+            return str(error)
 
     def range(self, text: OpenText, part: Part, start: int, end: int) -> types.Range:
         """The range of a text that a range of its document is, clamped to it."""

@@ -35,6 +35,11 @@ class Worker:
         self._turn = asyncio.Lock()
 
     @property
+    def busy(self) -> bool:
+        """Whether a job is being done."""
+        return self._turn.locked()
+
+    @property
     def pid(self) -> int | None:
         """The process that runs."""
         return self._process.pid if self._process else None
@@ -124,6 +129,10 @@ class Workers:
     def __init__(self) -> None:
         self.action = Worker()
         self.check = Worker()
+
+    def interactive(self) -> Worker:
+        """The one that answers soonest what a person waits for."""
+        return self.check if self.action.busy and not self.check.busy else self.action
 
     def close(self) -> None:
         """End both."""

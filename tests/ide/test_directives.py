@@ -1,5 +1,4 @@
 """What comments and front matter say: settings, declarations, silence, what is wrong with them, at the right place."""
-# ruff: noqa: E501 - notes stand in one piece
 
 from __future__ import annotations
 

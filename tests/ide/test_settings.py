@@ -1,5 +1,4 @@
 """Settings: layers, the nearest winning; globs; messages that name the key, what was expected, the nearest known key."""
-# ruff: noqa: E501 - messages stand in one piece
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ _MODULES = (
     "notebooks",
     "configuration",
     "diagnostics",
+    "hover",
 )
 
 

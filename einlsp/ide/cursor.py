@@ -1,0 +1,82 @@
+"""What stands at an offset of a note: the formula, the side of a statement, the symbol, the script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from einlsp.ide.analysis import Analysis
+from einlsp.reading import FormulaReading, Mark
+from einlsp.reading import surface as s
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a formula. ``at`` is an offset of its LaTeX; ``nodes`` lead from the side down to the smallest one.
+
+    ``chain`` and ``position`` number the statement and its side; -1 where there is none.
+    """
+
+    formula: FormulaReading
+    at: int
+    chain: int
+    position: int
+    nodes: tuple[s.Surface, ...]
+
+    @property
+    def side(self) -> s.Surface | None:
+        """The side of the statement."""
+        return self.nodes[0] if self.nodes else None
+
+    @property
+    def symbol(self) -> s.Sym | None:
+        """The symbol whose head or scripts stand here."""
+        return next((node for node in reversed(self.nodes) if isinstance(node, s.Sym)), None)
+
+    @property
+    def mark(self) -> Mark | None:
+        """The smallest part of a script that stands here."""
+        inside = [m for m in self.formula.surface.marks if m.start <= self.at <= m.end]
+        return min(inside, key=lambda m: (m.end - m.start, self.at == m.end, m.start), default=None)
+
+    @property
+    def derivative(self) -> s.Derivative | None:
+        """The innermost written derivative around it."""
+        return next((node for node in reversed(self.nodes) if isinstance(node, s.Derivative)), None)
+
+    def place(self, node: s.Surface | Mark) -> tuple[int, int]:
+        """The range of the note that a part of the formula stands in."""
+        return self.formula.region.span(node.start, node.end)
+
+    def latex(self, node: s.Surface) -> str:
+        """The LaTeX of a part of the formula."""
+        return self.formula.region.latex[node.start : node.end]
+
+
+def cursor_at(analysis: Analysis, offset: int) -> Cursor | None:
+    """What stands at an offset; None outside of formulas. Between two things it is the later one."""
+    region = analysis.note.region_at(offset)
+    if region is None:
+        return None
+    formula = analysis.reading.formulas[_number(analysis, region.start)]
+    at = region.to_latex(offset)
+    chains = formula.surface.chains
+    found = [(c, p, side) for c, chain in enumerate(chains) for p, side in enumerate(chain.sides)]
+    inside = [each for each in found if each[2].start <= at <= each[2].end and each[2].start < each[2].end]
+    if not inside:
+        return Cursor(formula, at, -1, -1, ())
+    chain, position, side = inside[-1]
+    return Cursor(formula, at, chain, position, tuple(_path(side, at)))
+
+
+def _number(analysis: Analysis, start: int) -> int:
+    from bisect import bisect_left
+
+    return bisect_left(analysis.reading.formulas, start, key=lambda formula: formula.region.start)
+
+
+def _path(node: s.Surface, at: int) -> Iterator[s.Surface]:
+    yield node
+    inside = [child for child in s.children(node) if child.start <= at <= child.end and child.start < child.end]
+    if inside:
+        yield from _path(inside[-1], at)

@@ -1,0 +1,71 @@
+"""The value of a written derivative, in both layouts, each named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from einlsp.ide.analysis import Analysis
+from einlsp.ide.cursor import Cursor
+from einlsp.ide.show import index_of, matrix_of
+from einlsp.ide.written import Line
+from einlsp.reading import surface as s
+from einlsp.reading.expressions import ExpressionReading
+from einlsp.tensor import build
+from einlsp.writing.code import array_code
+from einlsp.writing.einsum import einsum_string
+from einlsp.writing.style import Style
+
+LAYOUTS = ("numerator", "denominator")
+
+
+def layouts(reading: ExpressionReading, node: s.Derivative, style: Style) -> tuple[dict[str, str], str | None]:
+    """The matrix forms of a derivative's value, by layout; or why there is none.
+
+    What was read has the layout of the notation: ``\\nabla`` means denominator, all else numerator.
+    """
+    first, second = LAYOUTS if node.style != "nabla" else LAYOUTS[::-1]
+    matrix, why = matrix_of(reading, style)
+    if matrix is None or reading.value is None:
+        return {}, why
+    found = {first: matrix}
+    if reading.value.order == 0:
+        return {first: matrix, second: matrix}, None
+    turned = replace(reading, value=build.transpose(reading.value), free=())
+    if (other := matrix_of(turned, style)[0]) is not None:
+        found[second] = other
+    return found, None
+
+
+def code_lines(reading: ExpressionReading) -> list[Line]:
+    """The einsum of a value, or that there is none, and what numpy computes it with."""
+    assert reading.value is not None
+    axes = [p.index for p in reading.value.ports]
+    subscripts = einsum_string(reading.value.expr, axes)
+    if subscripts is not None:
+        return [Line("einsum", subscripts, "code")]
+    rows = array_code(reading.value.expr, axes, "numpy", "value").source.rstrip().split("\n")
+    short = [row.strip() for row in rows if row.startswith("    ")]
+    lines = [Line("einsum", "none: it is no single product")]
+    if len(short) == 1 and short[0].startswith("return "):
+        lines.append(Line("numpy", short[0].removeprefix("return "), "code"))
+    return lines
+
+
+def derivative_lines(
+    analysis: Analysis, cursor: Cursor, reading: ExpressionReading, style: Style
+) -> tuple[str | None, list[Line]]:
+    """The value in the configured layout, and lines with both layouts, the shape and the einsum."""
+    assert isinstance(cursor.side, s.Derivative)
+    assert reading.value is not None
+    forms, why = layouts(reading, cursor.side, style)
+    index, _ = index_of(reading, style)
+    own = analysis.settings.layout
+    order = (own, *(layout for layout in LAYOUTS if layout != own))
+    lines = [Line(f"{layout} layout", forms[layout], "latex") for layout in order if layout in forms]
+    if not forms:
+        lines.append(Line("matrix form", f"none: {why}"))
+    lines.append(Line("index form", index, "latex"))
+    shape = " × ".join(str(dim) for dim in reading.value.shape)
+    lines.append(Line("shape", f"{shape} (order {reading.value.order})" if shape else "a scalar"))
+    lines += code_lines(reading)
+    return forms.get(own) or index, [line for line in lines if line.value]

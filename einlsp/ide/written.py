@@ -1,0 +1,104 @@
+"""What a hover says, written for an editor: Markdown with a picture, Markdown without, or plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from einlsp.latex import Macro
+from einlsp.writing.plain import plain_text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is said: its name (empty for a sentence) and its value as words, LaTeX or code."""
+
+    label: str
+    value: str | None
+    kind: Literal["words", "latex", "code"] = "words"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A formula to draw (LaTeX, may be empty), lines below it; or ``page``, Markdown that is shown as it is."""
+
+    formula: str
+    lines: tuple[Line, ...]
+    page: str = ""
+
+
+def markdown(content: Content, macros: Mapping[str, Macro], picture: str | None = None, width: float = 0) -> str:
+    """The content as Markdown; ``picture`` is the address of the drawn formula."""
+    if content.page:
+        return content.page
+    blocks = []
+    if picture is not None:
+        blocks.append(f"![{_alternative(content.formula, macros)}]({picture}|width={round(width)})")
+    elif content.formula:
+        blocks.append(_fenced(plain_text(content.formula, macros)))
+    lines = [_markdown_line(line, macros) for line in content.lines if line.value]
+    blocks.append("\n".join(f"- {line}" for line in lines))
+    return "\n\n".join(filter(None, blocks))
+
+
+def plain(content: Content, macros: Mapping[str, Macro]) -> str:
+    """The content as plain text."""
+    if content.page:
+        return content.page
+    blocks = [plain_text(content.formula, macros)] if content.formula else []
+    for line in content.lines:
+        if line.value:
+            value = plain_text(line.value, macros) if line.kind == "latex" else line.value
+            blocks.append(_words(f"{line.label}: {value}" if line.label else value, macros))
+    return "\n".join(blocks)
+
+
+def _markdown_line(line: Line, macros: Mapping[str, Macro]) -> str:
+    value = line.value or ""
+    if line.kind == "latex":
+        text = plain_text(value, macros)
+        value = _code(text) if "\n" not in text else "\n\n" + _indented(_fenced(text))
+    elif line.kind == "code":
+        value = _code(value)
+    else:
+        value = _marked_words(value, macros)
+    return f"**{_marked_words(line.label, macros)}** {value}" if line.label else value
+
+
+def _marked_words(text: str, macros: Mapping[str, Macro]) -> str:
+    """Words as Markdown: ``$…$`` as code, code as it is, nothing else with a meaning of its own."""
+    pieces = re.split(r"(\$[^$]+\$|`[^`]+`)", text)
+    for at, piece in enumerate(pieces):
+        if at % 2 == 0:
+            pieces[at] = re.sub(r"([\\*_<>\[\]`])", r"\\\1", piece)
+        elif piece[0] == "$":
+            pieces[at] = _code(plain_text(piece[1:-1], macros))
+    return "".join(pieces)
+
+
+def _words(text: str, macros: Mapping[str, Macro]) -> str:
+    return re.sub(r"\$([^$]+)\$", lambda match: plain_text(match[1], macros), text)
+
+
+def _code(text: str) -> str:
+    """A code span that holds any text."""
+    ticks = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def _fenced(text: str) -> str:
+    ticks = "`" * max(3, max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
+    return f"{ticks}text\n{text}\n{ticks}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join("  " + line for line in text.split("\n"))
+
+
+def _alternative(latex: str, macros: Mapping[str, Macro]) -> str:
+    """The formula as text that may stand between the brackets of an image."""
+    text = " ".join(plain_text(latex, macros).split())
+    return re.sub(r"([\[\]\\`*_<>!])", r"\\\1", text)[:300]

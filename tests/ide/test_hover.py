@@ -1,0 +1,109 @@
+"""Hovers: what is said of formulas, symbols, indices, scripts and comments, as text and as Markdown."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from einlsp.ide.hover import hover
+from einlsp.ide.jobs import HoverWish, Source
+from einlsp.ide.outside import Outside
+from einlsp.ide.tasks import hover_text
+from einlsp.ide.written import Content, Line, markdown, plain
+from tests.ide.notes import marked
+
+SHAPES = r"$\mathbf{A}\in\mathbb{R}^{n\times m}$ and $\mathbf{x}\in\mathbb{R}^m$."
+
+
+def said(text: str, **settings: object) -> str | None:
+    analysis, offset = marked(text, **settings)
+    found = hover(analysis, offset)
+    return plain(found.content, analysis.macros) if found else None
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (SHAPES + r" Then $⟦⟧\mathbf{A}\mathbf{x}$.", ["Ax = A", "index form:", "shape: n (a vector)", "einsum: ij,j->i"]),
+        (r"The $u_\mu {M^\mu}_\nu ⟦⟧x^\nu$.", ["matrix form: uᵀMx", "shape: a scalar", "einsum: i,ij,j->"]),
+        (r"$\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}} ⟦⟧\mathbf{u}^T\mathbf{x}$", ["numerator layout: uᵀ", "denominator layout: u"]),
+        (r"$⟦⟧\nabla_{\mathbf{x}} \mathbf{u}^T\mathbf{x}$", ["denominator layout: u", "numerator layout: uᵀ"]),
+        (r"$\mathrm{d}{W^\mu}_\nu⟦⟧/\mathrm{d}{W^\alpha}_\beta$", ["none: it has 4 axes", "ik,jl->ijkl"]),
+        (SHAPES + r" So $\mathbf{⟦⟧A}\mathbf{x}$.", ["A: a matrix, n × m", "origin: declared in line 1"]),
+        (r"$\mathbf{⟦⟧B}\mathbf{x}$", ["B: a matrix", "origin: from"]),
+        (r"$u_\mu {M^⟦⟧\mu}_\nu x^\nu$", ["summed over; ties the first slot of u and the first slot of M"]),
+        (r"$y^\mu = {M^⟦⟧\mu}_\nu x^\nu$", ["free, upper; on the first slot of M"]),
+        (r"$\mathbf{A}^⟦⟧T\mathbf{x}$", ["a transpose"]),
+        (r"$\sum_{t=1}^T x_{t⟦⟧+1}$", ["a step or layer, no index"]),
+        (r"$L_{\text{⟦⟧train}} + x$", ["a label"]),
+        (r"$\frac{a}{⟦⟧b$", ["this formula cannot be read: "]),
+        (r"$\mathbf{a}⟦⟧\mathbf{b}$", ["it has no value here: "]),
+        ("<!-- einlsp-ignore unequal-⟦⟧step: later -->\n\n$x$", ["# unequal-step", "## Why"]),
+    ],
+)  # fmt: skip
+def test_a_hover_says(note: str, expected: list[str]) -> None:
+    text = said(note)
+    assert text is not None
+    for words in expected:
+        assert words in text
+
+
+@pytest.mark.parametrize("note", ["Wo⟦⟧rds.", "`$x⟦⟧$`", "$x$ ⟦⟧", "<!-- a com⟦⟧ment -->", "⟦⟧", "$$\n⟦⟧"])
+def test_there_is_nothing_to_say(note: str) -> None:
+    assert said(note) is None
+
+
+def test_the_layout_that_is_set_comes_first() -> None:
+    note = r"$\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}} ⟦⟧\mathbf{u}^T\mathbf{x}$"
+    text = said(note, layout="denominator")
+    assert text is not None
+    assert text.splitlines()[0].endswith("= u")
+    assert text.index("denominator layout") < text.index("numerator layout:")
+
+
+def test_the_range_is_the_thing_itself() -> None:
+    analysis, offset = marked(r"So $u_\mu {M^⟦⟧\mu}_\nu x^\nu$.")
+    found = hover(analysis, offset)
+    assert found is not None
+    assert analysis.document.text[found.start : found.end] == r"\mu"
+
+
+def test_macros_of_the_note_are_known() -> None:
+    text = said("$\\newcommand{\\W}{\\mathbf{W}}$\n\nSo $⟦⟧\\W\\mathbf{x}$.")
+    assert text is not None
+    assert text.startswith("Wx")
+
+
+HOSTILE = "<img src=x onerror=alert(1)> [l](command:x) `code` *b* _i_ |width=9"
+
+
+def test_nothing_of_the_note_becomes_markup() -> None:
+    content = Content(
+        rf"x_{{\text{{{HOSTILE}}}}}",
+        (Line("it", HOSTILE), Line("f", rf"\text{{{HOSTILE}}}", "latex"), Line("c", HOSTILE, "code")),
+    )
+    for picture in (None, "data:image/svg+xml;base64,AAAA"):
+        text = markdown(content, {}, picture)
+        bare = re.sub(r"```.*?```|(`+).+?\1", "", text, flags=re.DOTALL)
+        assert not re.search(r"(?<!\\)[<*_]|\](?<!\\\])\((?!data:)", bare.replace("**", ""))
+
+
+class TestPictures:
+    """Pictures only where they can be drawn, in the colour of the editor's text."""
+
+    SOURCE = Source("n", (r"So $\mathbf{A}\mathbf{x}$.",), False, Outside())
+
+    def text(self, wish: HoverWish) -> str:
+        found = hover_text(self.SOURCE, 5, wish)
+        assert found is not None
+        return found.text
+
+    def test_a_picture(self) -> None:
+        assert self.text(HoverWish(True, True, "#ff8800")).startswith("![Ax")
+        light, dark = (self.text(HoverWish(True, True, colour)) for colour in ("#000000", "#ffffff"))
+        assert light != dark
+
+    def test_no_picture(self) -> None:
+        assert "data:" not in self.text(HoverWish(True, False, "#000000"))
+        assert "**" not in self.text(HoverWish(False, True, "#000000"))
