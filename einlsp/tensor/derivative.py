@@ -36,7 +36,7 @@ from einlsp.tensor.expr import (
 )
 from einlsp.tensor.functions import FUNCTIONS
 from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power
-from einlsp.tensor.substitute import rename
+from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.whole import inverse
 
 Product = Callable[..., Expr]
@@ -79,12 +79,15 @@ class _Rule:
         if self.contract:
             return mul(factors, bound, coef)
         flat: list[Expr] = []
+        taken = set(bound).union(*(f.free for f in factors))
         for f in factors:
             if isinstance(f, Num):
                 coef *= f.value
-            elif isinstance(f, Prod) and not set(f.bound) & set(bound):
-                coef, bound = coef * f.coef, bound + f.bound
-                flat.extend(f.factors)
+            elif isinstance(f, Prod):
+                inner = f if taken.isdisjoint(f.bound) else renew(f)
+                coef, bound = coef * inner.coef, bound + inner.bound
+                taken.update(inner.bound)
+                flat.extend(inner.factors)
             else:
                 flat.append(f)
         if not coef:
