@@ -149,7 +149,7 @@ class Elaborator:
         self.kept = kept | {n for o in raw for n in o.named if sum(name == n for name, _ in o.uses) == 1}
         terms = [self.close(o, t.body) for o, t in zip(raw, node.terms, strict=True)]
         self.kept = kept
-        shaped = [(o, t) for o, t in zip(terms, node.terms, strict=True) if not o.nought]
+        shaped = self._widened([(o, t) for o, t in zip(terms, node.terms, strict=True) if not o.nought])
         if not shaped:
             return leaves.nought(self)
         first, _ = next(((o, t) for o, t in shaped if o.axes or o.named), shaped[0])
@@ -163,6 +163,19 @@ class Elaborator:
             value = self._added(first, [(o, t.sign) for o, t in shaped], spread)
         uses = tuple((name, axis.level) for name, axis in first.named.items())
         return Operand(first.axes, first.named, uses, value, first.indices, spread and not first.pure)
+
+    def _widened(self, terms: Sequence[tuple[Operand, s.Term]]) -> list[tuple[Operand, s.Term]]:
+        r"""Terms that lack an index are equal along it, where a written sum binds it (``\sum_i (x_i - m)^2``), or
+        where the term is a number (``1 - x_i^2``).
+        """
+        named = {name: axis for o, _ in terms for name, axis in o.named.items()}
+        out = []
+        for operand, term in terms:
+            missing = [name for name in named if name not in operand.named]
+            if missing and (all(name in self.bound for name in missing) or _is_number(term.body)):
+                operand = leaves.along(self, operand, {name: named[name] for name in missing})
+            out.append((operand, term))
+        return out
 
     def _added(self, first: Operand, terms: Sequence[tuple[Operand, int]], spread: bool) -> Value:
         values = []
@@ -206,6 +219,12 @@ class Elaborator:
         if value is not None and gone:
             value = Value(normal.mul([value.expr], tuple(operand.indices[n] for n in gone)), value.ports)
         return Operand(operand.axes, named, uses, value, indices, operand.entrywise, operand.nought)
+
+
+def _is_number(node: s.Surface) -> bool:
+    return isinstance(node, s.Num) or (
+        isinstance(node, s.Quotient) and isinstance(node.top, s.Num) and isinstance(node.bottom, s.Num)
+    )
 
 
 def _as_it_is(e: Expr) -> Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
@@ -12,7 +14,8 @@ from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import DELTA, EPSILONS
 from einlsp.reading.table import Entry
 from einlsp.tensor import build
-from einlsp.tensor.expr import Delta, Epsilon, Expr, Leaf, Num
+from einlsp.tensor.expr import Delta, Epsilon, Expr, Leaf, Num, Ones
+from einlsp.tensor.normal import mul
 from einlsp.tensor.value import Port, Value
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ def symbol(el: Elaborator, node: s.Sym) -> Operand:
         raise problem("unreadable", f"{head.letter} is the index of a sum, and stands as a number here", node)
     if any(_mentions(label, el) for label in (*head.labels, *head.upper)):
         raise problem("unreadable", f"the label of {node.key} holds the index of a sum", node)
+    node = _numbered(el, node)
     if any(m.kind == "component" for m in node.scripts.marks):
         raise problem("unreadable", f"a single component among the indices of {head.key} is not computed with", node)
     node = labelled(el, node)
@@ -38,6 +42,20 @@ def symbol(el: Elaborator, node: s.Sym) -> Operand:
     if kind in ("identity", "ones", "zero"):
         return _constant(el, node, kind)
     return _array(el, node, indices)
+
+
+def _numbered(el: Elaborator, node: s.Sym) -> s.Sym:
+    r"""The ``1`` of ``{W_1}_\mu`` is part of the name, where a symbol ``W_1`` is known."""
+    numbers = [m for m in node.scripts.marks if m.kind == "component"]
+    if not numbers:
+        return node
+    below = tuple(m.text for m in numbers if m.level == "down")
+    head = node.head.with_labels(below, tuple(m.text for m in numbers if m.level == "up"))
+    key = el.table.key_of(head, True)
+    if key not in el.table.declared and key not in el.table.families and key not in el.table.bold:
+        return node
+    kept = tuple(m for m in node.scripts.marks if m not in numbers)
+    return s.Sym(node.start, node.end, head, Scripts(kept, node.scripts.stacked))
 
 
 def labelled(el: Elaborator, node: s.Sym) -> s.Sym:
@@ -153,6 +171,10 @@ def _constant(el: Elaborator, node: s.Sym, kind: str) -> Operand:
     indices = tuple(m for m in node.scripts.marks if m.kind == "index")
     if kind == "identity" and len(indices) == 2:
         return _delta(el, node, indices)
+    if kind == "ones" and indices and len(indices) == len(texts):
+        named = {m.text: Axis(el.variable(node, f"ones {n}"), m.level) for n, m in enumerate(indices)}
+        one = Operand(value=build.number(1) if el.build else None)
+        return replace(along(el, one, named), uses=tuple((m.text, m.level) for m in indices))
     sizes = [p for t in texts for p in t.split("\\times")]
     place = Place(node.start, node.end, f"{node.key} says its size", el.formula)
     names = [int(t) if t.strip().isdigit() else t.strip() for t in sizes]
@@ -167,6 +189,16 @@ def _constant(el: Elaborator, node: s.Sym, kind: str) -> Operand:
         value = build.ones(el.names[first], el.names[second]) if el.build else None
         return Operand((Axis(first, "up"), Axis(second, "down")), value=value)
     return Operand((Axis(first, "up"),), value=build.ones(el.names[first]) if el.build else None)
+
+
+def along(el: Elaborator, operand: Operand, named: Mapping[str, Axis]) -> Operand:
+    """The operand repeated along further indices."""
+    value, indices = operand.value, dict(operand.indices)
+    if value is not None:
+        indices |= {name: el.index(axis.dim, name) for name, axis in named.items()}
+        value = Value(mul([value.expr, *(Ones(indices[name]) for name in named)]), value.ports)
+    uses = operand.uses + tuple((name, axis.level) for name, axis in named.items())
+    return Operand(operand.axes, {**operand.named, **named}, uses, value, indices, operand.entrywise)
 
 
 def nought(el: Elaborator) -> Operand:

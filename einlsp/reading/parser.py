@@ -12,6 +12,7 @@ from einlsp.reading.attach import base_of, symbol, wrapped
 from einlsp.reading.brackets import match
 from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.flatten import flatten
+from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints, Mark, Scripts
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Gap, Piece, RowBreak, Sign, SymbolPiece, Unread, Words
 from einlsp.reading.scripts import classify
@@ -149,7 +150,7 @@ class Parser:
                 continue
             if isinstance(piece, Sign) and (piece.text in ADDING or piece.text in INFIX):
                 break
-            if argument and factors and operators.function_name(piece) is not None:
+            if argument and factors and operators.function_name(piece) is not None and not _wants(factors[-1]):
                 break
             factors.append(self.factor(cursor))
         if not factors:
@@ -175,6 +176,9 @@ class Parser:
         piece = cursor.take()
         match piece:
             case Digits(text=text):
+                ones = self._ones(piece) if text == "1" and piece.layers else None
+                if ones is not None:
+                    return ones
                 value = s.Num(piece.start, piece.end, Fraction(text))
                 return wrapped(self, value, self.scripts(piece), piece)
             case SymbolPiece():
@@ -191,6 +195,19 @@ class Parser:
                 return self.opaque(piece.start, piece.end, reason)
             case _:
                 return operators.strange(self, piece)
+
+
+    def _ones(self, piece: Piece) -> s.Surface | None:
+        r"""An entry of the vector of ones, ``1_\alpha``: the number one with nothing but indices of this formula on it."""
+        ones = SymbolPiece(piece.start, piece.end, piece.layers, piece.before, Head("1", "mathbf"))
+        found = classify(base_of(ones), piece.layers, self.hints, piece.before)
+        known = all(m.kind == "index" and (m.text in self.hints.indices or m.text[0] == "\\") for m in found.marks)
+        return symbol(self, ones) if found.marks and known else None
+
+
+def _wants(last: s.Surface) -> bool:
+    r"""Whether a factor has to be multiplied by what follows: the row of ``\log\mathbf{1}^T\exp(\mathbf{x})``."""
+    return isinstance(last, s.Transposed) and isinstance(last.base, s.Sym) and last.base.head.bold
 
 
 def _clear(top: s.Surface, bottom: s.Surface, following: Piece) -> bool:

@@ -5,11 +5,12 @@ A form that cannot be read back, or reads as something else, is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_expression
 from einlsp.reading.heads import Head
+from einlsp.reading.marks import Hints
 from einlsp.reading.symbols import Declaration, partner
 from einlsp.tensor.check import compare
 from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness
@@ -83,9 +84,15 @@ class Reader:
         indices = tuple(i for i, _ in axes)
         return compare(value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
 
+    def indexed(self, latex: str, names: Iterable[str]) -> ExpressionReading:
+        """The reading of index notation whose free indices are known to be these."""
+        hints = Hints(indices=frozenset(names))
+        convention = "euclidean" if self.flat else "ml"
+        return read_expression(latex, known=self.declarations, convention=convention, hints=hints)
+
     def says_indexed(self, latex: str, expr: Expr, names: Mapping[Index, str], levels: Mapping[Index, Upness]) -> bool:
         """Whether index notation reads as this expression, with these names and levels of its free indices."""
-        back = read_expression(latex, known=self.declarations, convention="euclidean" if self.flat else "ml")
+        back = self.indexed(latex, [names[i] for i in levels])
         if back.value is None:
             return False
         if is_zero(expr) and is_zero(back.value.expr):

@@ -75,6 +75,12 @@ def by_case(head: Head) -> int:
     return 2 if head.upper_case else 1
 
 
+def bold_names(head: Head) -> tuple[str, ...]:
+    """The names of a plain symbol in bold, its partner's first."""
+    fonts = ("boldsymbol", "bm", "mathbf", "pmb") if head.greek else ("mathbf", "boldsymbol", "bm", "pmb")
+    return tuple(Head(head.letter, f, head.accents, head.labels, head.upper, head.primes).key for f in fonts)
+
+
 def partner(head: Head) -> str:
     r"""The name of the same symbol in the other type: ``W`` for ``\mathbf{W}`` and the other way round."""
     if head.bold and head.font:

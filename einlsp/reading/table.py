@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Dims, Place
 from einlsp.reading.heads import Head
-from einlsp.reading.symbols import RANK, Declaration, Kind, Source, partner, special, typography
+from einlsp.reading.symbols import RANK, Declaration, Kind, Source, bold_names, special, typography
 from einlsp.tensor.expr import Dim, Symbol, Upness
 from einlsp.tensor.value import natural_levels
 
@@ -81,9 +81,9 @@ class SymbolTable:
         key = head.key
         own = self.declared.get(key)
         if indexed and not head.font and (own is None or own.order == 0):
-            other = partner(head)
-            if other in self.declared or other in self.bold:
-                return other
+            for other in bold_names(head):
+                if other in self.declared or other in self.families or other in self.bold:
+                    return other
         return key
 
     def declaration(self, key: str, samples: int) -> Declaration | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from einlsp.ide.derive import Answer, derive, read
 from einlsp.ide.refusal import Refusal
-from einlsp.reading.expressions import ExpressionReading, read_expression
+from einlsp.reading.expressions import ExpressionReading
 from einlsp.reading.readback import Reader, declaration_of, respelled
 from einlsp.tensor.expr import Expr, Index, Symbol
 from einlsp.tensor.index import dim_factors
@@ -114,9 +114,8 @@ class _Values:
             self._compare(what, self.point.array(back.expr, axes, _sizes(axes, wanted)), wanted)
 
     def _index(self, latex: str) -> None:
-        convention = "euclidean" if self.reading.convention == "euclidean" else "ml"
-        back = read_expression(latex, known=self.reader.declarations, convention=convention)
         axes = [*self.answer.expression_axes, *self.answer.variable_axes]
+        back = self.reader.indexed(latex, axes)
         if latex == "0":
             self._compare("index form 0", np.zeros(self.want.shape), self.want)
         elif back.value is None or sorted(f.name for f in back.free) != sorted(axes):
