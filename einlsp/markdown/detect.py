@@ -18,8 +18,18 @@ _HINT = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _SINGLE = re.compile(r"(?<![\\$\w])\$(?![\s$])(?:[^$\\\n`]|\\.)*?(?<![\s\\])\$(?![\d$])")
-_INLINE_DOUBLE = re.compile(r"\w[^$\n]*(?<!\\)\$\$[^$\n]+\$\$|\$\$[^$\n]+\$\$[ \t]*[A-Za-z]")
+_DOUBLE = re.compile(r"(?<!\\)\$\$[^$\n]+\$\$(?P<word>[ \t]*[A-Za-z])?")
+_WORD = re.compile(r"\w")
 _KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:", re.MULTILINE)
+
+
+def _among_words(text: str) -> bool:
+    """Whether a ``$$…$$`` stands beside words of its line."""
+    for found in _DOUBLE.finditer(text):
+        start = max(text.rfind("\n", 0, found.start()), text.rfind("$", 0, found.start())) + 1
+        if found["word"] or _WORD.search(text, start, found.start()):
+            return True
+    return False
 
 
 def hints(text: str) -> frozenset[str]:
@@ -53,6 +63,6 @@ def detect(text: str, signs: frozenset[str], front_matter: str | None) -> str:
     ]
     if len(found) == 1:
         return found[0]
-    if not found and keys & {"layout", "permalink"} and _INLINE_DOUBLE.search(text) and not _SINGLE.search(text):
+    if not found and keys & {"layout", "permalink"} and _among_words(text) and not _SINGLE.search(text):
         return "kramdown"
     return "default"
