@@ -139,6 +139,7 @@ class _Search:
         self.factors, self.labels, self.depth = e.factors, labels, depth
         self.bound = e.bound
         self.dims = tuple(sorted(str(i.dim) for i in e.bound))
+        self.around = {i: [f for f in e.factors if i in f.free] for i in e.bound}
         self.leaves = 0
         self.found: tuple[str, Code] | None = None
 
@@ -150,17 +151,16 @@ class _Search:
 
     def _refine(self, colours: Labels) -> Labels:
         """Split colour classes by how their indices stand in the factors, until nothing splits."""
-        tick()
         classes = len(set(colours.values()))
         while classes < len(colours):
+            tick()
             marks = {}
+            view = {**self.labels, **colours}
             for i in self.bound:
-                seen = []
-                for f in self.factors:
-                    if i in f.free:
-                        view = {**self.labels, **colours, i: (3,)}
-                        seen.append(_order(_code(f, view, self.depth + 1)))
-                marks[i] = (colours[i], tuple(sorted(seen)))
+                view[i] = (3,)
+                seen = sorted(_order(_code(f, view, self.depth + 1)) for f in self.around[i])
+                view[i] = colours[i]
+                marks[i] = (colours[i], tuple(seen))
             ranks = {m: r for r, m in enumerate(sorted(set(marks.values())))}
             colours = {i: (1, self.depth, ranks[marks[i]], str(i.dim)) for i in self.bound}
             if len(ranks) == classes:

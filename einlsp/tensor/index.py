@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
@@ -39,7 +39,7 @@ Upness = Literal["up", "down"]
 _uids = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """An axis label. Equality is by ``uid``; ``hint`` is the name a writer would like for it.
 
@@ -47,8 +47,14 @@ class Index:
     """
 
     uid: int
-    dim: Dim = field(compare=False)
-    hint: str = field(compare=False, default="")
+    dim: Dim
+    hint: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Index) and self.uid == other.uid
+
+    def __hash__(self) -> int:  # written out: it is called more often than anything else
+        return self.uid
 
 
 def fresh(dim: Dim, hint: str = "") -> Index:

@@ -176,9 +176,19 @@ class Network:
             and len(self._at(b)) == 2
         )
 
+    def _all_at(self) -> dict[Index, list[int]]:
+        """The edges at each index."""
+        found: dict[Index, list[int]] = {i: [] for i in self.bound}
+        for k, (a, b, _) in enumerate(self.edges):
+            found.setdefault(a, []).append(k)
+            if b != a:
+                found.setdefault(b, []).append(k)
+        return found
+
     def _fold_dead_end(self) -> bool:
+        edges = self._all_at()
         for i in self.bound:
-            at = self._at(i)
+            at = edges[i]
             if len(at) != 1 or any(i in g.indices for g in self.fused):
                 continue
             f, far = self._oriented(at[0], i)
@@ -190,8 +200,9 @@ class Network:
         return False
 
     def _join_path(self) -> bool:
+        edges = self._all_at()
         for i in self.bound:
-            at = self._at(i)
+            at = edges[i]
             if len(at) != 2 or any(i in g.indices for g in self.fused):
                 continue
             first, a = self._oriented(at[0], i)
