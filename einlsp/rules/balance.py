@@ -1,0 +1,221 @@
+"""What does not add up in the indices of a statement: free in one term and not in the next, or not allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from einlsp.reading.conventions import Convention, meaning
+from einlsp.reading.places import plain
+from einlsp.reading.structure import Group, IndexUse, Term
+
+COMPARED = frozenset({"equal", "define", "approximate", "unequal"})
+r"""Relations whose sides have the same free indices; ``\sim`` and ``\propto`` are schematic as often as not."""
+
+Departure = Literal["missing", "level", "order"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    r"""How a statement is looked at.
+
+    ``aware``: the letters whose levels are known to matter. ``declared``: the note says which convention it follows;
+    else a letter that is not aware and repeats at one level may be summed or not (the spinor indices of
+    ``\bar\psi_a\psi_a``), and is left out of all comparisons. ``orders``: the number of axes of sides in matrix
+    notation, by where they start. ``doubts``: places that make the term around them unreadable.
+    """
+
+    convention: Convention
+    aware: frozenset[str] = frozenset()
+    declared: bool = False
+    orders: tuple[tuple[int, int], ...] = ()
+    doubts: tuple[int, ...] = ()
+
+    def having(self, orders: tuple[tuple[int, int], ...], doubts: tuple[int, ...]) -> View:
+        """The same view of another statement."""
+        return replace(self, orders=orders, doubts=doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class Discord:
+    """One thing that does not add up.
+
+    ``missing``: ``uses`` stand in ``term``, and nothing of that name is free in ``other``. ``level``: the same name at
+    another level in ``other``. ``order``: two notations with different numbers of axes. ``same`` and ``mixed``: a
+    repetition that the convention forbids. ``group`` is where the terms were compared.
+    """
+
+    kind: Literal["missing", "level", "order", "same", "mixed"]
+    name: str
+    uses: tuple[IndexUse, ...]
+    others: tuple[IndexUse, ...]
+    term: Term
+    other: Term | None
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """The free indices of a term by name, and those of which it cannot be said; ``order`` is -1 where it is unknown."""
+
+    names: dict[str, IndexUse]
+    undecided: frozenset[str] = frozenset()
+    order: int = -1
+    matrix: bool = False
+
+
+def discords(root: Group, view: View) -> list[Discord]:
+    """Everything in a statement that does not add up."""
+    balance = _Balance(view)
+    balance.group(root, frozenset())
+    return balance.found
+
+
+def free_of(term: Term, view: View) -> Free | None:
+    """The free indices of a term by itself; ``None`` where they cannot be known."""
+    return _Balance(view).term(term, Group("scope", term.start, term.end, (term,)), frozenset())
+
+
+def written(part: Term | Group) -> list[IndexUse]:
+    """Every slot written in a term or group, nested ones too, in source order."""
+    return sorted(_written(part), key=lambda use: use.start)
+
+
+def _written(part: Term | Group) -> Iterator[IndexUse]:
+    for term in part.terms if isinstance(part, Group) else (part,):
+        yield from term.uses
+        for nested in term.nested:
+            yield from _written(nested)
+
+
+@dataclass
+class _Balance:
+    """Collects the discords of a statement."""
+
+    view: View
+    found: list[Discord] = field(default_factory=list)
+
+    def group(self, group: Group, kept: frozenset[str]) -> Free | None:
+        """The free indices of a group, those that its terms agree on best; ``None`` where they cannot be known."""
+        if self.view.convention.keeps:
+            kept = kept | {name for term in group.terms for name in _once(term)}
+        sides = [(term, self.term(term, group, kept)) for term in group.terms]
+        if group.kind == "relation":
+            for part in _segments(group):
+                self.compare(group, [sides[k] for k in part])
+            return None
+        agreed = self.compare(group, sides)
+        return None if any(free is None for _, free in sides) else agreed
+
+    def term(self, term: Term, group: Group, kept: frozenset[str]) -> Free | None:
+        """The free indices of a term; ``None`` where they cannot be known."""
+        uses: dict[str, list[IndexUse]] = {}
+        for use in term.uses:
+            uses.setdefault(use.name, []).append(use)
+        readable = term.readable and not any(term.start <= place < term.end for place in self.view.doubts)
+        undecided = set[str]()
+        for nested in term.nested:
+            inner = self.group(nested, kept)
+            if inner is None or (inner.matrix and inner.order):
+                readable = False
+                continue
+            bound = nested.terms[0].bound - term.bound if nested.kind == "scope" else frozenset()
+            undecided |= inner.undecided - bound
+            for name, use in inner.names.items():
+                if name not in bound:
+                    uses.setdefault(name, []).append(use)
+        known = dict(self.view.orders).get(term.start)
+        if known is not None:
+            return Free({}, frozenset(), known, True)
+        if not readable or term.arrays:
+            return None
+        names: dict[str, IndexUse] = {}
+        for name, found in uses.items():
+            becomes = self.becomes(name, found, term, group, kept)
+            if becomes == "undecided":
+                undecided.add(name)
+            elif becomes == "free" and name not in undecided:
+                names[name] = found[0]
+        return Free(names, frozenset(undecided), len(names) if term.notation == "index" else -1)
+
+    def becomes(self, name: str, uses: Sequence[IndexUse], term: Term, group: Group, kept: frozenset[str]) -> str:
+        """What becomes of a name in a term: ``free``, ``gone`` or ``undecided``."""
+        view, levels = self.view, {use.level for use in uses}
+        held = name in term.bound
+        if len(uses) > 1 and len(levels) == 1 and not (held or view.declared or name in view.aware):
+            return "undecided"
+        found = meaning(view.convention, [use.level for use in uses], name in kept, held)
+        if found == "finding":
+            kind: Literal["same", "mixed"] = "same" if len(levels) == 1 and len(uses) == 2 else "mixed"
+            self.found.append(Discord(kind, name, tuple(uses), (), term, None, group))
+            return "undecided"
+        return "gone" if found == "contraction" else "free"
+
+    def compare(self, group: Group, sides: Sequence[tuple[Term, Free | None]]) -> Free | None:
+        """Compare the terms with the one that the others depart from least; what that one has free."""
+        known = [(term, free) for term, free in sides if free is not None and free.order >= 0]
+        if not known:
+            return next((free for _, free in sides if free is not None), None)
+        costs = [sum(len(self.departures(free, own)) for _, own in known) for _, free in known]
+        best = min(range(len(known)), key=lambda k: (known[k][1].matrix, costs[k], k))
+        reference, agreed = known[best]
+        for term, free in known:
+            for kind, name in self.departures(agreed, free):
+                here, there = free.names.get(name), agreed.names.get(name)
+                if free.matrix or (here is None and there is not None):
+                    own = () if there is None else (there,)
+                    self.found.append(Discord(kind, name, own, (), reference, term, group))
+                else:
+                    own = () if here is None else (here,)
+                    self.found.append(
+                        Discord(kind, name, own, () if there is None else (there,), term, reference, group)
+                    )
+        return agreed
+
+    def departures(self, one: Free, two: Free) -> list[tuple[Departure, str]]:
+        """In what two sets of free indices differ."""
+        undecided = one.undecided | two.undecided
+        if one.matrix or two.matrix or _alphabets(one, two):
+            return [("order", "")] if one.order != two.order and not undecided else []
+        out: list[tuple[Departure, str]] = []
+        for name in dict.fromkeys((*one.names, *two.names)):
+            if name in undecided:
+                continue
+            if name not in one.names or name not in two.names:
+                out.append(("missing", name))
+            elif self.view.convention.levels and one.names[name].level != two.names[name].level:
+                out.append(("level", name))
+        return out
+
+
+def _alphabets(one: Free, two: Free) -> bool:
+    """Whether one side has Latin and the other Greek indices: two notations, of which only the order is compared."""
+    first, second = ({plain(name).startswith("\\") for name in free.names} for free in (one, two))
+    return len(first) == 1 and len(second) == 1 and first != second
+
+
+def _once(term: Term) -> frozenset[str]:
+    """The names that stand exactly once in a term."""
+    names = [use.name for use in term.uses]
+    return frozenset(name for name in names if names.count(name) == 1)
+
+
+def _segments(group: Group) -> Iterable[list[int]]:
+    """The sides between relations that compare nothing."""
+    part = [0]
+    for k, relation in enumerate(group.relations):
+        if relation.kind in COMPARED or (relation.kind == "arrow" and _reordered(group.terms[k], group.terms[k + 1])):
+            part.append(k + 1)
+        else:
+            yield part
+            part = [k + 1]
+    yield part
+
+
+def _reordered(one: Term, two: Term) -> bool:
+    """Whether an arrow leads from some factors to the same ones with the same index names."""
+    first, second = written(one), written(two)
+    factors = [sorted({(use.base, use.key) for use in uses}) for uses in (first, second)]
+    same = sorted(key for _, key in factors[0]) == sorted(key for _, key in factors[1])
+    return same and len(factors[0]) > 1 and {u.name for u in first} == {u.name for u in second}

@@ -1,0 +1,139 @@
+r"""A repair as edits of the formula, in the note's own spelling; read again before it is offered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from einlsp.latex import Script, Scripted, iter_nodes, parse
+from einlsp.reading import surface as s
+from einlsp.reading.formula import read_surface
+from einlsp.reading.places import run_of
+from einlsp.reading.structure import group_of
+from einlsp.reading.symbols import DELTA
+from einlsp.rules.balance import discords, written
+from einlsp.rules.finding import Edit
+from einlsp.rules.repairs import Repair, flipped, weight
+from einlsp.rules.sides import matrix_orders
+from einlsp.rules.statements import Statement, doubts
+from einlsp.tensor.expr import Upness
+from einlsp.writing.scripts import script
+from einlsp.writing.spelling import style_of
+from einlsp.writing.style import joined
+
+_SIGN: dict[Upness, str] = {"up": "^", "down": "_"}
+
+
+def edits_for(statement: Statement, repairs: Sequence[Repair]) -> tuple[Edit, ...]:
+    """Document edits that make these repairs together; none where they cannot be written with certainty."""
+    local: list[Edit] = []
+    for repair in repairs:
+        found = _flip(statement, repair) if repair.flips else _rename(statement, repair)
+        if found is None:
+            return ()
+        local.append(found)
+    local.sort(key=lambda edit: edit.start)
+    if any(one.end > two.start for one, two in pairwise(local)) or not _confirmed(statement, local):
+        return ()
+    region = statement.formula.region
+    return tuple(Edit(*region.span(edit.start, edit.end), edit.new_text) for edit in local)
+
+
+def _confirmed(statement: Statement, edits: Sequence[Edit]) -> bool:
+    """Whether less is amiss in the formula with these edits, read anew."""
+    formula = statement.formula
+    latex = applied(formula.surface.latex, edits)
+    tree = parse(latex, dict(statement.reading.settings.macros))
+    surface = read_surface(tree, statement.reading.hints)
+    if len(surface.chains) != len(formula.surface.chains) or not tree.whole:
+        return False
+    chain = surface.chains[statement.number]
+    group = group_of(chain)
+    names = frozenset(use.name for use in written(group))
+    view = statement.view.having(matrix_orders(chain, group), doubts(surface, chain, names))
+    return weight(discords(group, view)) <= weight(discords(statement.group, statement.view))
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The text after edits that do not overlap."""
+    for edit in sorted(edits, key=lambda e: e.start, reverse=True):
+        text = text[: edit.start] + edit.new_text + text[edit.end :]
+    return text
+
+
+def _rename(statement: Statement, repair: Repair) -> Edit | None:
+    latex, use = statement.formula.surface.latex, repair.use
+    if not re.fullmatch(r"[A-Za-z]'*|\\[A-Za-z]+'*|[^\W\d_]'*", latex[use.start : use.end]):
+        return None
+    new = repair.name
+    sign = latex[: use.start].rstrip()[-1:]
+    if new.endswith("'") and sign in "^_":
+        new = f"{{{new}}}"
+    if new[-1].isalpha() and new.startswith("\\") and latex[use.end : use.end + 1].isalpha():
+        new += " "
+    return Edit(use.start, use.end, new)
+
+
+def _flip(statement: Statement, repair: Repair) -> Edit | None:
+    """Another sign before a script that holds this index alone, else the whole symbol written anew."""
+    use = repair.use
+    level = flipped(repair.level) if use.derivative else repair.level
+    symbol = next((n for n in s.walk(statement.chain) if isinstance(n, s.Sym) and (n.start, n.end) == use.base), None)
+    if symbol is None or any(m.kind != "index" for m in symbol.scripts.marks):
+        return _swapped(statement, repair, level)
+    slots: list[tuple[str, Upness]] = []
+    for mark in symbol.scripts.slots:
+        slots.append((mark.text, level if (mark.start, mark.end) == (use.start, use.end) else mark.level))
+    if len({lv for _, lv in slots}) == 2 or len(slots) == 1:
+        found = _swapped(statement, repair, level)
+        if found is not None:
+            return found
+    head = _head_of(statement, symbol)
+    if head is None:
+        return None
+    return Edit(symbol.start, symbol.end, _spelled(head, symbol, slots, statement))
+
+
+def _swapped(statement: Statement, repair: Repair, level: Upness) -> Edit | None:
+    """The script's sign changed, where it holds this index alone and no other script stands there already."""
+    latex, use = statement.formula.surface.latex, repair.use
+    for node in iter_nodes(statement.formula.tree):
+        if isinstance(node, Scripted):
+            for own in node.scripts:
+                if own.start <= use.start and use.end <= own.end:
+                    run = run_of(own)
+                    taken = any(other is not own and _level(other) == level for other in node.scripts)
+                    if run is None or len(run) != 1 or taken or latex[own.start] not in "^_":
+                        return None
+                    return Edit(own.start, own.start + 1, _SIGN[level])
+    return None
+
+
+def _level(node: Script) -> Upness:
+    return "up" if node.level == "sup" else "down"
+
+
+def _head_of(statement: Statement, symbol: s.Sym) -> str | None:
+    """The symbol without its scripts, as it is written."""
+    latex = statement.formula.surface.latex[symbol.start : symbol.end]
+    found = re.match(r"(\{?)([^_^]*?)\s*[_^]", latex)
+    if found is None or not found[2] or found[2].count("{") != found[2].count("}"):
+        return None
+    return found[2]
+
+
+def _spelled(head: str, symbol: s.Sym, slots: Sequence[tuple[str, Upness]], statement: Statement) -> str:
+    runs: list[tuple[Upness, list[str]]] = []
+    for name, level in slots:
+        if runs and runs[-1][0] == level:
+            runs[-1][1].append(name)
+        else:
+            runs.append((level, [name]))
+    pieces = [_SIGN[level] + script(joined(names)) for level, names in runs]
+    if symbol.key == DELTA and len(pieces) == 2:
+        return head + "".join(sorted(pieces, reverse=True))
+    style = style_of(f.surface.latex for f in statement.reading.formulas)
+    if len(pieces) == 2 and style.stagger == "nested":
+        return f"{{{head}{pieces[0]}}}{pieces[1]}"
+    return head + "{}".join(pieces)

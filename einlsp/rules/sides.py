@@ -1,0 +1,72 @@
+r"""How many axes a side in matrix notation has, where the same statement writes the same symbols with their indices.
+
+``\mathbf{Mx} = {M^\mu}_\nu x^\nu``: two slots stand on M and one on x, so ``\mathbf{Mx}`` has one axis.
+"""
+
+from __future__ import annotations
+
+from einlsp.reading import surface as s
+from einlsp.reading.conventions import ML
+from einlsp.reading.dims import Dims
+from einlsp.reading.elaborate import Elaborator
+from einlsp.reading.heads import Head
+from einlsp.reading.operands import Unreadable
+from einlsp.reading.structure import Group, Term
+from einlsp.reading.symbols import DELTA, Declaration, partner, special
+from einlsp.reading.table import SymbolTable
+from einlsp.rules.balance import written
+
+
+def matrix_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
+    """The number of axes of each side in matrix notation, by where it starts, as far as index notation says it."""
+    if all(term.notation != "matrix" for term in group.terms):
+        return ()
+    slots = [_slots(term) for term in group.terms]
+    known: dict[str, int] = {}
+    for counts in slots:
+        for key, count in counts.items():
+            if known.setdefault(key, count) != count:
+                return ()
+    out = []
+    for side, term in zip(chain.sides, group.terms, strict=True):
+        order = _order(side, known, slots) if term.notation == "matrix" else None
+        if order is not None:
+            out.append((term.start, order))
+    return tuple(out)
+
+
+def _slots(term: Term) -> dict[str, int]:
+    """The number of slots on each symbol of a side but the identity; -1 where a symbol has now more, now fewer."""
+    counts: dict[tuple[tuple[int, int], str], int] = {}
+    for use in written(term):
+        if use.key != DELTA:
+            counts[use.base, use.key] = counts.get((use.base, use.key), 0) + 1
+    out: dict[str, int] = {}
+    for (_, key), count in counts.items():
+        out[key] = count if out.get(key, count) == count else -1
+    return out
+
+
+def _order(side: s.Surface, known: dict[str, int], slots: list[dict[str, int]]) -> int | None:
+    """The number of axes of a side whose arrays are all written with indices on one other side, which has no others."""
+    table = SymbolTable(Dims())
+    arrays = set()
+    for node in s.walk(side):
+        if not isinstance(node, s.Sym) or special(Head(node.head.letter, node.head.font)) is not None:
+            continue
+        if node.scripts.slots or (not node.head.bold and node.key in known):
+            return None
+        if node.head.bold:
+            key = partner(node.head)
+            count = known.get(key, -1)
+            if count < 0:
+                return None
+            arrays.add(key)
+            table.declare(Declaration(node.key, node.start, node.end, "math", count, head=node.head))
+    if not any(set(counts) == arrays for counts in slots):
+        return None
+    try:
+        operand = Elaborator(table, ML).read(side)
+    except Unreadable:
+        return None
+    return None if operand.named or operand.nought else len(operand.axes)

@@ -1,0 +1,99 @@
+"""Slips in index notation, each one once: what is amiss in the statements of a note, under the rule that it breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from einlsp.reading.notes import NoteReading
+from einlsp.reading.structure import IndexUse, Term
+from einlsp.rules.balance import Discord, discords
+from einlsp.rules.derivatives import Reuse, renaming, reused, together
+from einlsp.rules.finding import Edit
+from einlsp.rules.repairs import Cause, Repair, causes
+from einlsp.rules.respelling import edits_for
+from einlsp.rules.statements import IndexedNote, Statement, indexed
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One slip: the rule, the statement, what does not add up, and the repairs, each a set of slots to change."""
+
+    rule: str
+    statement: Statement
+    discords: tuple[Discord, ...]
+    repairs: tuple[tuple[Repair, ...], ...]
+    reuse: Reuse | None = None
+
+    @property
+    def use(self) -> IndexUse | None:
+        """The offending slot."""
+        if self.repairs:
+            return self.repairs[0][0].use
+        found = next((d for d in self.discords if d.uses), None)
+        return None if found is None else found.uses[-1]
+
+    def span(self, place: IndexUse | Term) -> tuple[int, int]:
+        """The document range of a slot or a term."""
+        return self.statement.formula.region.span(place.start, place.end)
+
+    def text(self, place: Term) -> str:
+        """A term as it is written, on one line."""
+        return " ".join(self.statement.formula.surface.latex[place.start : place.end].split())
+
+    def changes(self) -> list[tuple[str, tuple[Edit, ...]]]:
+        """Each repair that can be written down: a title, and the edits of the note."""
+        found = [(self._title(repairs), edits_for(self.statement, repairs)) for repairs in self.repairs]
+        return [(title, edits) for title, edits in found if edits]
+
+    def _title(self, repairs: tuple[Repair, ...]) -> str:
+        repair = repairs[0]
+        if repair.flips:
+            word = "lower" if (repair.level == "down") != repair.use.derivative else "upper"
+            return f"Make {repair.use.name} on {repair.use.key} an {word} index".replace("an lower", "a lower")
+        return f"Rename {repair.use.name} to {repair.name}" + (f" on {repair.use.key}" if len(repairs) == 1 else "")
+
+
+def slips(reading: NoteReading) -> tuple[Slip, ...]:
+    """All slips of a note, in order; worked out once for all rules."""
+    note = indexed(reading)
+    if note.slips is None:
+        note.slips = tuple(slip for statement in note.statements for slip in _of(note, statement))
+    return note.slips
+
+
+def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
+    """The slips of a statement: indices that a derivative uses twice first, then what else does not add up."""
+    root, view = statement.group, statement.view
+    found: list[Slip] = []
+    shared = list(reused(statement.chain, root, view))
+    for reuse in shared:
+        if reuse.dummy or (view.declared and view.convention.name == "ml"):
+            repairs = renaming(statement, root, reuse)
+            found.append(Slip("derivative-index-reused", statement, (), (repairs,) if repairs else (), reuse))
+            root = together(root, repairs)
+    if not found and not discords(root, view):
+        return []
+    preferred = [use for reuse in shared for use in reuse.variable]
+    explained, left = causes(root, view, note.familiar, preferred)
+    found += [_slip(statement, cause, shared) for cause in explained]
+    if left and not (explained and not view.declared):
+        found.append(Slip(_rule(left[0], None), statement, tuple(left), ()))
+    return found
+
+
+def _slip(statement: Statement, cause: Cause, shared: list[Reuse]) -> Slip:
+    first = cause.repairs[0]
+    reuse = next((r for r in shared if first.use in r.variable and not first.flips), None)
+    rule = "derivative-index-reused" if reuse is not None else _rule(cause.discords[0], first)
+    return Slip(rule, statement, cause.discords, tuple((repair,) for repair in cause.repairs), reuse)
+
+
+def _rule(discord: Discord, repair: Repair | None) -> str:
+    if discord.kind == "same":
+        return "same-level-contraction"
+    if discord.kind == "mixed":
+        return "index-overused"
+    if discord.kind == "level":
+        derivative = any(use.derivative for use in (*discord.uses, *discord.others))
+        return "derivative-level" if derivative else "level-mismatch"
+    return "free-index-mismatch"
