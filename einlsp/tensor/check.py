@@ -8,27 +8,27 @@ digits. Neither knows the rules by which the derivative was found.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
-from zlib import crc32
 
-from einlsp.tensor.evaluate import Evaluator, TooLarge
+from einlsp.tensor.evaluate import TooLarge
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Size, Softmax, Symbol, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
+from einlsp.tensor.points import Point, Points
 from einlsp.tensor.rings import PRIME, Decimals, Element, NotExact, Residues, Ring, Undefined, precise
-from einlsp.tensor.sample import Sampler, dims_of, sizes_for, symbols_of
+from einlsp.tensor.sample import symbols_of
 
 Method = Literal["exact", "numeric"]
 Outcome = Literal["equal", "different", "unknown"]
 
-_STEP = Decimal("1e-18")
+_STEP = Decimal("1e-20")
 _CLOSE = Decimal("1e-30")
 _TRIALS = 2
 _POINTS = 3
+_LARGEST = 9
 _SPARE = 3
 """How many more points are tried where some are not defined."""
 _RANGES = ((-1.0, 1.0, False), (0.1, 0.9, True), (0.02, 0.3, True), (1.1, 2.0, True))
@@ -61,38 +61,7 @@ def is_rational(e: Expr) -> bool:
     return True
 
 
-class _Point:
-    """One random point: sizes, and a sampler for arrays."""
-
-    def __init__(
-        self, ring: Ring, exprs: Sequence[Expr], symbols: dict[str, Symbol], trial: int, *, positive: bool
-    ) -> None:
-        self.ring = ring
-        self.symbols = symbols
-        self.sizes = sizes_for(dims_of(exprs, symbols.values()), trial)
-        seed = crc32("|".join(sorted(symbols)).encode()) + trial
-        self.sampler = Sampler(ring, self.sizes, random.Random(seed), positive=positive)
-        self.values = {name: self._draw(s) for name, s in symbols.items()}
-
-    def _draw(self, s: Symbol) -> list[Element]:
-        if s.latex == PI.latex and not s.dims:
-            from einlsp.tensor.decimals import pi
-
-            return [pi()] if not self.ring.exact else [self.ring.draw(self.sampler.rng)]
-        if not s.dims and s.latex in self.sizes:
-            return [self.ring.rational(Fraction(self.sizes[s.latex]))]
-        return self.sampler.array(s)
-
-    def evaluator(self, **changed: list[Element]) -> Evaluator:
-        return Evaluator(self.ring, self.sizes, {**self.values, **changed})
-
-    def moved(self, name: str, direction: list[Element], step: Element) -> Evaluator:
-        base = self.values[name]
-        moved = self.ring.reduce([x + step * d for x, d in zip(base, direction, strict=True)])
-        return Evaluator(self.ring, self.sizes, {**self.values, name: moved})
-
-
-Comparison = Callable[[_Point], bool]
+Comparison = Callable[[Point], bool]
 
 
 def _compare(
@@ -101,26 +70,40 @@ def _compare(
     comparison: Comparison,
     trials: int = _TRIALS,
     points: int = _POINTS,
+    *,
+    restart: Callable[[Verdict], bool] = lambda v: v.outcome == "different",
 ) -> Verdict:
-    """Run a comparison exactly where that is possible, else in decimals."""
+    """Run a comparison exactly where that is possible, else in decimals.
+
+    What differs where great numbers were given smaller sizes (so says ``restart``) is tried again at their true sizes:
+    a factor such as 784 may stand for a dimension.
+    """
     symbols = symbols_of(exprs)
     for s in extra:
         symbols.setdefault(s.latex, s)
+    where = Points(exprs, symbols, reduced=True)
     try:
-        if all(is_rational(e) for e in exprs):
-            verdict = _exactly(exprs, symbols, comparison, trials)
-            if verdict is not None:
-                return verdict
-        return _in_decimals(exprs, symbols, comparison, points)
+        verdict = _run(where, comparison, trials, points)
+        if where.great and restart(verdict):
+            verdict = _run(Points(exprs, symbols, reduced=False), comparison, trials, points)
     except TooLarge as error:
         return Verdict("unknown", reason=f"it is too large to evaluate ({error})")
+    return verdict
 
 
-def _exactly(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison, trials: int) -> Verdict | None:
+def _run(where: Points, comparison: Comparison, trials: int, points: int) -> Verdict:
+    if all(is_rational(e) for e in where.exprs):
+        verdict = _exactly(where, comparison, trials)
+        if verdict is not None:
+            return verdict
+    return _in_decimals(where, comparison, points)
+
+
+def _exactly(where: Points, comparison: Comparison, trials: int) -> Verdict | None:
     done = 0
     for trial in range(trials + _SPARE):
         try:
-            if not comparison(_Point(Residues(), exprs, symbols, trial, positive=False)):
+            if not _compared(where, comparison, trial):
                 return Verdict("different")
             done += 1
         except NotExact:
@@ -132,14 +115,24 @@ def _exactly(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comp
     return Verdict("equal") if done else None
 
 
-def _in_decimals(exprs: Sequence[Expr], symbols: dict[str, Symbol], comparison: Comparison, points: int) -> Verdict:
+def _compared(where: Points, comparison: Comparison, trial: int) -> bool:
+    """A comparison at one exact point; after the first at matrices larger than the degree, where that is possible."""
+    if trial and where.degree >= 4:
+        try:
+            return comparison(where.at(Residues(), trial, least=min(where.degree + 1, _LARGEST)))
+        except TooLarge:
+            pass
+    return comparison(where.at(Residues(), trial))
+
+
+def _in_decimals(where: Points, comparison: Comparison, points: int) -> Verdict:
     done = 0
     reason = "no point was found where both are defined"
     with precise():
         for low, high, positive in _RANGES:
             for trial in range(points + _SPARE):
                 try:
-                    if not comparison(_Point(Decimals(low, high), exprs, symbols, trial, positive=positive)):
+                    if not comparison(where.at(Decimals(low, high), trial, positive=positive)):
                         return Verdict("different", "numeric")
                     done += 1
                 except Undefined as error:
@@ -172,7 +165,7 @@ def compare(
 ) -> Verdict:
     """Whether two expressions over the same free indices have the same value."""
 
-    def at(point: _Point) -> bool:
+    def at(point: Point) -> bool:
         evaluator = point.evaluator()
         return _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring)
 
@@ -192,7 +185,7 @@ def tally(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ())
     """How two expressions compare at each of several points, of different sizes."""
     agree = differ = 0
 
-    def at(point: _Point) -> bool:
+    def at(point: Point) -> bool:
         nonlocal agree, differ
         evaluator = point.evaluator()
         if _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring):
@@ -201,7 +194,14 @@ def tally(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ())
             differ += 1
         return True
 
-    verdict = _compare([a, b], extra, at)
+    def again(_: Verdict) -> bool:
+        nonlocal agree, differ
+        doubtful = differ > 0
+        if doubtful:
+            agree = differ = 0
+        return doubtful
+
+    verdict = _compare([a, b], extra, at, restart=again)
     return Tally(agree, differ, verdict.reason)
 
 
@@ -215,7 +215,7 @@ def check_derivative(
     direction = Symbol("direction", variable.dims)
     contracted = _contract(derivative, direction, tuple(at))
 
-    def holds(point: _Point) -> bool:
+    def holds(point: Point) -> bool:
         ring = point.ring
         cells = 1
         for d in variable.dims:

@@ -18,7 +18,9 @@ def eliminate(ring: Ring, cells: list[Element], n: int, *, with_inverse: bool) -
     for c in range(n):
         best = ring.good_pivot([rows[r][c] for r in range(c, n)])
         if best is None:
-            if with_inverse:
+            if with_inverse or any(
+                rows[r][c] for r in range(c, n)
+            ):  # none that can be divided by, though not all nought
                 raise Undefined("a matrix without an inverse")
             return zero, []
         if best:

@@ -36,19 +36,19 @@ from einlsp.tensor.expr import (
     Size,
     Softmax,
 )
-from einlsp.tensor.index import Symbol, dim_factors
+from einlsp.tensor.index import dim_factors
 from einlsp.tensor.rings import Element, Ring, Undefined
 
 MAX_CELLS = 400_000
 """Arrays larger than this are not evaluated: the check gives up rather than hang."""
 
 
-def size_at(dim: Dim, sizes: Mapping[str, int]) -> int:
-    """The size of a dimension, of a product of dimensions too."""
-    if isinstance(dim, int):
-        return dim
+def size_at(dim: Dim, sizes: Mapping[Dim, int]) -> int:
+    """The size of a dimension, of a product of dimensions too; ``sizes`` may give a great number a smaller one."""
     if dim in sizes:
         return sizes[dim]
+    if isinstance(dim, int):
+        return dim
     return prod(size_at(f, sizes) for f in dim_factors(dim))
 
 
@@ -76,7 +76,7 @@ def _offsets(places: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
 class Evaluator:
     """Evaluates expressions at one point: ``values`` holds a flat array for each symbol's head."""
 
-    def __init__(self, ring: Ring, sizes: Mapping[str, int], values: Mapping[str, Sequence[Element]]) -> None:
+    def __init__(self, ring: Ring, sizes: Mapping[Dim, int], values: Mapping[str, Sequence[Element]]) -> None:
         self.ring, self.sizes, self.values = ring, sizes, values
         self.one = ring.rational(Fraction(1))
 
@@ -91,7 +91,7 @@ class Evaluator:
     def of(self, e: Expr) -> Array:
         """The array of an expression over its free indices, in whatever order is handy."""
         if isinstance(e, Leaf):
-            return self._leaf(e)
+            return self._diagonal(e.indices, self.values[e.symbol.latex])
         if isinstance(e, Prod):
             return self._product(e)
         if isinstance(e, Add):
@@ -115,13 +115,13 @@ class Evaluator:
             return Array(inner.indices, [self.ring.call(e.name, e.primes, x) for x in inner.data])
         return self._whole(e)
 
-    def _leaf(self, e: Leaf) -> Array:
-        data = self.values[e.symbol.latex]
-        if len(set(e.indices)) == len(e.indices):
-            return Array(e.indices, list(data))
-        kept = tuple(dict.fromkeys(e.indices))
-        strides = self._strides(e.indices)
-        steps = {i: sum(s for j, s in zip(e.indices, strides, strict=True) if j == i) for i in kept}
+    def _diagonal(self, slots: tuple[Index, ...], data: Sequence[Element]) -> Array:
+        """Data over slots that may name an index several times: the diagonal over the different ones."""
+        if len(set(slots)) == len(slots):
+            return Array(slots, list(data))
+        kept = tuple(dict.fromkeys(slots))
+        strides = self._strides(slots)
+        steps = {i: sum(s for j, s in zip(slots, strides, strict=True) if j == i) for i in kept}
         walk = tuple((self.size(i.dim), steps[i]) for i in kept)
         return Array(kept, [data[o] for o in _offsets(walk)])
 
@@ -177,18 +177,17 @@ class Evaluator:
         """Which factor to take next: the one that leaves the fewest cells, among those that share an axis if any do."""
         if len(pool) == 1:
             return 0
-        best, where = (True, 0, 0), 0
-        have = result.indices
-        for k, a in enumerate(pool):
-            shared = not have or any(i in have for i in a.indices)
-            cells = 1
-            for i in {*have, *a.indices}:
-                if i not in bound or held[i] > (i in a.indices):
-                    cells *= self.size(i.dim)
-            rank = (not shared, cells, k)
-            if k == 0 or rank < best:
-                best, where = rank, k
-        return where
+        have = set(result.indices)
+        near = [k for k, a in enumerate(pool) if not have.isdisjoint(a.indices)]
+
+        def cells(k: int) -> int:
+            left = 1
+            for i in have.union(pool[k].indices):
+                if i not in bound or held[i] > (i in pool[k].indices):
+                    left *= self.size(i.dim)
+            return left
+
+        return min(near or range(len(pool)), key=cells)
 
     def _contract(self, a: Array, b: Array, done: list[Index]) -> Array:
         tick()
@@ -227,9 +226,9 @@ class Evaluator:
         if isinstance(e, Fuse):
             n, m = self.size(e.slow.dim), self.size(e.fast.dim)
             zero = self.one - self.one
-            joined = Leaf(Symbol("fuse", tuple(i.dim for i in e.indices)), e.indices)
+            self._guard(((n, 0), (m, 0), (n, 0), (m, 0)))
             cells = [self.one if r == a * m + b else zero for r in range(n * m) for a in range(n) for b in range(m)]
-            return Evaluator(self.ring, self.sizes, {"fuse": cells}).of(joined)
+            return self._diagonal(e.indices, cells)
         if isinstance(e, Inverse | Det):
             batch = tuple(sorted(e.body.free - {e.row, e.col}, key=lambda i: i.uid))
             n = self.size(e.row.dim)
@@ -240,10 +239,7 @@ class Evaluator:
             solved = [eliminate(self.ring, b, n, with_inverse=isinstance(e, Inverse)) for b in blocks]
             if isinstance(e, Det):
                 return Array(batch, [d for d, _ in solved])
-            whole = Array((*batch, e.i, e.j), [x for _, inv in solved for x in inv])
-            if e.i == e.j:
-                return self._diagonal(whole, batch, e.i, n)
-            return whole
+            return self._diagonal((*batch, e.i, e.j), [x for _, inv in solved for x in inv])
         if isinstance(e, Softmax):
             return self._softmax(e)
         if isinstance(e, BigProd):
@@ -259,10 +255,6 @@ class Evaluator:
             return Array(rest, out)
         raise TypeError(f"unknown node {type(e).__name__}")
 
-    def _diagonal(self, a: Array, batch: tuple[Index, ...], i: Index, n: int) -> Array:
-        data = [a.data[k + d * (n + 1)] for k in range(0, len(a.data), n * n) for d in range(n)]
-        return Array((*batch, i), data)
-
     def _softmax(self, e: Softmax) -> Array:
         rest = tuple(sorted(e.body.free - {e.over}, key=lambda i: i.uid))
         n = self.size(e.over.dim)
@@ -272,22 +264,17 @@ class Evaluator:
             grown = [self.ring.call("exp", 0, x) for x in data[k : k + n]]
             total = sum(grown[1:], grown[0])
             out.extend(x / total for x in grown)
-        whole = Array((*rest, e.over), out)
-        if e.at not in rest:
-            return Array((*rest, e.at), out)
-        axes = rest
-        strides = dict(zip(whole.indices, self._strides(whole.indices), strict=True))
-        walk = tuple((self.size(i.dim), strides[i] + (strides[e.over] if i == e.at else 0)) for i in axes)
-        return Array(axes, [out[o] for o in _offsets(walk)])
+        return self._diagonal((*rest, e.at), out)
 
     def _epsilon(self, e: Epsilon) -> Array:
         n = len(e.indices)
         if any(self.size(i.dim) != n for i in e.indices):
             raise Undefined(f"the Levi-Civita symbol with {n} indices needs axes of size {n}")
+        self._guard(((n, 0),) * n)
         signs = {p: _parity(p) for p in permutations(range(n))}
         zero = self.one - self.one
         data = [self.one * signs[p] if p in signs else zero for p in product(range(n), repeat=n)]
-        return Array(e.indices, self.ring.reduce(data))
+        return self._diagonal(e.indices, self.ring.reduce(data))
 
 
 def _parity(p: tuple[int, ...]) -> int:
