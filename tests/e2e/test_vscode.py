@@ -129,10 +129,11 @@ def test_a_dummy_is_renamed_and_its_partner_highlighted(vscode: Callable[..., Se
 
 
 def test_the_picture_is_drawn_in_the_theme_s_text_colour_and_follows_it(vscode: Callable[..., Session]) -> None:
-    _, dark, _, light = vscode().run(
+    _, dark, *_, light = vscode().run(
         {"do": "ready"},
         {"do": "hover", "at": LOSS, "offset": 2, "pictures": 1, "shot": "dark.png"},
         {"do": "settings", "values": {"workbench.colorTheme": "Light Modern"}},
+        {"do": "logged", "has": f"text colour of the theme: {LIGHT}"},
         {"do": "hover", "at": LOSS, "offset": 2, "pictures": 1, "shot": "light.png"},
         file="tour.md",
     )

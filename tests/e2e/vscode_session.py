@@ -152,6 +152,7 @@ class Session:
                         "file": file,
                         "chrome": self.tools.chrome,
                         "out": str(self.artefacts),
+                        "logs": str(self.home / "data" / "logs"),
                         "steps": steps,
                     }
                 ),

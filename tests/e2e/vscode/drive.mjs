@@ -1,5 +1,5 @@
 // Runs steps in the workbench and prints one JSON line for each; the exit code is 1 when one fails.
-//   node drive.mjs scenario.json     where the scenario is {base, folder, file, chrome, out, steps: [{do, …}]}
+//   node drive.mjs scenario.json     where the scenario is {base, folder, file, chrome, out, logs, steps: [{do, …}]}
 import fs from 'node:fs';
 import path from 'node:path';
 import { Workbench } from './workbench.mjs';
@@ -17,6 +17,15 @@ const here = {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, JSON.stringify({ ...old, ...values }));
     await workbench.page.waitForTimeout(1500);
+  },
+  /** Waits until the output channel says `has`. */
+  logged: async ({ has }) => {
+    for (let turn = 0; turn < 200; turn++) {
+      const files = fs.readdirSync(scenario.logs, { recursive: true }).filter(name => /einlsp.*\.log$/.test(name));
+      if (files.some(name => fs.readFileSync(path.join(scenario.logs, name), 'utf8').includes(has))) return;
+      await workbench.page.waitForTimeout(100);
+    }
+    throw new Error(`the output channel does not say: ${has}`);
   },
   shot: () => undefined,
 };
