@@ -10,7 +10,7 @@ from einlsp.ide.cursor import Cursor
 from einlsp.reading import FormulaReading
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
-from einlsp.reading.sides import Scoped
+from einlsp.reading.scope import Scoped
 from einlsp.reading.symbols import partner
 
 

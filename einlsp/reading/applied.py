@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.reading import ranges, stacked
+from einlsp.reading import functions, ranges, stacked
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
@@ -66,6 +66,9 @@ def apply(el: Elaborator, node: s.Surface) -> Operand:
 def user_function(el: Elaborator, head: s.Sym, args: Sequence[s.Surface], node: s.Surface) -> Operand:
     """A function that the note names: σ is the logistic function, others stay unknown, entry by entry."""
     bare = type(head.head)(head.head.letter, head.head.font, head.head.accents, head.head.labels, head.head.upper)
+    defined = el.functions.get(bare.key)
+    if defined is not None and not head.scripts.marks:
+        return functions.call(el, defined, args, node, head.head.primes)
     if len(args) != 1 or isinstance(args[0], s.Missing | s.Dots):
         raise problem("unreadable", f"{bare.key} of several arguments is not computed with", node)
     if head.scripts.marks:

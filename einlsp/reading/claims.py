@@ -92,12 +92,12 @@ def _claim(
 def _names_something(node: s.Surface, relation: s.Relation, definitions: Definitions) -> bool:
     """Whether the left side is a lone symbol (or a call) that the note has not defined yet."""
     if isinstance(node, s.Sym):
-        return relation.kind == "define" or node.key not in definitions.values
+        return relation.kind == "define" or definitions.get(node.key) is None
     if isinstance(node, s.Product) and len(node.factors) == 2:
         head, argument = node.factors
         called = isinstance(head, s.Sym) and isinstance(argument, s.Bracket)
         return called and (
-            relation.kind == "define" or not isinstance(head, s.Sym) or head.key not in definitions.values
+            relation.kind == "define" or not isinstance(head, s.Sym) or definitions.get(head.key) is None
         )
     return isinstance(node, s.Call) and relation.kind == "define"
 

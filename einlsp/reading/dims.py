@@ -57,6 +57,15 @@ class Dims:
         self._classes[var] = _Class(name, [var])
         return var
 
+    def copy(self) -> Dims:
+        """The same axes, apart from these from now on."""
+        other = Dims()
+        other._root, other._why, other._said = list(self._root), list(self._why), list(self._said)
+        other._classes = {k: _Class(c.name, list(c.members)) for k, c in self._classes.items()}
+        other._edges = {k: list(v) for k, v in self._edges.items()}
+        other._products = dict(self._products)
+        return other
+
     def find(self, var: int) -> int:
         """The representative of an axis."""
         while self._root[var] != var:

@@ -12,6 +12,8 @@ from einlsp.reading import applied, leaves, products
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import Dims, Place
+from einlsp.reading.functions import Function, name_of
+from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Axis, Operand, Problem, Unreadable, problem
 from einlsp.reading.table import SymbolTable
 from einlsp.tensor import build, normal
@@ -39,7 +41,10 @@ class Elaborator:
         self.names: Mapping[int, Dim] = names or {}
         self.bound: dict[str, Axis] = {}
         self.kept: frozenset[str] = frozenset()
-        self.expand: Callable[[Expr], Expr] = _as_it_is
+        self.expand: Callable[[Expr, str], Expr] = _as_it_is
+        self.functions: Mapping[str, Function | None] = {}
+        self.layout: Layout = "numerator"
+        self.frozen = False
         self.strict = False
         self._variables: dict[tuple[int, int, str], int] = {}
         self._remarks: dict[str, None] = {}
@@ -57,7 +62,13 @@ class Elaborator:
         """The second walk: the same reading, with every dimension named."""
         second = Elaborator(self.table, self.convention, formula=self.formula, names=names)
         second.kept, second._variables = self.kept, self._variables
+        second.layout, second.functions = self.layout, self.functions
         return second
+
+    def knows(self, node: s.Surface) -> bool:
+        """Whether a factor, or the first of several, is a function that the note has defined."""
+        head = node.factors[0] if isinstance(node, s.Product) else node
+        return isinstance(head, s.Sym) and self.functions.get(name_of(head)) is not None
 
     # dimensions
 
@@ -70,6 +81,10 @@ class Elaborator:
 
     def unify(self, a: int, b: int, node: s.Surface, why: str) -> None:
         """Say that two axes are equally long; raises where declarations deny it."""
+        if self.frozen and self.build:
+            if self.names[a] != self.names[b]:
+                raise problem("dimension", f"{why}; it was not so before", node)
+            return
         found = self.dims.union(a, b, Place(node.start, node.end, why, self.formula))
         if found is not None:
             related = tuple((p.start, p.end, p.text) for p in found.chain if p.formula in (self.formula, -1))
@@ -227,7 +242,7 @@ def _is_number(node: s.Surface) -> bool:
     )
 
 
-def _as_it_is(e: Expr) -> Expr:
+def _as_it_is(e: Expr, key: str) -> Expr:
     return e
 
 

@@ -14,9 +14,11 @@ from einlsp.reading.declarations import DeclarationError, declared, parse_declar
 from einlsp.reading.formula import read_surface
 from einlsp.reading.marks import Hints
 from einlsp.reading.prose import Spoken, conditional, said_of
-from einlsp.reading.sides import FormulaPlace, Scoped, Side, Sides
+from einlsp.reading.scope import Scoped
+from einlsp.reading.sides import Side, Sides
 from einlsp.reading.structure import Group, group_of, strong_evidence
 from einlsp.reading.symbols import Declaration, Source
+from einlsp.reading.walk import FormulaPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,21 @@ class NoteReading:
     @cached_property
     def sides(self) -> Sides:
         """Shapes and values of all sides of all statements; worked out when first asked for."""
-        places = [FormulaPlace(f.number, f.region.start, f.surface.chains, f.text.symbols) for f in self.formulas]
+        places = [
+            FormulaPlace(f.number, f.region.start, f.surface.chains, f.text.symbols, f.number in self.supposed)
+            for f in self.formulas
+        ]
         return Sides(places, self.declarations, self.settings.convention)
+
+    @cached_property
+    def supposed(self) -> frozenset[int]:
+        """The formulas that an "if" or "when" stands before in their sentence."""
+        found = set[int]()
+        for paragraph in self.note.paragraphs:
+            if any(_IF.search(p.text) for p in paragraph.prose):
+                here = self.formulas[paragraph.first_region : paragraph.last_region]
+                found.update(f.number for f in here if conditional(paragraph, f.region.start))
+        return frozenset(found)
 
     def side(self, formula: int, chain: int, position: int) -> Side:
         """One side of one statement: its value if it has one, the problems if not."""
@@ -183,6 +198,7 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
 
 
+_IF = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
 _WHERE = re.compile(r"^\W*(?:where|with|here|in\s+which)\b", re.IGNORECASE)
 
 

@@ -56,7 +56,7 @@ def _is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
     bracket = _bracket(following)
     if bracket is None or following.start != head.end:
         return False
-    if el.table.is_function(head.head):
+    if el.table.is_function(head.head) or el.knows(head):
         return True
     if el.table.is_array(head.head) or (head.head.plain and head.head.letter in el.bound):
         return False

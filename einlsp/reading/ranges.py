@@ -2,10 +2,13 @@ r"""Operands over a range of an index: ``\sum_i``, ``\prod_i``, components of br
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
+from einlsp.reading.functions import Function, at, call
+from einlsp.reading.layouts import arrangement
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
 from einlsp.tensor.expr import BigProd, Dim, Index, Leaf, Upness, walk
@@ -109,20 +112,51 @@ def indexed(el: Elaborator, node: s.Indexed) -> Operand:
 
 
 def derivative(el: Elaborator, node: s.Derivative) -> Operand:
-    """A written derivative, in the numerator layout; ``\\nabla`` of a scalar has the shape of its variable."""
-    if node.body is None or not node.variables or node.style == "index" or len(node.variables) > 2:
+    """A written derivative in the elaborator's layout; ``\\nabla`` of a scalar has the shape of its variable."""
+    if node.body is None or node.style == "index":
         raise problem("unreadable", "this derivative does not say of what, or by what", node)
-    body = el.read(node.body)
-    factors = node.body.factors if isinstance(node.body, s.Product) else ()
-    if node.style == "nabla" and len(factors) == 2 and isinstance(factors[0], s.Sym) and body.axes:
+    called = _called(el, node.body)
+    inside, variables, moved = node.body, node.variables, None
+    if called is not None and not variables and node.style == "nabla":
+        # `\nabla f(Ax)` is the gradient of f at Ax.
+        function, args = called
+        if len(function.parameters) == 1:
+            variables, moved = (function.parameters[0],) * node.order, args
+    if not variables or len(variables) > 2:
+        raise problem("unreadable", "this derivative does not say of what, or by what", node)
+    if called is not None and (moved is not None or isinstance(inside, s.Sym)):
+        body = call(el, called[0], called[0].parameters, node)
+    else:
+        body = el.read(inside)
+    factors = inside.factors if isinstance(inside, s.Product) else ()
+    if node.style == "nabla" and len(factors) == 2 and isinstance(factors[0], s.Sym) and body.axes and called is None:
         raise problem("unreadable", f"nothing says what the function {factors[0].key} is", node)
     out = body
-    for variable in node.variables:
+    for variable in variables:
         bare = variable.base if isinstance(variable, s.Transposed) else variable
         if not isinstance(bare, s.Sym):
             raise problem("unreadable", "a derivative by something that is no symbol", node)
         out = _by(el, out, bare, node)
-    return _arranged(el, out, body, node)
+    found = _arranged(el, out, body, node)
+    if moved is not None and called is not None:
+        return at(el, called[0], found, moved, node)
+    return found
+
+
+def _called(el: Elaborator, body: s.Surface) -> tuple[Function, Sequence[s.Surface]] | None:
+    """The function of the note, and its arguments, that a derivative is of: ``f(Ax)``, ``f``."""
+    while isinstance(body, s.Bracket) and body.kind in ("(", "["):
+        body = body.body
+    if isinstance(body, s.Sym):
+        lone = el.functions.get(body.key)
+        return None if lone is None else (lone, lone.parameters)
+    if isinstance(body, s.Product) and len(body.factors) == 2 and el.knows(body):
+        head, bracket = body.factors
+        if isinstance(head, s.Sym) and isinstance(bracket, s.Bracket) and not head.head.primes:
+            function = el.functions[head.key]
+            items = bracket.body.items if isinstance(bracket.body, s.Listing) else (bracket.body,)
+            return None if function is None else (function, items)
+    return None
 
 
 def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> Operand:
@@ -139,7 +173,7 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
         slots = getattr(expr, "indices", None)
         if key is None or slots is None:
             raise problem("unreadable", "a derivative by something that is no symbol", node)
-        inside = el.expand(body.value.expr)
+        inside = el.expand(body.value.expr, key)
         if key not in inside.names:
             raise problem("unreadable", f"nothing shows how it depends on {key}", node)
         if any(isinstance(n, Leaf) and n.symbol.latex == key and len(n.indices) != len(slots) for n in walk(inside)):
@@ -155,21 +189,13 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
 
 
 def _arranged(el: Elaborator, out: Operand, body: Operand, node: s.Derivative) -> Operand:
-    """A matrix with its row axis first; the gradient of a scalar in its variable's own shape."""
-    axes, value = out.axes, out.value
-    ports = value.ports if value is not None else ()
-    if node.style == "nabla" or (len(node.variables) == 2 and not body.axes):
-        levels: tuple[Upness, ...] = (
-            ("up",) if len(axes) == 1 else ("up", "down") if len(axes) == 2 else tuple(a.level for a in axes)
-        )
-        if body.axes and len(axes) == 2:
-            axes, ports = axes[::-1], ports[::-1]
-        axes = tuple(Axis(a.dim, level) for a, level in zip(axes, levels, strict=True))
-        ports = tuple(Port(p.index, level) for p, level in zip(ports, levels, strict=False))
-    elif len(axes) == 2 and [a.level for a in axes] == ["down", "up"]:
-        axes, ports = axes[::-1], ports[::-1]
-    built = Value(value.expr, ports) if value is not None else None
-    return el.shaped(out, axes, built)
+    """The derivative's axes in the elaborator's layout."""
+    order, levels = arrangement(node, el.layout, body.axes, out.axes[len(body.axes) :])
+    axes = tuple(Axis(out.axes[k].dim, level) for k, level in zip(order, levels, strict=True))
+    if out.value is None:
+        return el.shaped(out, axes, None)
+    ports = tuple(Port(out.value.ports[k].index, level) for k, level in zip(order, levels, strict=True))
+    return el.shaped(out, axes, Value(out.value.expr, ports))
 
 
 def _flip(level: Upness) -> Upness:

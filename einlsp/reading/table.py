@@ -98,6 +98,12 @@ class SymbolTable:
         other.bold, other.identities = self.bold, set(self.identities)
         return other
 
+    def trial(self) -> SymbolTable:
+        """A copy with dimensions of its own, on which a reading can be tried."""
+        other = self.copy()
+        other.dims = self.dims.copy()
+        return other
+
     def local(self) -> SymbolTable:
         """The same declarations with nothing inferred."""
         other = self.copy()

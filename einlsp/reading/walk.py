@@ -1,0 +1,196 @@
+"""The first walk over a note: the shape of every side of every statement, by unification, in the order of the note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from einlsp.reading import surface as s
+from einlsp.reading.elaborate import Elaborator
+from einlsp.reading.expressions import choose
+from einlsp.reading.functions import Function, defined_function, parameters_of
+from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
+from einlsp.reading.operands import Operand, Problem, Unreadable
+from einlsp.reading.orders import infer
+from einlsp.reading.products import is_function_head
+from einlsp.reading.scope import Scope, Scoped
+from einlsp.reading.symbols import Declaration
+from einlsp.reading.table import SymbolTable
+from einlsp.tensor.value import Value
+
+EQUALITIES = frozenset({"equal", "define"})
+
+Place = tuple[int, int]
+"""A statement: the number of its formula, and its own in that."""
+
+
+@dataclass(slots=True)
+class Statement:
+    """What the first walk found of one statement, and the table as it stood there.
+
+    ``supposed``: it stands under an "if", so that it defines nothing.
+    """
+
+    chain: s.Chain
+    elaborator: Elaborator
+    table: SymbolTable
+    shapes: list[Operand | Problem]
+    joint: list[Problem]
+    supposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaPlace:
+    """A formula of the note: its number, where it starts, its statements, the symbols of each, and whether it is
+    only supposed (under an "if")."""
+
+    number: int
+    start: int
+    chains: tuple[s.Chain, ...]
+    symbols: tuple[tuple[s.Sym, ...], ...]
+    supposed: bool = False
+
+
+class Walk:
+    """Walks over a note once. ``value_of`` gives the value of what a statement defines a function to be."""
+
+    def __init__(self, table: SymbolTable, convention: str, value_of: Callable[[Place], Value | None]) -> None:
+        self.table = table
+        self._convention = convention
+        self._value_of = value_of
+        self._functions: dict[str, Function | None] = {}
+
+    def statements(self, formulas: Sequence[FormulaPlace], declarations: Sequence[Scoped]) -> dict[Place, Statement]:
+        """The shapes of every side of every statement."""
+        out: dict[Place, Statement] = {}
+        scope = Scope(self.table, declarations)
+        self.table.bold = {
+            n.key
+            for f in formulas
+            for symbols in f.symbols
+            for n in symbols
+            if n.head.bold and not n.scripts.slots
+        }
+        for place in formulas:
+            scope.move(place.start)
+            for chain in place.chains:
+                self._declare_function(chain)
+            chains = [(c, symbols) for c, symbols in zip(place.chains, place.symbols, strict=True) if algebraic(c)]
+            solid = [(c, symbols) for c, symbols in chains if len(c.sides) > 1 or not isinstance(c.sides[0], s.Sym)]
+            infer([c.sides for c, _ in solid], [n for _, symbols in solid for n in symbols], self.table)
+            for index, chain in enumerate(place.chains):
+                out[place.number, index] = self._walk(chain, (place.number, index), place.supposed)
+        return out
+
+    def _declare_function(self, chain: s.Chain) -> None:
+        r"""``f(\mathbf{x}) = …`` says that f is a function, wherever it stands from here on."""
+        if chain.relations and chain.relations[0].kind in EQUALITIES and parameters_of(chain.sides[0]) is not None:
+            head = chain.sides[0].factors[0].head  # type: ignore[attr-defined]
+            if not self.table.is_array(head):
+                self.table.declare(
+                    Declaration(head.key, chain.start, chain.end, "definition", kind="function", head=head)
+                )
+
+    def _walk(self, chain: s.Chain, where: Place, supposed: bool) -> Statement:
+        statement = self._read(chain, where, self.table, self._layout(chain, where))
+        statement.supposed = supposed
+        if not supposed and statement.chain.relations and chain.relations[0].kind in EQUALITIES:
+            found = defined_function(chain, statement.elaborator, statement.shapes)
+            if found is not None:
+                name, parameters, axes, shape = found
+                new = Function(name, parameters, axes, shape, lambda: self._value_of(where))
+                old = self._functions.get(name, new)
+                overloaded = old is None or [p.key for p in old.parameters] != [p.key for p in parameters]
+                self._functions = {**self._functions, name: None if overloaded else new}
+        return statement
+
+    def _layout(self, chain: s.Chain, where: Place) -> Layout:
+        """The layout of written derivatives in which a statement fits best: the one that ties the fewest axes."""
+        if not (sensitive(chain) and algebraic(chain)):
+            return "numerator"
+        ranked = []
+        for number, layout in enumerate(LAYOUTS):
+            trial = self.table.trial()
+            found = self._read(chain, where, trial, layout)
+            bad = sum(isinstance(o, Problem) for o in found.shapes) + len(found.joint)
+            levels = [o.levels for o in found.shapes if isinstance(o, Operand) and not o.nought]
+            ranked.append((bad, len(set(levels)), -len(trial.dims.order()), number, layout))
+        return min(ranked)[-1]
+
+    def _read(self, chain: s.Chain, where: Place, table: SymbolTable, layout: Layout) -> Statement:
+        elaborator = Elaborator(table, choose(self._convention, chain), formula=where[0])
+        elaborator.layout, elaborator.functions = layout, self._functions
+        shapes: list[Operand | Problem] = [Problem("unreadable", "not read yet", 0, 0)] * len(chain.sides)
+        joint: list[Problem] = []
+        if algebraic(chain):
+            # From the right: what stands on the left of a definition has the shape of what defines it.
+            for position in range(len(chain.sides) - 1, -1, -1):
+                shapes[position] = self._shape(elaborator, chain, position, shapes)
+            joint.extend(self._join(elaborator, chain, shapes))
+        else:
+            reason = Problem("unreadable", "no equation of values", chain.start, chain.end)
+            shapes = [reason] * len(chain.sides)
+        return Statement(chain, elaborator, table.copy(), shapes, joint)
+
+    def _shape(
+        self, el: Elaborator, chain: s.Chain, position: int, shapes: list[Operand | Problem]
+    ) -> Operand | Problem:
+        side = chain.sides[position]
+        right = shapes[position + 1] if position + 1 < len(shapes) else None
+        if (
+            position == 0
+            and isinstance(side, s.Sym)
+            and isinstance(right, Operand)
+            and chain.relations[0].kind in EQUALITIES
+        ):
+            _define(el.table, side, right)
+        el.kept = frozenset(written(chain.sides[0])) if position else frozenset()
+        if len(chain.sides) > 1 and is_function_head(side) and not el.knows(side):
+            return Problem("unreadable", "the name of a function with its arguments", side.start, side.end)
+        try:
+            return el.read(side)
+        except Unreadable as reason:
+            return reason.problem
+
+    def _join(self, el: Elaborator, chain: s.Chain, shapes: Sequence[Operand | Problem]) -> list[Problem]:
+        """Both sides of an equation have one shape: unify, and report where declarations deny it."""
+        found = []
+        for position, relation in enumerate(chain.relations):
+            a, b = shapes[position], shapes[position + 1]
+            if relation.kind not in EQUALITIES or not isinstance(a, Operand) or not isinstance(b, Operand):
+                continue
+            if a.nought or b.nought or a.levels != b.levels or (a.axes and (a.named or b.named)):
+                continue
+            try:
+                for x, y in zip(a.axes, b.axes, strict=True):
+                    el.unify(x.dim, y.dim, chain.sides[position + 1], "both sides of an equation have one shape")
+                for name in sorted(a.named.keys() & b.named.keys()):
+                    why = f"the index {name} runs over one axis"
+                    el.unify(a.named[name].dim, b.named[name].dim, chain.sides[position + 1], why)
+            except Unreadable as reason:
+                found.append(reason.problem)
+        return found
+
+
+def _define(table: SymbolTable, side: s.Sym, right: Operand) -> None:
+    """A fresh plain symbol alone on the left takes the order of the right side."""
+    key = side.key
+    fresh = key not in table.declared and key not in table.entries and not side.scripts.marks
+    if not fresh or side.head.bold or right.named or not right.axes:
+        return
+    table.declare(
+        Declaration(key, side.start, side.end, "definition", len(right.axes), None, levels=right.levels, head=side.head)
+    )
+
+
+def algebraic(chain: s.Chain) -> bool:
+    """Whether the sides of a statement are values: no memberships, types, distributions."""
+    return all(
+        r.kind in ("equal", "define", "approximate", "proportional", "order", "unequal", "arrow", "implies")
+        for r in chain.relations
+    )
+
+
+def written(side: s.Surface) -> tuple[str, ...]:
+    """The index names on a lone symbol."""
+    return tuple(m.text for m in side.scripts.slots if m.kind == "index") if isinstance(side, s.Sym) else ()
