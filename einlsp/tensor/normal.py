@@ -225,8 +225,9 @@ class _Flat:
                     continue
             kept.append(f)
         sizes: list[Expr] = []
+        held = {i for f in kept for i in f.free}
         for i in list(self.bound):
-            if not any(i in f.free for f in kept):
+            if i not in held:
                 self.bound.remove(i)
                 if isinstance(i.dim, int):
                     self.coef *= i.dim
