@@ -58,7 +58,7 @@ def made(slots: Slots, order: Sequence[int], seed: int) -> Expr:
     """The monomial with its factors in some order, its dummies new, its symmetric slots turned at random."""
     rng = random.Random(seed)
     names: dict[int, Index] = dict(enumerate(FREE))
-    dummies = [k for k in range(2, 6)]
+    dummies = list(range(2, 6))
     rng.shuffle(dummies)
     names.update({k: fresh("n") for k in dummies})
     factors: list[Expr] = []
@@ -104,7 +104,9 @@ def test_one_slot_changed_is_seen_wherever_the_value_changes(slots: Slots, k: in
 def test_cycles_of_every_length_are_told_apart_from_products_of_cycles() -> None:
     def cycle(length: int) -> Prod:
         ix = [fresh("n") for _ in range(length)]
-        return Prod(Fraction(1), tuple(Leaf(SYMBOLS[0], (ix[k], ix[(k + 1) % length])) for k in range(length)), tuple(ix))
+        return Prod(
+            Fraction(1), tuple(Leaf(SYMBOLS[0], (ix[k], ix[(k + 1) % length])) for k in range(length)), tuple(ix)
+        )
 
     six, three, three_more, two, four = cycle(6), cycle(3), cycle(3), cycle(2), cycle(4)
     whole = [
