@@ -10,6 +10,7 @@ from einlsp.latex import parse
 from einlsp.reading import surface as s
 from einlsp.reading.facts import split_facts
 from einlsp.reading.formula import read_surface
+from einlsp.reading.literals import shape_of_literal
 from einlsp.reading.symbols import Declaration, Kind, Source
 from einlsp.tensor.expr import Dim
 
@@ -99,11 +100,26 @@ def _of_chain(chain: s.Chain, source: Source) -> Iterator[Declaration]:
             found = shape_of(space)
             if found is not None:
                 yield from (_declaration(x, source, found, found.facts, space.end) for x in _symbols(side))
+    if chain.relations and chain.relations[0].kind in ("equal", "define"):
+        yield from _written_out(chain.sides[0], chain.sides[1])
     if chain.relations and chain.relations[0].kind == "type":
         yield from (
             Declaration(x.key, x.start, chain.end, source, kind="function", head=x.head)
             for x in _symbols(chain.sides[0])
         )
+
+
+def _written_out(left: s.Surface, right: s.Surface) -> Iterator[Declaration]:
+    """The shape of a bold symbol that is written out entry by entry."""
+    dims = shape_of_literal(right) if isinstance(left, s.Sym) and left.head.bold and not left.scripts.marks else None
+    if dims is None or not isinstance(left, s.Sym):
+        return
+    if len(dims) == 2 and not left.head.upper_case:
+        if dims[1] != 1:  # a row, or a small matrix in lower case: it does not say which
+            return
+        dims = dims[:1]
+    if len(dims) == 2 or not left.head.upper_case:
+        yield Declaration(left.key, left.start, right.end, "definition", len(dims), dims, head=left.head)
 
 
 def _symbols(side: s.Surface) -> Iterator[s.Sym]:
