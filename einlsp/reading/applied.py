@@ -114,7 +114,7 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
         raise problem("unreadable", f"a logarithm to the base {label}", node)
     if name in POINTWISE:
         return pointwise(el, name, operand, node)
-    if operand.named and not operand.axes:
+    if operand.named and not operand.axes and name != "sqrt":
         raise problem("unreadable", f"{name} of something with its indices written is not computed with", node)
     return _whole(el, name, operand, node)
 

@@ -101,15 +101,21 @@ class _Rule:
         return kept[0] if len(kept) == 1 else Add(kept) if kept else ZERO
 
     def _times(
-        self, others: list[Expr], slope: Expr, bound: tuple[Index, ...] = (), coef: Fraction = Fraction(1)
+        self,
+        others: list[Expr],
+        slope: Expr,
+        bound: tuple[Index, ...] = (),
+        coef: Fraction = Fraction(1),
+        place: int | None = None,
     ) -> Expr:
-        """A product with a derivative, multiplied out over its terms where these can meet the other factors."""
+        """A product with a derivative at its ``place``, multiplied out where its terms can meet the other factors."""
         scale, core = split_coef(slope)
         if is_zero(slope):
             return ZERO
         if isinstance(core, Add) and _meets(others, core):
-            return self._sum([self._times(others, t, bound, coef * scale) for t in core.terms])
-        return self._product([*others, slope], bound, coef)
+            return self._sum([self._times(others, t, bound, coef * scale, place) for t in core.terms])
+        k = len(others) if place is None else place
+        return self._product([*others[:k], slope, *others[k:]], bound, coef)
 
     def _of_product(self, e: Prod) -> Expr:
         terms = []
@@ -117,7 +123,7 @@ class _Rule:
             slope = self.of(f)
             if not is_zero(slope):
                 others = [g for n, g in enumerate(e.factors) if n != k]
-                terms.append(self._times(others, slope, e.bound, e.coef))
+                terms.append(self._times(others, slope, e.bound, e.coef, k))
         return self._sum(terms)
 
     def _of_power(self, e: Pow) -> Expr:

@@ -34,7 +34,7 @@ from einlsp.tensor.normal import mul
 from einlsp.writing.choose import mentions
 from einlsp.writing.compose import parts, powered, scaled, times, transposed
 from einlsp.writing.factor import factored
-from einlsp.writing.forms import AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
+from einlsp.writing.forms import ONE, AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
 from einlsp.writing.kronecker import fused_form
 from einlsp.writing.network import Network, NoMatrixForm
 from einlsp.writing.scripts import with_label
@@ -81,6 +81,10 @@ class Former:
             raise NoMatrixForm("it has more than two axes")
         if isinstance(e, Num):
             return self._spread(Number(e.value), row, col)
+        if isinstance(e, Ones) and e.i in self.labels:
+            return self._spread(ONE, row, col)
+        if isinstance(e, Delta) and {e.i, e.j} <= self.labels.keys():
+            raise NoMatrixForm("it has a delta of two labels")
         if isinstance(e, Size):
             return self._spread(times(_size(d) for d in dim_factors(e.dim)), row, col)
         if isinstance(e, Add):

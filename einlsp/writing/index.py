@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -25,39 +24,17 @@ from einlsp.tensor.expr import (
     Size,
     Softmax,
     Upness,
+    fresh,
     split_coef,
     walk,
 )
+from einlsp.writing.entries import Entries
 from einlsp.writing.former import Former
 from einlsp.writing.latex import bracketed, form_latex, number_latex
 from einlsp.writing.levels import Walk, separated
 from einlsp.writing.network import NoMatrixForm
-from einlsp.writing.scripts import at_its_place, fraction, lonely, replace_bound, script, with_label
+from einlsp.writing.scripts import at_its_place, fraction, lonely, replace_bound
 from einlsp.writing.style import DEFAULT, Style, joined
-
-GREEK = tuple(
-    rf"\{n}"
-    for n in [
-        "mu",
-        "nu",
-        "sigma",
-        "gamma",
-        "rho",
-        "tau",
-        "kappa",
-        "lambda",
-        "omega",
-        "eta",
-        "xi",
-        "zeta",
-        "theta",
-        "phi",
-        "psi",
-        "chi",
-    ]
-)
-LATIN = tuple("ijklmnpqrstuvabcdefgh")
-_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 def index_latex(
@@ -72,65 +49,18 @@ def index_latex(
     return IndexWriter(names, style, avoid).latex(e, levels)
 
 
-def plain_head(latex: str) -> str:
-    """A head without bold, as components are written: an entry of ``\\mathbf{W}`` is ``W``."""
-    return _BOLD.sub(lambda m: m.group(1), latex)
-
-
-class IndexWriter:
-    """Writes expressions that share names of indices. ``names`` grows with each index that it names.
-
-    ``flat``: all indices stand below, as in the Euclidean convention.
-    """
-
-    def __init__(
-        self, names: Mapping[Index, str], style: Style = DEFAULT, avoid: Iterable[str] = (), *, flat: bool = False
-    ) -> None:
-        self.names = dict(names)
-        self.flat = flat
-        self.style = style
-        self.avoid = set(avoid)
-        self.heads: dict[str, str] = {}
+class IndexWriter(Entries):
+    """Writes expressions that share names of indices."""
 
     def latex(self, e: Expr, levels: Mapping[Index, Upness]) -> str:
         """The expression at these levels of its free indices."""
         self._choose_heads(e)
-        self.used: set[str] = set()
+        self.used = set()
         self.active: set[Index] = set(levels)
+        self.labels: set[Index] = {i for i in e.free if i not in levels}
         for i in levels:
             self._name(i)
         return self._top(e, dict(levels))
-
-    def _choose_heads(self, e: Expr) -> None:
-        """Heads without bold where no two symbols fall together."""
-        symbols = {n.symbol.latex for n in walk(e) if isinstance(n, Leaf)}
-        plain = {s: plain_head(s) for s in sorted(symbols)}
-        for s, p in plain.items():
-            clash = sum(q == p for q in plain.values()) > 1
-            self.heads[s] = s if clash else p
-        self.avoid |= symbols | set(plain.values())
-
-    def _name(self, i: Index) -> str:
-        """The name of an index that is free where it stands; a new one where it has none yet."""
-        if i not in self.names:
-            self.names[i] = self._free_name(i)
-        self.used.add(self.names[i])
-        return self.names[i]
-
-    def _bind(self, i: Index) -> None:
-        """Name a summed index, differently from every other index in sight."""
-        if self.names.get(i, "") in self.used | {""}:
-            self.names[i] = self._free_name(i)
-        self.used.add(self.names[i])
-
-    def _free_name(self, i: Index) -> str:
-        latin = bool(i.hint) and not i.hint.startswith("\\")
-        first, second = (LATIN, GREEK) if latin else (GREEK, LATIN)
-        wishes = (i.hint,) if i.hint else ()
-        for name in (*wishes, *first, *second, *(f"{n}'" for n in (*first, *second))):
-            if name not in self.used and name not in self.avoid:
-                return name
-        return f"i_{{{i.uid}}}"
 
     # -- sums and products -----------------------------------------------------------------------------------------
 
@@ -138,11 +68,13 @@ class IndexWriter:
         if isinstance(e, Add):
             out = ""
             outside, inside = set(self.used), set(self.used)
+            carried = {i for t in e.terms if not _is_spread_number(t) for i in t.free}
             for t in e.terms:
                 self.used = set(outside)
                 coef, _ = split_coef(t)
                 sign = "-" if coef < 0 else "+"
-                text = self._term(t, levels)
+                plain = _is_spread_number(t) and t.free <= carried
+                text = number_latex(abs(coef)) if plain else self._term(t, levels)
                 out += f" {sign} {text}" if out else f"{'-' if coef < 0 else ''}{text}"
                 inside |= self.used
             self.used = inside
@@ -156,13 +88,16 @@ class IndexWriter:
             return number_latex(abs(e.value))
         if not isinstance(e, Prod):
             e = Prod(Fraction(1), (e,), ())
-        samples = {i for n in walk(e) if isinstance(n, Leaf) for i in n.indices[: n.symbol.samples]}
+        samples = self.labels | {i for n in walk(e) if isinstance(n, Leaf) for i in n.indices[: n.symbol.samples]}
+        e = Prod(e.coef, tuple(f for f in e.factors if not (isinstance(f, Ones) and f.i in samples)), e.bound)
         summed = [i for i in e.bound if i in samples]
         e, twins = separated(e)
         labels = frozenset(samples)
         outer = {i: self.names[i] for i in e.bound if i in self.active}
         for i in e.bound:
             self._bind(i)
+        named = [i for i in summed if i not in self.labels]
+        self.labels.update(named)
         entered = [i for i in e.bound if i not in self.active]
         self.active.update(entered)
         for twin, i in twins.items():
@@ -171,34 +106,29 @@ class IndexWriter:
         for twin, i in twins.items():
             if i in free:
                 free[twin] = free[i]
-        placed = Walk(replace_bound(e, twins), free, labels).placed()
+        placed = Walk(replace_bound(e, twins), free, labels, as_written=self.flat).placed()
         sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
         sums += [
             rf"\sum_{{{self.names[i]}}}"
             for i in e.bound
             if i not in samples and i not in twins.values() and lonely(i, placed)
         ]
-        tops: list[str] = []
-        bottoms: list[str] = []
-        for p in placed:
-            below = self._denominator(p.factor)
-            if below is not None:
-                bottoms.append(below)
-            else:
-                tops.append(self._factor(p.factor, p.levels, len(placed) == 1 and e.coef == 1 and not summed))
+        below = [p for p in placed if _is_under(p.factor)]
+        above = [p for p in placed if p not in below]
         coef = abs(e.coef)
+        only = len(below) == 1 and coef.denominator == 1
+        bottoms = [self._factor(_turned_over(p.factor), p.levels, only) for p in below]
+        lone = len(placed) == 1 and e.coef == 1 and not sums
+        tops = [self._factor(p.factor, p.levels, lone) for p in above]
         self.active.difference_update(entered)
+        self.labels.difference_update(named)
         self.names.update(outer)
+        entries = bool(above) and not sums and all(isinstance(p.factor, Leaf) for p in above)
+        if entries and any(p.levels for p in below):
+            number = [str(coef.numerator)] if coef.numerator != 1 else []
+            return rf"\frac{{{joined([*number, *tops])}}}{{{joined(_number_below(coef) + bottoms)}}}"
         head = fraction(coef, bottoms, bool(tops or sums))
         return joined([head, *sums, *tops]) or "1"
-
-    def _denominator(self, f: Expr) -> str | None:
-        """What stands under the bar for a scalar to a negative power."""
-        if not (isinstance(f, Pow) and not f.free and isinstance(f.exponent, Num) and f.exponent.value < 0):
-            return None
-        n = -f.exponent.value
-        under = f.base if n == 1 else Pow(f.base, Num(n))
-        return self._factor(under, {}, True)
 
     def _factor(self, f: Expr, levels: dict[Index, Upness], alone: bool = False) -> str:
         if isinstance(f, Leaf):
@@ -225,6 +155,8 @@ class IndexWriter:
             return self._power(f, levels)
         if isinstance(f, Fn):
             return self._function(f, levels)
+        if isinstance(f, BigProd) and not alone:
+            return bracketed(self._whole(f, levels))
         return self._whole(f, levels)
 
     def _function(self, f: Fn, levels: dict[Index, Upness]) -> str:
@@ -247,9 +179,9 @@ class IndexWriter:
             if isinstance(f, Det):
                 return form_latex(Former().form(f), self.style)
             if isinstance(f, Inverse):
-                form = Former().form(f, f.i, f.j) if f.i != f.j else None
-                if form is not None:
-                    return self._with_scripts(f"({form_latex(form, self.style)})", self._pair(f, levels))
+                other = fresh(f.j.dim) if f.i == f.j else f.j
+                form = Former().form(Inverse(f.body, f.row, f.col, f.i, other), f.i, other)
+                return self._with_scripts(f"({form_latex(form, self.style)})", self._pair(f, levels))
             if isinstance(f, Softmax):
                 form = Former().form(f, f.at, None)
                 return self._with_scripts(form_latex(form, self.style), [(f.at, levels.get(f.at, "up"))])
@@ -281,43 +213,23 @@ class IndexWriter:
             return self._with_scripts(f"({inner}^{{-1}})", self._pair(f, levels))
         raise TypeError(f"unknown node {type(f).__name__}")
 
-    # -- leaves ----------------------------------------------------------------------------------------------------
 
-    def _leaf(self, f: Leaf, levels: dict[Index, Upness]) -> str:
-        head = self.heads.get(f.symbol.latex, f.symbol.latex)
-        marks = [i for i in f.indices if i not in levels]
-        if marks and f.symbol.dims:
-            head = with_label(head, "".join(self._name(i) for i in marks))
-        slots = [(i, levels[i]) for i in f.indices if i in levels]
-        if marks and slots:
-            head = f"{{{head}}}"
-        return self._with_scripts(head, slots)
+def _is_spread_number(e: Expr) -> bool:
+    """Whether a term is a number, the same for all values of its indices."""
+    return isinstance(e, Num | Ones) or (isinstance(e, Prod) and all(isinstance(f, Ones) for f in e.factors))
 
-    def _delta(self, f: Delta, levels: dict[Index, Upness]) -> str:
-        i, j = levels.get(f.i, "down"), levels.get(f.j, "down")
-        a, b = self._name(f.i), self._name(f.j)
-        if self.flat:
-            return rf"\delta_{{{joined([a, b])}}}"
-        if i == j:
-            return rf"\delta{'^' if i == 'up' else '_'}{{{joined([a, b])}}}"
-        up, down = (a, b) if i == "up" else (b, a)
-        return rf"\delta^{script(up)}_{script(down)}"
 
-    def _with_scripts(self, head: str, slots: list[tuple[Index, Upness]]) -> str:
-        """A head with staggered indices: ``{W_γ}^β``, or ``P^{s'}{}_k{}^s`` for three and more."""
-        if not slots:
-            return head
-        runs: list[tuple[Upness, list[str]]] = []
-        for i, level in slots:
-            name = self._name(i)
-            if runs and runs[-1][0] == level:
-                runs[-1][1].append(name)
-            else:
-                runs.append((level, [name]))
-        base = f"({head})" if "^" in head and not head.startswith(("(", "{")) else head
-        if self.flat:
-            return f"{base}_{script(joined([n for _, names in runs for n in names]))}"
-        pieces = [("^" if level == "up" else "_") + script(joined(names)) for level, names in runs]
-        if len(pieces) == 2 and self.style.stagger == "nested":
-            return f"{{{base}{pieces[0]}}}{pieces[1]}"
-        return base + "{}".join(pieces)
+def _is_under(f: Expr) -> bool:
+    """Whether a factor is a negative power, to stand under a bar."""
+    return isinstance(f, Pow) and isinstance(f.exponent, Num) and f.exponent.value < 0
+
+
+def _turned_over(f: Expr) -> Expr:
+    """What stands under the bar for a negative power."""
+    assert isinstance(f, Pow) and isinstance(f.exponent, Num)
+    n = -f.exponent.value
+    return f.base if n == 1 else Pow(f.base, Num(n))
+
+
+def _number_below(coef: Fraction) -> list[str]:
+    return [str(coef.denominator)] if coef.denominator != 1 else []

@@ -42,22 +42,25 @@ def flat_factors(e: Prod) -> list[Expr]:
 class Walk:
     """Places the factors of one product."""
 
-    def __init__(self, e: Prod, free: Mapping[Index, Upness], labels: frozenset[Index]) -> None:
+    def __init__(
+        self, e: Prod, free: Mapping[Index, Upness], labels: frozenset[Index], *, as_written: bool = False
+    ) -> None:
         self.free, self.labels = free, labels
         self.left = [Placed(f) for f in flat_factors(e)]
         self.bound = [i for i in e.bound if i not in labels]
         self.met: dict[Index, Upness] = {}
         self.out: list[Placed] = []
         self.order = {id(p): k for k, p in enumerate(self.left)}
+        self.as_written = as_written or not self.bound
 
     def placed(self) -> list[Placed]:
-        """All factors in order, each with its levels."""
+        """All factors, each with its levels: as a matrix product has them, else in the writer's order."""
         scalars = [p for p in self.left if not self._indices(p)]
         self.left = [p for p in self.left if self._indices(p)]
         while self.left:
             self._take(self._start())
         self._settle()
-        if any(len(self._indices(p)) > 2 for p in self.out):  # no matrix product to imitate: the writer's order
+        if self.as_written or any(len(self._indices(p)) > 2 for p in self.out):  # no matrix product to imitate
             self.out.sort(key=lambda p: self.order[id(p)])
         return scalars + self.out
 

@@ -113,7 +113,7 @@ def variable_of(row: Row, env: Env) -> str:
 
 def value(row: Row, env: Env) -> np.ndarray:
     """f at a point, as the row says it."""
-    return np.asarray(eval(row.numpy, {**FUNCTIONS, **sizes_of(row)}, env), dtype=float)
+    return np.asarray(eval(row.numpy, {**FUNCTIONS, **sizes_of(row), **env}), dtype=float)
 
 
 def finite_differences(row: Row, env: Env) -> np.ndarray:

@@ -357,7 +357,7 @@ def test_the_log_determinant_of_a_large_matrix_is_finite() -> None:
 # -- what it reads like ------------------------------------------------------------------------------------------------
 
 READS = {
-    "worked example": "def derivative(N, W, X, Y):\n    return (X @ (X.T @ W - Y.T)) / N",
+    "worked example": "def derivative(W, X, Y, N):\n    return (X @ (X.T @ W - Y.T)) / N",
     "norm of a residual": (
         "def derivative(M, u, y):\n    t1 = M @ u - y\n    return (M.T @ t1) / np.linalg.norm(t1)"
     ),
@@ -382,11 +382,11 @@ READS = {
         "def derivative(M, u):\n    t1 = softmax(M @ u)\n    return t1[:, None] * M - np.outer(t1, M.T @ t1)"
     ),
     "sigmoid of a vector": "def derivative(x):\n    t1 = sigmoid(x)\n    return np.diag(t1 * (1 - t1))",
-    "matrix vector by matrix": 'def derivative(x):\n    return np.einsum("k,ij->ijk", x, np.eye(x.shape[0]))',
+    "matrix vector by matrix": 'def derivative(x):\n    return np.einsum("ij,k->ijk", np.eye(x.shape[0]), x)',
     "unknown function": "def derivative(M, u, df):\n    return M.T @ df(M @ u)",
     "family of residuals": "def derivative(A, s, y):\n    return (A @ s.T - y[:, None]) @ s",
     "Rayleigh quotient": (
-        "def derivative(x, A):\n    t1 = A @ x\n    t2 = x @ x\n"
+        "def derivative(A, x):\n    t1 = A @ x\n    t2 = x @ x\n"
         "    return t1 / t2 + (A.T @ x) / t2 - 2 * (x @ t1) / t2 ** 2 * x"
     ),
     "fractions": "def derivative(A, x):\n    return -3 / 7 * (A @ x) - 3 / 7 * (A.T @ x)",
