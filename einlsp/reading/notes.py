@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from einlsp.latex import Formula, Macro, parse
+from einlsp.latex import Formula, Macro, Scripted, iter_nodes, parse
 from einlsp.markdown import Note, Paragraph, Region
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, declared, parse_declaration
@@ -63,6 +63,11 @@ class FormulaText:
     def symbols(self) -> tuple[tuple[s.Sym, ...], ...]:
         """The symbols of each statement, in source order."""
         return tuple(tuple(n for n in s.walk(c) if isinstance(n, s.Sym)) for c in self.surface.chains)
+
+    @cached_property
+    def doubled(self) -> tuple[Scripted, ...]:
+        """The bases that have two scripts of one kind."""
+        return tuple(n for n in iter_nodes(self.tree) if isinstance(n, Scripted) and n.double is not None)
 
     @cached_property
     def metric(self) -> bool:
