@@ -10,7 +10,7 @@ from einlsp.ide.directives import Directives, read_directives
 from einlsp.ide.documents import Document
 from einlsp.ide.findings import Edit, Finding, Fix, in_order
 from einlsp.ide.front_matter import Head, Placed, read_head
-from einlsp.ide.macros import known_macros
+from einlsp.ide.macros import known_macros, preamble_files
 from einlsp.ide.outside import Outside
 from einlsp.ide.rulebook import checks, rule_ids
 from einlsp.ide.settings import Settings
@@ -48,6 +48,10 @@ class Analysis:
     reading: NoteReading
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...] = field(repr=False, default=())
+
+    def preamble_files(self) -> tuple[tuple[str, int, int], ...]:
+        """The preamble files that it depends on: path, time of change, size."""
+        return tuple(preamble_files(self.settings))
 
 
 def analyse(

@@ -29,6 +29,10 @@ class Configuration:
             self._effective[folder] = known
         return known
 
+    def state(self) -> tuple[tuple[str, int, int], ...]:
+        """The settings files, there or not, of the folders that were asked about: path, time of change, size."""
+        return tuple(_state(folder / name) for folder in sorted(self._own) for name in NAMES)
+
     def forget(self) -> None:
         """Read everything anew when it is next asked for."""
         self._own.clear()
@@ -59,6 +63,14 @@ class Configuration:
                 return None
             return layer(tool["einlsp"], f"{origin} [tool.einlsp]", base, self._known_rules)
         return layer(values, origin, base, self._known_rules)
+
+
+def _state(path: Path) -> tuple[str, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path), 0, -1
+    return str(path), found.st_mtime_ns, found.st_size
 
 
 def _toml(content: bytes) -> dict[str, Any]:

@@ -87,6 +87,15 @@ class Document:
         in_file = (*self.file.line_column(file_start), *self.file.line_column(file_end))
         return Place(*where, part.number, in_file)
 
+    def edited(self, edits: Iterable[Edit]) -> Document:
+        """The document after edits that do not overlap; one that crosses the end of a part is clamped to it."""
+        texts = {part.start: part.source for part in self.parts}
+        for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+            part = self.part_at(edit.start)
+            start, end = edit.start - part.start, min(edit.end, part.end) - part.start
+            texts[part.start] = texts[part.start].replace(start, end, edit.new_text)
+        return document(texts.values(), [part.number for part in self.parts], self.notebook)
+
 
 def document(texts: Iterable[SourceText], numbers: Iterable[int | None] = (None,), notebook: bool = False) -> Document:
     """A document of these texts, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from einlsp.ide.documents import Document
-from einlsp.ide.findings import Finding
+from einlsp.ide.findings import Edit, Finding
 from einlsp.ide.outside import Outside
 
 
@@ -31,6 +31,7 @@ class Verdict:
     end: int
     verdict: str
     reason: str
+    assumptions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,11 @@ class HoverText:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """The edits of an action, or why there are none."""
+
+    edits: tuple[Edit, ...]
+    refusal: str = ""

@@ -9,7 +9,8 @@ from typing import Any
 
 from einlsp.ide.analysis import Analysis, analyse, slow_findings
 from einlsp.ide.documents import document
-from einlsp.ide.jobs import Checked, HoverText, HoverWish, Source, Verdict
+from einlsp.ide.jobs import Checked, HoverText, HoverWish, Source, Verdict, WorkedOut
+from einlsp.ide.refusal import Refusal
 from einlsp.reading.verdicts import judged
 from einlsp.text import SourceText
 
@@ -34,7 +35,8 @@ def check(source: Source, seconds: float) -> Checked | None:
     analysis = analysis_of(source)
     verdicts = []
     for step in judged(analysis.reading):
-        verdicts.append(Verdict(step.end, step.judgement.verdict, step.judgement.reason))
+        judgement = step.judgement
+        verdicts.append(Verdict(step.end, judgement.verdict, judgement.reason, judgement.assumptions))
         if time.monotonic() > end:
             return None
     return Checked(slow_findings(analysis), tuple(verdicts))
@@ -60,10 +62,21 @@ def hover_text(source: Source, offset: int, wish: HoverWish) -> HoverText | None
     return HoverText(found.start, found.end, markdown(found.content, analysis.macros, address, width))
 
 
+def resolve(source: Source, offset: int, task: tuple[str, ...]) -> WorkedOut:
+    """What an action does."""
+    from einlsp.ide.working_out import work_out
+
+    try:
+        return WorkedOut(work_out(analysis_of(source), offset, task))
+    except Refusal as refusal:
+        return WorkedOut((), refusal.message)
+
+
 def warm() -> None:
     """Import what the other tasks need."""
     import einlsp.ide.derive
-    import einlsp.ide.hover  # noqa: F401 - for its effect on the next import
+    import einlsp.ide.hover
+    import einlsp.ide.working_out  # noqa: F401 - for its effect on the next import
 
 
-TASKS: Mapping[str, Callable[..., Any]] = {"warm": warm, "check": check, "hover": hover_text}
+TASKS: Mapping[str, Callable[..., Any]] = {"warm": warm, "check": check, "hover": hover_text, "resolve": resolve}

@@ -36,7 +36,6 @@ class Client:
     versioned_edits: bool = False
     apply_edits: bool = False
     configuration: bool = False
-    watches_files: bool = False
     nested_symbols: bool = False
     markdown_completion: bool = False
     progress: bool = False
@@ -80,7 +79,6 @@ def client_of(params: types.InitializeParams) -> Client:
         versioned_edits=bool(has("workspace.workspace_edit.document_changes")),
         apply_edits=bool(has("workspace.apply_edit")),
         configuration=bool(has("workspace.configuration")),
-        watches_files=bool(has("workspace.did_change_watched_files.dynamic_registration")),
         nested_symbols=bool(has("text_document.document_symbol.hierarchical_document_symbol_support")),
         markdown_completion=offers("text_document.completion.completion_item.documentation_format", "markdown"),
         progress=bool(has("window.work_done_progress")),

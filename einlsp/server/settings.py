@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
@@ -11,7 +12,7 @@ from urllib.parse import unquote, urlparse
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from einlsp.ide.configuration import NAMES, Configuration
+from einlsp.ide.configuration import Configuration
 from einlsp.ide.outside import Outside
 from einlsp.ide.rulebook import rule_ids
 from einlsp.ide.settings import Layer, editor_layer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 2.0
+_BETWEEN_LOOKS = 1.0
 
 
 class SettingsSource:
@@ -71,6 +73,25 @@ class SettingsSource:
         self._files = None
         self._told.clear()
 
+    async def watch(self) -> None:
+        """Look now and then whether a settings file or a preamble has changed: not every client watches files."""
+        before: dict[str, tuple[int, int]] = {}
+        while True:
+            now = {path: (changed, size) for path, changed, size in self._state()}
+            if any(now[path] != state for path, state in before.items() if path in now):
+                self.forget_files()
+                self._server.reconsider_all()
+            before = now
+            await asyncio.sleep(_BETWEEN_LOOKS)
+
+    def _state(self) -> Iterator[tuple[str, int, int]]:
+        """The files that open documents depend on, as they are now."""
+        if self._files is not None:
+            yield from self._files.state()
+        for document in self._server.documents:
+            if document.analysis is not None and document.analysis.settings.preamble:
+                yield from document.analysis.preamble_files()
+
     def outside(self, uri: str) -> Outside:
         """What holds for a document beside its own text."""
         path = path_of(uri)
@@ -114,11 +135,6 @@ def path_of(uri: str) -> Path | None:
         uri = parsed._replace(scheme="file", fragment="").geturl()
     path = to_fs_path(uri)
     return Path(path) if path and parsed.path and unquote(parsed.path) != "/" else None
-
-
-def watched() -> list[types.FileSystemWatcher]:
-    """The files that a client is asked to watch."""
-    return [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in (*NAMES, "*.tex", "*.sty")]
 
 
 def _plain(values: Any) -> Any:

@@ -51,7 +51,7 @@ class Worker:
             kind, value = await self._exchange(task, arguments, seconds)
         if kind == "failed":
             logger.error("the task %s failed: %s", task, value)
-            raise GaveUpError(f"gave up: {value}")
+            raise GaveUpError("gave up: it failed, and the server's log says how")
         return value
 
     async def warm(self) -> None:

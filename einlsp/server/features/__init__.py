@@ -5,9 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from einlsp.server.features.code_action_resolve import apply
+
 if TYPE_CHECKING:
     from einlsp.server.app import NoteServer
 
+COMMANDS = (("einlsp.apply", apply),)
 #: Each has ``FEATURES``: a method, its handler (whose first parameter, ``ls``, is the server) and perhaps its options.
 _MODULES = (
     "lifecycle",
@@ -16,6 +19,8 @@ _MODULES = (
     "configuration",
     "diagnostics",
     "hover",
+    "code_action",
+    "code_action_resolve",
 )
 
 
@@ -24,3 +29,5 @@ def register(server: NoteServer) -> None:
     for name in _MODULES:
         for method, handler, *options in import_module(f"einlsp.server.features.{name}").FEATURES:
             server.feature(method, *options)(handler)
+    for name, handler in COMMANDS:
+        server.command(name)(handler)

@@ -13,7 +13,6 @@ from pygls.uris import to_fs_path
 from einlsp.server import parent
 from einlsp.server.app import NoteServer
 from einlsp.server.client import client_of
-from einlsp.server.settings import watched
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}")
 
@@ -32,16 +31,9 @@ def initialized(ls: NoteServer, params: types.InitializedParams) -> None:
     """Ask for settings, watch their files, and get ready for the first question."""
     if ls.client.configuration:
         ls.settings.ask()
-    if ls.client.watches_files:
-        ls.start_task(_watch(ls))
+    ls.start_task(ls.settings.watch())
     ls.analyst.warm()
     ls.start_task(ls.workers.action.warm())
-
-
-async def _watch(ls: NoteServer) -> None:
-    options = types.DidChangeWatchedFilesRegistrationOptions(watched())
-    registration = types.Registration("einlsp-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-    await ls.client_register_capability_async(types.RegistrationParams([registration]))
 
 
 def shutdown(ls: NoteServer, params: None) -> None:

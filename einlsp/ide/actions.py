@@ -1,0 +1,162 @@
+"""The actions at a place of a note: titles that cost nothing; what they do is worked out when one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from einlsp.ide.analysis import Analysis
+from einlsp.ide.cursor import Cursor, cursor_at
+from einlsp.ide.findings import Edit, Finding
+from einlsp.ide.indices import tie_at
+from einlsp.ide.jobs import Verdict
+from einlsp.ide.placing import line_above, line_at_top
+from einlsp.ide.symbols import name_of
+from einlsp.reading import surface as s
+from einlsp.reading.symbols import special
+from einlsp.tensor.expr import Upness
+from einlsp.writing.plain import plain_text
+
+Kind = Literal["quickfix", "refactor.rewrite", "refactor.inline", "source"]
+_MOST_VARIABLES = 8
+_FUNCTION_NAMES = frozenset({"d", "e", "i"})
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done. ``edits`` are there for what is simple, else ``task`` says what to work out.
+
+    ``at`` is the offset of the note that the action is about; ``rule`` the rule whose finding it removes.
+    """
+
+    title: str
+    kind: Kind
+    edits: tuple[Edit, ...] | None = None
+    task: tuple[str, ...] = ()
+    at: int = 0
+    rule: str = ""
+    preferred: bool = False
+
+
+def actions(
+    analysis: Analysis, findings: Iterable[Finding], verdicts: Iterable[Verdict], start: int, end: int
+) -> list[Action]:
+    """The actions for the range ``[start, end)``: fixes first, then what can be worked out about the formula there."""
+    found = list(_of_findings(analysis, findings, start, end))
+    cursor = cursor_at(analysis, start)
+    if cursor is not None:
+        found += _of_verdicts(analysis, cursor, verdicts)
+        found += _of_formula(analysis, cursor, end)
+    return found
+
+
+def _of_findings(analysis: Analysis, findings: Iterable[Finding], start: int, end: int) -> Iterator[Action]:
+    for finding in findings:
+        if finding.start > end or finding.end < start:
+            continue
+        for number, fix in enumerate(finding.fixes):
+            yield Action(fix.title, "quickfix", fix.edits, rule=finding.rule, at=finding.start, preferred=number == 0)
+        region = analysis.note.region_at(finding.start)
+        comment = f"<!-- einlsp-ignore {finding.rule} -->"
+        if region is not None:
+            edit = line_above(analysis, region, comment)
+            title = f"Ignore this finding here ({finding.rule})"
+            yield Action(title, "quickfix", (edit,), rule=finding.rule, at=finding.start)
+        edit = line_at_top(analysis, finding.start, f"<!-- einlsp: rules.{finding.rule} = off -->")
+        title = f"Ignore {finding.rule} in this note"
+        yield Action(title, "quickfix", (edit,), rule=finding.rule, at=finding.start)
+
+
+def _of_verdicts(analysis: Analysis, cursor: Cursor, verdicts: Iterable[Verdict]) -> Iterator[Action]:
+    """*Assume …* where that makes a step of the formula true."""
+    region = cursor.formula.region
+    for verdict in verdicts:
+        if verdict.verdict == "holds-if" and region.start <= verdict.end <= region.end:
+            for symbol, fact in verdict.assumptions:
+                edit = line_above(analysis, region, f"<!-- einlsp: {symbol} {fact} -->")
+                yield Action(f"Assume {plain_text(symbol)} {fact}", "quickfix", (edit,), at=region.start)
+
+
+def _of_formula(analysis: Analysis, cursor: Cursor, end: int) -> Iterator[Action]:
+    side = cursor.side
+    if side is None or not cursor.formula.tree.whole:
+        return
+    at = cursor.place(side)[0]
+    if cursor.derivative is not None:
+        yield Action("Evaluate this derivative", "refactor.rewrite", task=("evaluate",), at=_inside(cursor))
+    elif not isinstance(side, s.Num | s.Space | s.Missing):
+        for key in variables(analysis, cursor):
+            title = f"Differentiate with respect to {plain_text(key)}"
+            yield Action(title, "refactor.rewrite", task=("differentiate", key, "result"), at=_inside(cursor))
+            yield Action(
+                f"{title}, with every step",
+                "refactor.rewrite",
+                task=("differentiate", key, "steps"),
+                at=_inside(cursor),
+            )
+    yield from _notations(cursor, at)
+    yield from _of_index(analysis, cursor)
+    yield from _of_symbol(analysis, cursor)
+    for library in ("numpy", "torch", "jax"):
+        if not isinstance(side, s.Sym | s.Num | s.Space | s.Missing):
+            yield Action(f"Insert as {library} code", "refactor.rewrite", task=("code", library), at=_inside(cursor))
+
+
+def _notations(cursor: Cursor, at: int) -> Iterator[Action]:
+    assert cursor.side is not None
+    symbols = [node for node in s.walk(cursor.side) if isinstance(node, s.Sym)]
+    indexed = any(node.scripts.of("index") for node in symbols)
+    arrays = any(node.head.bold or special(node.head) for node in symbols)
+    if indexed:
+        yield Action("Write in matrix notation", "refactor.rewrite", task=("matrix",), at=_inside(cursor))
+    if arrays:
+        yield Action("Write in index notation", "refactor.rewrite", task=("index",), at=_inside(cursor))
+    if any(node.head.letter == "\\delta" and len(node.scripts.of("index")) == 2 for node in symbols):
+        yield Action("Contract the deltas", "refactor.rewrite", task=("contract",), at=_inside(cursor))
+
+
+def _of_index(analysis: Analysis, cursor: Cursor) -> Iterator[Action]:
+    tie = tie_at(analysis, cursor)
+    if tie is None or tie.meaning != "contraction":
+        return
+    name = plain_text(tie.name)
+    levels: set[Upness] = {use.level for use in tie.uses}
+    if len(tie.uses) == 2 and len(levels) == 2:
+        yield Action(f"Swap the pair of {name} up and down", "refactor.rewrite", task=("swap",), at=_inside(cursor))
+    yield Action(f"Rename the dummy index {name}", "refactor.rewrite", task=("rename",), at=_inside(cursor))
+
+
+def _of_symbol(analysis: Analysis, cursor: Cursor) -> Iterator[Action]:
+    node = cursor.symbol
+    if node is None or special(node.head) or (cursor.mark is not None and cursor.mark.kind == "index"):
+        return
+    name = name_of(analysis, node.head, bool(node.scripts.slots))
+    if not any(d.declaration.key == name and d.declaration.order is not None for d in analysis.reading.declarations):
+        title = f"Declare the shape of {plain_text(name)}"
+        yield Action(title, "refactor.rewrite", task=("declare", name), at=_inside(cursor))
+
+
+def variables(analysis: Analysis, cursor: Cursor) -> list[str]:
+    """The symbols by which the side at the cursor can be differentiated: arrays first, in the order of the text."""
+    assert cursor.side is not None
+    sizes = {dim for d in analysis.reading.declarations for dim in d.declaration.dims or ()}
+    arrays: dict[str, None] = {}
+    scalars: dict[str, None] = {}
+    for node in s.walk(cursor.side):
+        if (
+            not isinstance(node, s.Sym)
+            or special(node.head) is not None
+            or node.head.letter in ("\\delta", "\\epsilon")
+        ):
+            continue
+        name = name_of(analysis, node.head, bool(node.scripts.slots))
+        if node.head.bold or node.scripts.of("index") or name != node.head.key:
+            arrays[name] = None
+        elif node.head.letter not in _FUNCTION_NAMES and name not in sizes:
+            scalars[name] = None
+    return [*arrays, *(name for name in scalars if name not in arrays)][:_MOST_VARIABLES]
+
+
+def _inside(cursor: Cursor) -> int:
+    return cursor.formula.region.to_document(cursor.at)
