@@ -11,8 +11,8 @@ from einlsp.reading.notes import FormulaReading, NoteReading
 _WRONG = re.compile(
     r"""\b(?:
       (?:un|ill[- ]|not\s+(?:well[- ])?|n['’]t\s+)defined | ill-formed | malformed | meaningless | nonsens\w+
-    | (?:no|not\s+make|n['’]t\s+make)\s+sense | mismatch\w* | typo | wrong(?:ly)? | mistake\w* | erroneous\w* | incorrect\w*
-    | illegal\w* | invalid\w* | abuse\s+of\s+notation | not\s+summed | without\s+(?:an?\s+)?summ?\w*
+    | (?:no|not\s+make|n['’]t\s+make)\s+sense | typo | wrong(?:ly)? | mistake\w* | erroneous\w* | incorrect\w*
+    | illegal\w* | invalid\w* | mismatch\w* | abuse\s+of\s+notation | not\s+summed | without\s+(?:an?\s+)?summ?\w*
     | summ?\w*\s+is\s+not\s+implied | no\s+(?:implied\s+|implicit\s+)?(?:sum|summation)
     | (?:not|n['’]t)\s+(?:valid|allowed|permitted|legal|conform\w*|match|fit|agree|line\s+up|compatible|exist)
     | (?:not|n['’]t)\s+a\s+product | cannot\s+be\s+(?:multiplied|added|contracted|formed|right|correct|true)
