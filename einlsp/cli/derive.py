@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from einlsp.cli.expression import common, entry, refuse, settings_here
+from einlsp.cli.expression import bare, common, entry, refuse, settings_here
 from einlsp.cli.output import Output
 from einlsp.cli.styled import Line, Printer
 from einlsp.ide.derive import Answer, Request, derive
@@ -19,7 +19,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     """Carry out the command."""
     settings = settings_here(output)
     request = Request(
-        variable=options.wrt,
+        variable=bare(options.wrt)[0],
         order=options.order,
         layout=options.layout or settings.layout,
         steps=options.steps or options.format == "json",

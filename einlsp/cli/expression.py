@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
+from einlsp.cli.carets import carets
 from einlsp.cli.output import FAILED, Output, error_object
 from einlsp.cli.styled import Line
 from einlsp.ide.configuration import Configuration
@@ -31,7 +33,7 @@ def common(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """The arguments that ``derive`` and ``show`` share."""
     declarations = [*(f"{symbol}: {shape}" for symbol, shape in settings.symbols), *options.declare]
     return {
-        "expression": options.expression,
+        "expression": bare(options.expression)[0],
         "declarations": declarations,
         "assume": options.assume,
         "convention": options.convention or settings.convention,
@@ -42,15 +44,29 @@ def common(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
 
 def refuse(refusal: Refusal, options: argparse.Namespace, output: Output) -> int:
     """Say why there is no answer; the exit code."""
+    before = bare(options.expression)[1]
+    place = (refusal.range[0] + before, refusal.range[1] + before) if refusal.range else None
     if options.format == "json":
-        output.json(error_object(refusal.code, refusal.message, refusal.range))
+        output.json(error_object(refusal.code, refusal.message, place))
     else:
         output.note(f"einlsp: {refusal.message}")
-        if refusal.range is not None and refusal.code not in _USAGE and "\n" not in options.expression:
-            start, end = refusal.range
-            output.note(f"  {options.expression}")
-            output.note("  " + " " * start + "^" * max(end - start, 1))
+        if place is not None and refusal.code not in _USAGE and options.expression.strip():
+            for line in _pointed(options.expression, *place):
+                output.note(f"  {line}")
     return FAILED if refusal.code in _USAGE else 1
+
+
+def bare(text: str) -> tuple[str, int]:
+    """The formula without the dollars that stand around it in a note, and how many characters were before it."""
+    match = re.fullmatch(r"\s*(\${1,2})([^$]+)\1\s*", text)
+    return (match[2], match.start(2)) if match else (text, 0)
+
+
+def _pointed(expression: str, start: int, end: int) -> tuple[str, str]:
+    """The line of the expression that a range begins on, and carets under the range."""
+    first = expression.rfind("\n", 0, start) + 1
+    line = expression[first:].partition("\n")[0]
+    return carets(line, start - first, min(end - first, len(line)))
 
 
 def entry(name: str, text: str | None) -> list[Line]:

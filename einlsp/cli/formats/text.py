@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
+from einlsp.cli.carets import carets
 from einlsp.cli.formats import CheckResult
 from einlsp.cli.output import Output
 from einlsp.cli.styled import Line, Printer
@@ -12,7 +12,6 @@ from einlsp.ide.report import ReportedClaim, ReportedFinding, verdict_counts
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "information": "bold blue", "hint": "bold cyan"}
 _VERDICTS = {"holds": "green", "holds-if": "green", "fails": "bold red", "undecided": "dim"}
-_WIDEST = 100
 
 
 def write(result: CheckResult, output: Output) -> None:
@@ -38,12 +37,12 @@ def finding_lines(path: str, finding: ReportedFinding) -> Iterator[Line]:
         (f" {finding.message}", ""),
     ]
     first, last = place.column - 1, place.end_column - 1 if place.end_line == place.line else len(finding.shown)
-    shown, start, end = _window(finding.shown, first, max(last, first + 1))
+    shown, under = carets(finding.shown, first, last)
     number = str(place.line)
     margin = " " * len(number)
     yield [(f"{margin} |", "blue")]
     yield [(f"{number} | ", "blue"), (shown, "")]
-    yield [(f"{margin} | ", "blue"), (" " * _width(shown[:start]) + "^" * max(_width(shown[start:end]), 1), style)]
+    yield [(f"{margin} | ", "blue"), (under, style)]
     for other, message in finding.related:
         yield [(f"{margin} = ", "blue"), (f"{_where(path, other.cell)}:{other.line}:{other.column}: {message}", "")]
     if finding.help:
@@ -94,22 +93,3 @@ def _number(count: int, noun: str) -> str:
 
 def _one_line(latex: str) -> str:
     return " ".join(latex.split())
-
-
-def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """The part of a long line around ``[start, end)``, what cannot be seen as spaces, and where that range then is."""
-    line = "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cf") else letter for letter in line)
-    if len(line) <= _WIDEST:
-        return line, start, end
-    end = min(end, start + _WIDEST)
-    begin = max(0, min(start - (_WIDEST - (end - start)) // 2, len(line) - _WIDEST))
-    stop = max(begin + _WIDEST, end)
-    left, right = "…" if begin else "", "…" if stop < len(line) else ""
-    return left + line[begin:stop] + right, start - begin + len(left), end - begin + len(left)
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    wide = sum(1 for letter in text if unicodedata.east_asian_width(letter) in "WF")
-    combining = sum(1 for letter in text if unicodedata.combining(letter))
-    return len(text) + wide - combining
