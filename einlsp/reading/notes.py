@@ -233,7 +233,7 @@ def _spoken(note: Note, formulas: Sequence[FormulaReading]) -> Iterator[Scoped]:
                 name = (declaration.key, declaration.samples)
                 first = name not in seen or declaration.order is None
                 seen.add(name)
-                yield Scoped(begin if first else formula.region.start, end, declaration)
+                yield Scoped(begin if first else formula.region.start, end, declaration, formula.number)
         before = paragraph.start
 
 

@@ -11,11 +11,15 @@ from einlsp.reading.table import SymbolTable
 
 @dataclass(frozen=True, slots=True)
 class Scoped:
-    """A declaration and the document range in which it holds; ``end`` is ``None`` to the end of the note."""
+    """A declaration and the document range in which it holds; ``end`` is ``None`` to the end of the note.
+
+    ``formula`` is the number of the formula that it stands in, or -1.
+    """
 
     start: int
     end: int | None
     declaration: Declaration
+    formula: int = -1
 
 
 class Scope:
@@ -35,7 +39,7 @@ class Scope:
             if scoped.end is not None:
                 old = self.table.declaration(scoped.declaration.key, scoped.declaration.samples)
                 self._passing.append((scoped.end, scoped.declaration, old))
-            self.table.declare(scoped.declaration)
+            self.table.declare(scoped.declaration, scoped.formula)
         for ended in [p for p in self._passing if p[0] <= offset]:
             self._passing.remove(ended)
             self.table.retract(ended[1], ended[2])

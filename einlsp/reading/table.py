@@ -44,6 +44,7 @@ class SymbolTable:
         self.entries: dict[str, Entry] = {}
         self.declared: dict[str, Declaration] = {}
         self.families: dict[str, Declaration] = {}
+        self.origins: dict[tuple[str, bool], int] = {}
         self.facts: dict[str, frozenset[str]] = dict(facts or {})
         self.orders: dict[str, tuple[int, int]] = {}
         self.bold: set[str] = set()
@@ -51,8 +52,8 @@ class SymbolTable:
         for declaration in declarations:
             self.declare(declaration)
 
-    def declare(self, new: Declaration) -> None:
-        """Add a declaration: it replaces what it contradicts, unless that comes from a stronger source."""
+    def declare(self, new: Declaration, formula: int = -1) -> None:
+        """Add a declaration that stands in a formula: it replaces what it contradicts but that of a stronger source."""
         declared = self.families if new.samples else self.declared
         old = declared.get(new.key)
         if new.facts:
@@ -64,6 +65,7 @@ class SymbolTable:
         if old is None or (old.order, old.dims, old.kind) != (new.order, new.dims, new.kind):
             self.entries.pop(_slot(new.key, new.samples), None)
         declared[new.key] = new
+        self.origins[new.key, bool(new.samples)] = formula
 
     def retract(self, gone: Declaration, before: Declaration | None) -> None:
         """Take back a declaration that held for a while; ``before`` is what held until then."""
@@ -94,7 +96,7 @@ class SymbolTable:
         """The table as it stands now; later declarations do not change it. Dimensions are shared."""
         other = SymbolTable(self.dims)
         other.entries, other.declared, other.families = dict(self.entries), dict(self.declared), dict(self.families)
-        other.facts, other.orders = dict(self.facts), dict(self.orders)
+        other.facts, other.orders, other.origins = dict(self.facts), dict(self.orders), dict(self.origins)
         other.bold, other.identities = self.bold, set(self.identities)
         return other
 
@@ -137,7 +139,8 @@ class SymbolTable:
         why = None
         if declaration is not None:
             shape = "×".join(map(str, names)) or "a scalar"
-            why = Place(declaration.start, declaration.end, f"{key} is declared {shape}", formula)
+            origin = self.origins.get((declaration.key, bool(declaration.samples)), formula)
+            why = Place(declaration.start, declaration.end, f"{key} is declared {shape}", origin)
         axes = tuple(self.dims.new() for _ in range(samples)) + tuple(self.dims.new(n, why) for n in names)
         own = levels if levels is not None else natural_levels(order)
         head = declaration.head if declaration is not None and declaration.head.letter else node.head
