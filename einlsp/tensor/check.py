@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from einlsp.tensor.evaluate import TooLarge
+from einlsp.tensor.evaluate import StrayIndex, TooLarge
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Size, Softmax, Symbol, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
 from einlsp.tensor.points import Point, Points
@@ -88,6 +88,8 @@ def _compare(
             verdict = _run(Points(exprs, symbols, reduced=False), comparison, trials, points)
     except TooLarge as error:
         return Verdict("unknown", reason=f"it is too large to evaluate ({error})")
+    except StrayIndex as error:
+        return Verdict("unknown", reason=str(error))
     return verdict
 
 

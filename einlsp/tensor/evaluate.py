@@ -56,6 +56,10 @@ class TooLarge(Exception):
     """An array on the way is larger than `MAX_CELLS`."""
 
 
+class StrayIndex(Exception):
+    """An expression has a free index that is none of the axes asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Array:
     """A flat array and the indices of its axes."""
@@ -136,6 +140,8 @@ class Evaluator:
         """The array over exactly these axes: transposed, and repeated along axes that it lacks."""
         if a.indices == axes:
             return a
+        if not set(a.indices) <= set(axes):
+            raise StrayIndex("it has a free index that is none of its axes")
         strides = dict(zip(a.indices, self._strides(a.indices), strict=True))
         walk = tuple((self.size(i.dim), strides.get(i, 0)) for i in axes)
         self._guard(walk)

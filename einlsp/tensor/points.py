@@ -27,6 +27,8 @@ class Point:
         seed = crc32("|".join(sorted(symbols)).encode()) + trial
         self.sampler = Sampler(ring, self.sizes, random.Random(seed), positive=positive)
         self.values = {name: self._draw(s) for name, s in symbols.items()}
+        if not ring.exact and not positive:
+            self._spread_signs(trial)
 
     def _draw(self, s: Symbol) -> list[Element]:
         if s.latex == PI.latex and not s.dims:
@@ -34,6 +36,14 @@ class Point:
         if not s.dims and s.latex in self.sizes:
             return [self.ring.rational(Fraction(self.sizes[s.latex]))]
         return self.sampler.array(s)
+
+    def _spread_signs(self, trial: int) -> None:
+        """Make the scalars negative at one point, positive at the next, mixed at the third: few numbers, no chance."""
+        scalars = [s for s in self.symbols.values() if not s.dims and s.latex != PI.latex and s.latex not in self.sizes]
+        for k, s in enumerate(scalars):
+            sign = (-1, 1, (-1) ** k)[trial % 3]
+            size = abs(self.values[s.latex][0])
+            self.values[s.latex] = [size if sign > 0 or s.is_a("positive") else -size]
 
     def evaluator(self, **changed: list[Element]) -> Evaluator:
         return Evaluator(self.ring, self.sizes, {**self.values, **changed})

@@ -63,13 +63,13 @@ def sizes_for(dims: Iterable[Dim], trial: int, least: int = 4) -> dict[Dim, int]
     """Different sizes for different dimensions, other ones in each trial, ``least`` at least (a little less for many).
 
     Trace identities hold for small matrices only (Cayley and Hamilton: degree n + 1 and more), so that a wrong step of
-    low degree cannot pass at sizes of four and more.
+    low degree cannot pass at sizes of four and more. Sizes grow from dimension to dimension in one trial and fall in
+    the next, so that no matrix is tall, or wide, in all of them.
     """
     names = list(dict.fromkeys(dims))
-    first = max(3, least - max(0, len(names) - 4))
-    pool = list(range(first, first + max(len(names), 3)))
-    shift = trial % len(pool)
-    return dict(zip(names, pool[shift:] + pool[:shift], strict=False))
+    first = max(3, least - max(0, len(names) - 4)) + trial // 2
+    last = first + len(names) // 2 * 2 + 1
+    return {d: last - k if trial % 2 else first + k for k, d in enumerate(names)}
 
 
 class Sampler:

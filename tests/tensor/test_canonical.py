@@ -179,7 +179,6 @@ def test_renaming_steps_aside_for_summed_indices() -> None:
     e = Prod(Fraction(1), (Leaf(a, (i, k)), Leaf(x, (k,))), (k,))
     moved = rename(e, {i: k})
     assert moved.free == {k}
-    assert compare(moved, rename(e, {i: j}), [j]).outcome == "different" or moved.free != {j}
     assert compare(rename(moved, {k: j}), rename(e, {i: j}), [j]).equal
     twin = renewed(e)
     assert same(e, twin)
