@@ -132,8 +132,8 @@ class Elaborator:
                 return products.power(self, node)
             case s.Inverted(base=base, pseudo=pseudo):
                 return applied.inverse(self, self.read(base), node, pseudo)
-            case s.Opaque(reason=reason):
-                raise problem("unreadable", reason, node)
+            case s.Opaque(reason=reason, known=known):
+                raise problem("unreadable", f"no value is computed for this: {reason}" if known else reason, node)
             case s.Missing():
                 raise problem("unreadable", "nothing stands here", node)
             case _:

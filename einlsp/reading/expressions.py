@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
-from einlsp.latex import Macro, parse
+from einlsp.latex import Broken, Macro, parse
 from einlsp.reading import surface as s
 from einlsp.reading.assumptions import Assumptions, resolve
 from einlsp.reading.conventions import CONVENTIONS, Convention, likely
@@ -22,6 +22,9 @@ from einlsp.reading.table import SymbolTable
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, Value, natural_levels
+
+_WITH_VALUE = frozenset({"equal", "define", "arrow", "type"})
+"""Relations whose last side is what a statement like ``f: x \\mapsto x^2`` is about."""
 
 POOL = ("n", "m", "p", "q", "r", "s", "d", "k", "l", "h", "a", "b", "c", "u", "v", "w")
 """Names for dimensions that nothing names."""
@@ -86,17 +89,27 @@ def read_expression(
     Raises `DeclarationError` for a declaration or assumption that is not understood, `KeyError` for an unknown
     convention.
     """
-    surface = read_surface(parse(latex, macros), hints or Hints())
+    tree = parse(latex, macros)
+    surface = read_surface(tree, hints or Hints())
     given = resolve(declarations, assume, surface)
     nodes = [c for c in surface.chains if c.sides]
     if len(nodes) != 1:
+        broken = next(iter(tree.broken), None)
         what = "nothing to read" if not nodes else "several statements; one expression was expected"
-        return _without(latex, surface, Problem("unreadable", what, 0, len(latex)), convention)
+        problem = _of_broken(broken) if broken else Problem("unreadable", what, 0, len(latex))
+        return _without(latex, surface, problem, convention)
     chain = nodes[0]
+    stated = next((r for r in chain.relations if r.kind not in _WITH_VALUE), None)
+    if stated is not None:
+        what = f"`{latex[stated.start : stated.end]}` states something and has no value; give one of its sides"
+        return _without(latex, surface, Problem("unreadable", what, stated.start, stated.end), convention)
     table = new_table([*known, *given.declarations], given, [chain])
     infer([chain.sides], [n for n in s.walk(chain) if isinstance(n, s.Sym)], table)
     chosen = choose(convention, chain)
-    return _read(latex, surface, chain, table, chosen)
+    found = _read(latex, surface, chain, table, chosen)
+    if found.value is None and tree.broken:
+        return replace(found, problems=(_of_broken(tree.broken[0]), *found.problems))
+    return found
 
 
 def new_table(declarations: Iterable[Declaration], given: Assumptions, chains: Sequence[s.Chain]) -> SymbolTable:
@@ -119,6 +132,10 @@ def choose(convention: str, node: s.Surface) -> Convention:
         if isinstance(inner, s.Sym | s.Indexed):
             slots.extend((m.text, m.level) for m in inner.scripts.slots if m.kind == "index")
     return likely(slots, sums)
+
+
+def _of_broken(broken: Broken) -> Problem:
+    return Problem("unreadable", broken.reason, broken.start, broken.end)
 
 
 def _without(latex: str, surface: s.FormulaSurface, problem: Problem, convention: str) -> ExpressionReading:
