@@ -19,6 +19,7 @@ from einlsp.writing.compose import spread, transposed
 from einlsp.writing.former import Former
 from einlsp.writing.forms import Form
 from einlsp.writing.kronecker import COMMUTATION, kronecker_form
+from einlsp.writing.latex import found_in
 from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.style import DEFAULT, Style
 
@@ -46,6 +47,7 @@ class Derivative:
     ranks: Mapping[str, int] = field(default_factory=dict)
     norms: bool = True
     heads: Mapping[str, str] = field(default_factory=dict)
+    written: str = ""
 
     @property
     def axes(self) -> tuple[Index, ...]:
@@ -65,7 +67,8 @@ class Derivative:
 
     def former(self) -> Former:
         """A maker of forms that knows the writer's habits."""
-        former = Former(self.ranks, norms=self.norms, heads=self.heads)
+        written = found_in(self.written, self.style) if self.written else None
+        former = Former(self.ranks, norms=self.norms, heads=self.heads, written=written)
         for k, i in enumerate(self.at):
             if k % max(len(self.variable.dims), 1) < self.variable.samples:
                 former.labels[i] = i.hint or "i"
@@ -118,7 +121,8 @@ def variable_levels(variable: Symbol) -> tuple[Upness, ...]:
     own = len(variable.dims) - variable.samples
     if len(variable.levels) == len(variable.dims):
         return variable.levels
-    return ("up",) * variable.samples + natural_levels(own)
+    labels: list[Upness] = ["up"] * variable.samples
+    return (*labels, *natural_levels(own))
 
 
 def _placed(ports: Sequence[Port]) -> tuple[Index | None, Index | None]:
@@ -140,6 +144,7 @@ def derivative(
     ranks: Mapping[str, int] | None = None,
     norms: bool = True,
     heads: Mapping[str, str] | None = None,
+    written: str = "",
 ) -> Derivative:
     """Differentiate, and confirm. Raises `NoAnswer`, and `GaveUp` where a deadline is set."""
     free_variable = replace(variable, facts=frozenset())
@@ -166,7 +171,7 @@ def derivative(
     final = stages[-1][0]
     if variable.facts:
         final = _renormalised(_swapped(final, with_facts))
-    habits = (style, dict(ranks or {}), norms, dict(heads or {}))
+    habits = (style, dict(ranks or {}), norms, dict(heads or {}), written)
     return Derivative(value, variable, final, at, method, tuple(stages), *habits)
 
 

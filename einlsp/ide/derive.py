@@ -121,6 +121,7 @@ def _derive(request: Request) -> Answer:
         ranks=writer_ranks_of(reading),
         norms=writes_norms(request.expression),
         heads=heads,
+        written=request.expression,
     )
     return _answer(request, reading, variable, d, style)
 

@@ -25,6 +25,7 @@ from einlsp.writing.forms import (
     Unit,
     Whole,
 )
+from einlsp.writing.names import ranks, turns
 
 
 def parts(f: Form) -> Product:
@@ -134,8 +135,8 @@ def transposed(f: Form) -> Form:
         flipped = transposed(f.arg)
         if flipped == f.arg:
             return f
-        inside, outside = Whole("inverse", flipped), Transposed(f)
-        return inside if inside.cost < outside.cost and not isinstance(flipped, Transposed) else outside
+        pushed_in, outside = Whole("inverse", flipped), Transposed(f)
+        return pushed_in if pushed_in.cost < outside.cost and not isinstance(flipped, Transposed) else outside
     if isinstance(f, Function) and isinstance(f.arg, Transposed):
         return Function(f.name, f.arg.of, f.primes)
     if isinstance(f, Over):
@@ -180,10 +181,25 @@ def plus(terms: Iterable[Form]) -> Form:
     kept = [(c, b) for c, b in out if c]
     if not kept:
         return ZERO
+    kept = _mirrored(kept)
     lead = next((k for k, (c, _) in enumerate(kept) if c > 0), 0)
     kept.insert(0, kept.pop(lead))
     made = tuple(scaled(c, b) for c, b in kept)
     return made[0] if len(made) == 1 else Sum(made)
+
+
+def _mirrored(terms: list[tuple[Fraction, Form]]) -> list[tuple[Fraction, Form]]:
+    """Terms with ``A`` before ``A^T``, wherever both are there: fewer transposes first, then the writer's order."""
+    out = list(terms)
+    for k, (c, body) in enumerate(out):
+        if body.kind != "matrix":
+            continue
+        other = transposed(body)
+        for n in range(k + 1, len(out)):
+            d, later = out[n]
+            if c == d and later == other and (turns(later), ranks(later)) < (turns(body), ranks(body)):
+                out[k], out[n] = out[n], out[k]
+    return out
 
 
 def scaled(coef: Fraction, f: Form) -> Form:
@@ -199,15 +215,18 @@ def _reciprocal(f: Form) -> Form:
 
 
 def _entry_rank(f: Form) -> int:
-    """The order of entrywise factors: names, then products and differences, then functions."""
+    """The order of entrywise factors: names, products and differences, functions, slopes as ``1 - tanh^2``, ``f'``."""
     if isinstance(f, Transposed):
         return _entry_rank(f.of)
     if isinstance(f, Name):
         return 0
-    if isinstance(f, Function | Power):
+    if isinstance(f, Function):
+        return 3 if f.primes else 2
+    if isinstance(f, Power):
         return 2
     if isinstance(f, Sum):
-        return 3 if any(isinstance(c, Function | Power) for t in f.terms for c in parts(t).chain) else 1
+        ones = any(isinstance(c, AllOnes) for t in f.terms for c in parts(t).chain)
+        return 3 if ones and any(isinstance(c, Function | Power) for t in f.terms for c in parts(t).chain) else 1
     return 1
 
 

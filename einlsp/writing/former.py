@@ -31,11 +31,12 @@ from einlsp.tensor.expr import (
 )
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import mul
-from einlsp.writing.choose import mentions
+from einlsp.writing.choose import Written
 from einlsp.writing.compose import parts, powered, scaled, times, transposed
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import ONE, AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
 from einlsp.writing.kronecker import fused_form
+from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
 from einlsp.writing.scripts import with_label
 
@@ -51,12 +52,19 @@ def matrix_form(e: Expr, row: Index | None, col: Index | None, former: Former | 
 class Former:
     """Makes forms. ``ranks`` says in which order the writer used the symbols; ``norms`` whether norms are written.
 
-    ``heads`` respells symbols: an array met in index notation as ``W`` is ``\\mathbf{W}`` in a matrix form.
+    ``heads`` respells symbols: an array met in index notation as ``W`` is ``\\mathbf{W}`` in a matrix form. ``written``
+    says of a form whether it stands in what the writer wrote.
     """
 
     def __init__(
-        self, ranks: Mapping[str, int] | None = None, *, norms: bool = True, heads: Mapping[str, str] | None = None
+        self,
+        ranks: Mapping[str, int] | None = None,
+        *,
+        norms: bool = True,
+        heads: Mapping[str, str] | None = None,
+        written: Written | None = None,
     ) -> None:
+        self.written: Written = written or (lambda _: False)
         self.heads = dict(heads or {})
         self.ranks = dict(ranks or {})
         self.norms = norms

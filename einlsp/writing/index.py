@@ -226,7 +226,8 @@ def _is_under(f: Expr) -> bool:
 
 def _turned_over(f: Expr) -> Expr:
     """What stands under the bar for a negative power."""
-    assert isinstance(f, Pow) and isinstance(f.exponent, Num)
+    assert isinstance(f, Pow)
+    assert isinstance(f.exponent, Num)
     n = -f.exponent.value
     return f.base if n == 1 else Pow(f.base, Num(n))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import groupby
 
-from einlsp.writing.choose import mentions
 from einlsp.writing.compose import parts, times
 from einlsp.writing.forms import (
     AllOnes,
@@ -23,12 +24,26 @@ from einlsp.writing.forms import (
     Unit,
     Whole,
 )
+from einlsp.writing.printing import has_superscript, in_order, is_entrywise, must_close, positive, whole_row
 from einlsp.writing.style import DEFAULT, Style, joined
 
 
 def form_latex(f: Form, style: Style = DEFAULT) -> str:
     """A form as LaTeX."""
     return _Printer(style).top(f)
+
+
+def found_in(latex: str, style: Style = DEFAULT) -> Callable[[Form], bool]:
+    """Says of a form whether it stands in a formula as it is written, but for blanks, braces and sizes of brackets."""
+    whole = _bare(latex)
+    return lambda f: _bare(form_latex(f, style)) in whole
+
+
+_UNSEEN = re.compile(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;:! ]|[{}\s]")
+
+
+def _bare(latex: str) -> str:
+    return _UNSEEN.sub("", latex)
 
 
 def number_latex(value: Fraction) -> str:
@@ -59,7 +74,7 @@ class _Printer:
         if isinstance(f, Entrywise):
             return self._entrywise(f)
         if isinstance(f, Kronecker):
-            return joined([self._tight(f.left), r"\otimes ", self._tight(f.right)])
+            return joined([self._tight(whole_row(f.left)), r"\otimes ", self._tight(whole_row(f.right))])
         return self.atom(f)
 
     def atom(self, f: Form) -> str:
@@ -93,11 +108,11 @@ class _Printer:
 
     def _sum(self, f: Sum) -> str:
         out: list[str] = []
-        broadcast = any(_is_entrywise(t) for t in f.terms)
+        broadcast = any(is_entrywise(t) for t in f.terms)
         for t in f.terms:
             p = parts(t)
             sign = "-" if p.coef < 0 else "+" if out else ""
-            rest = times([Number(abs(p.coef)), *p.scalars, *p.chain]) if not p.chain else _positive(p)
+            rest = times([Number(abs(p.coef)), *p.scalars, *p.chain]) if not p.chain else positive(p)
             if broadcast and isinstance(rest, AllOnes):
                 rest = Number(Fraction(1))
             elif (
@@ -117,19 +132,19 @@ class _Printer:
             else:
                 tops.append(s)
         number = abs(f.coef)
-        items = [*_last_sums(tops), *f.chain]
+        items = [*in_order(tops), *f.chain]
         if number.denominator == 1 and not bottoms:
             head = [str(number)] if number != 1 or not items else []
             return sign + joined([*head, *self._items(items, alone=not head and not sign)])
-        below = [str(number.denominator)] if number.denominator != 1 else []
-        below += [self._factor(b, len(bottoms) == 1 and not below) for b in bottoms]
+        under = [str(number.denominator)] if number.denominator != 1 else []
+        under += [self._factor(b, len(bottoms) == 1 and not under) for b in in_order(bottoms)]
         above = [str(number.numerator)] if number.numerator != 1 else []
         texts = self._items(items, alone=False)
         if all(isinstance(b, Name) for b in bottoms) or items == [Unit()] or any(r"\frac" in t for t in texts):
-            lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
+            lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}"
             return sign + joined([lead, *texts])
         above += self._items(items, alone=not above)
-        return sign + rf"\frac{{{joined(above) or '1'}}}{{{joined(below)}}}"
+        return sign + rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}"
 
     def _items(self, items: list[Form], *, alone: bool) -> list[str]:
         """The factors of a product, side by side; ``alone`` where nothing stands before the first of them.
@@ -146,7 +161,7 @@ class _Printer:
             single = alone and len(runs) == 1 and n == 1
             single = single or (not rest and n == 1 and f.kind == "scalar" and isinstance(f, Product))
             text = self._factor(f, single)
-            if isinstance(f, Over) and _must_close(f, rest):
+            if isinstance(f, Over) and must_close(f, rest):
                 text = bracketed(text)
             out.extend([text] * n)
         return out
@@ -192,8 +207,8 @@ class _Printer:
         text = self.atom(base)
         script = sign if len(sign) == 1 or (sign[0] == "\\" and sign[1:].isalpha()) else f"{{{sign}}}"
         if isinstance(base, Name | Unit | AllOnes):
-            return f"{bracketed(text) if _has_superscript(text) else text}^{script}"
-        if isinstance(base, Function | Whole) and not _has_superscript(text):
+            return f"{bracketed(text) if has_superscript(text) else text}^{script}"
+        if isinstance(base, Function | Whole) and not has_superscript(text):
             return f"{text}^{script}"
         if isinstance(base, Function | Whole | Power | Over | Number | Transposed):
             return f"{bracketed(text)}^{script}"
@@ -247,39 +262,3 @@ class _Printer:
 
 
 _SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh"}
-
-
-def _positive(p: Product) -> Form:
-    return times([Product(abs(p.coef), p.scalars, p.chain)])
-
-
-def _is_entrywise(t: Form) -> bool:
-    """Whether a term is a function or power of every entry, beside which a plain 1 is read entry by entry."""
-    p = parts(t)
-    if len(p.chain) != 1:
-        return False
-    return isinstance(p.chain[0], Function | Power | Entrywise) and p.kind != "scalar"
-
-
-def _must_close(f: Over, rest: list[Form]) -> bool:
-    """Whether what follows a sum or product sign must be kept out of its scope."""
-    if not rest:
-        return False
-    return f.sign != r"\sum" or any(mentions(g, (f.index,)) for g in rest)
-
-
-def _last_sums(scalars: list[Form]) -> list[Form]:
-    """Scalars with those behind a sum sign last, since what follows such a sign belongs to it."""
-    return sorted(scalars, key=lambda s: isinstance(s, Over))
-
-
-def _has_superscript(text: str) -> bool:
-    depth = 0
-    for k, c in enumerate(text):
-        if c == "{":
-            depth += 1
-        elif c == "}":
-            depth -= 1
-        elif (c == "^" or c == "'") and depth == 0 and text[k - 1 : k] != "\\":
-            return True
-    return False

@@ -131,7 +131,7 @@ class Walk:
 def separated(e: Prod) -> tuple[Prod, dict[Index, Index]]:
     """The product with each self-contraction ``A_ii`` given two names for its one index, and which go together."""
     twins: dict[Index, Index] = {}
-    factors = []
+    factors: list[Expr] = []
     for f in e.factors:
         if isinstance(f, Leaf) and len(set(f.indices)) < len(f.indices):
             seen: list[Index] = []

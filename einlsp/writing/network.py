@@ -222,14 +222,14 @@ class Network:
         """Turn what hangs at a summed node into a scalar: an inner product, a sum of entries, a trace."""
         at = self._at(i)
         if not at:
-            self.scalars.append(best_scalar(self.pendants.pop(i), AllOnes.along(i)))
+            self.scalars.append(best_scalar(self.pendants.pop(i), AllOnes.along(i), self.former.written))
             return
         if len(at) == 2 and self._is_trace(i, self._oriented(at[0], i)[1]):
             first, far = self._oriented(at[0], i)
             second, _ = self._oriented(at[1], far)
             for k in sorted(at, reverse=True):
                 del self.edges[k]
-            self.scalars.append(best_trace([first, second]))
+            self.scalars.append(best_trace([first, second], self.former.written))
             return
         raise NoMatrixForm("more than two matrices meet in one summed index")
 

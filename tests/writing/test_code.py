@@ -387,7 +387,7 @@ READS = {
     "family of residuals": "def derivative(A, s, y):\n    return (A @ s.T - y[:, None]) @ s",
     "Rayleigh quotient": (
         "def derivative(A, x):\n    t1 = A @ x\n    t2 = x @ x\n"
-        "    return t1 / t2 + (A.T @ x) / t2 - 2 * (x @ t1) / t2 ** 2 * x"
+        "    return (t1 + A.T @ x) / t2 - 2 * (x @ t1) / t2 ** 2 * x"
     ),
     "fractions": "def derivative(A, x):\n    return -3 / 7 * (A @ x) - 3 / 7 * (A.T @ x)",
     "Hessian of log-sum-exp": (

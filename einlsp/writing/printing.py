@@ -1,0 +1,62 @@
+"""How the parts of a product or a sum are printed: their order, their brackets."""
+
+from __future__ import annotations
+
+from einlsp.writing.compose import parts, times, transposed
+from einlsp.writing.forms import Entrywise, Form, Function, Over, Power, Product, Sum, Transposed
+from einlsp.writing.names import below, mentions
+
+
+def whole_row(f: Form) -> Form:
+    """A row ``x^T V^T`` as ``(V x)^T``."""
+    turned = isinstance(f, Product) and f.kind == "row" and all(isinstance(c, Transposed) for c in f.chain)
+    return Transposed(transposed(f)) if turned and len(parts(f).chain) > 1 else f
+
+
+def positive(p: Product) -> Form:
+    """The product without its sign."""
+    return times([Product(abs(p.coef), p.scalars, p.chain)])
+
+
+def is_entrywise(t: Form) -> bool:
+    """Whether a term is a function or power of every entry, beside which a plain 1 is read entry by entry."""
+    p = parts(t)
+    if len(p.chain) != 1:
+        return False
+    return isinstance(p.chain[0], Function | Power | Entrywise) and p.kind != "scalar"
+
+
+def must_close(f: Over, rest: list[Form]) -> bool:
+    """Whether what follows a sum or product sign must be kept out of its scope."""
+    if not rest:
+        return False
+    return f.sign != r"\sum" or any(mentions(g, (f.index,)) for g in rest)
+
+
+def in_order(scalars: list[Form]) -> list[Form]:
+    """Scalars as they are read: those without functions, sums last of them; functions; what a sum sign stands before."""
+
+    def rank(s: Form) -> int:
+        if isinstance(s, Over):
+            return 3
+        return 2 if has_functions(s) else 1 if isinstance(s.base if isinstance(s, Power) else s, Sum) else 0
+
+    return sorted(scalars, key=rank)
+
+
+def has_functions(f: Form) -> bool:
+    """Whether a function is applied in a form."""
+    return isinstance(f, Function) or any(has_functions(g) for g in below(f))
+
+
+def has_superscript(text: str) -> bool:
+    """Whether a text has a superscript outside of its brackets, so that another would clash with it."""
+    depth = 0
+    for k, c in enumerate(text):
+        if c in "{(":
+            depth += 1
+        elif c in "})":
+            depth -= 1
+        elif (c == "^" or (c == "'" and k == len(text) - 1)) and depth == 0 and text[k - 1 : k] != "\\":
+            return True
+    return False
