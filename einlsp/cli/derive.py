@@ -18,14 +18,14 @@ _CHECKED = {"exact": "exactly", "numeric": "with 30 digits at several points"}
 def run(options: argparse.Namespace, output: Output) -> int:
     """Carry out the command."""
     settings = settings_here(output)
-    request = Request(
-        variable=bare(options.wrt)[0],
-        order=options.order,
-        layout=options.layout or settings.layout,
-        steps=options.steps or options.format == "json",
-        **common(options, settings),
-    )
     try:
+        request = Request(
+            variable=bare(options.wrt)[0],
+            order=options.order,
+            layout=options.layout or settings.layout,
+            steps=options.steps or options.format == "json",
+            **common(options, settings),
+        )
         answer = derive(request)
     except Refusal as refusal:
         return refuse(refusal, options, output)

@@ -11,6 +11,7 @@ from einlsp.cli.carets import carets
 from einlsp.cli.output import FAILED, Output, error_object
 from einlsp.cli.styled import Line
 from einlsp.ide.configuration import Configuration
+from einlsp.ide.given import agree
 from einlsp.ide.macros import known_macros
 from einlsp.ide.refusal import Refusal
 from einlsp.ide.rulebook import rule_ids
@@ -30,7 +31,8 @@ def settings_here(output: Output) -> Settings:
 
 
 def common(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
-    """The arguments that ``derive`` and ``show`` share."""
+    """The arguments that ``derive`` and ``show`` share. Raises `Refusal` where declarations contradict one another."""
+    agree(options.declare)
     declarations = [*(f"{symbol}: {shape}" for symbol, shape in settings.symbols), *options.declare]
     return {
         "expression": bare(options.expression)[0],

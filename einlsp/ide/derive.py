@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
+from einlsp.ide.given import idle
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.steps import Step, recipe, variable_names
 from einlsp.ide.variable import Variable, find_variable
@@ -193,7 +194,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         steps=steps,
         checked=d.checked,
         assumptions=_assumptions(reading),
-        remarks=(*reading.remarks, *([_FUSE] if joins else [])),
+        remarks=(*reading.remarks, *idle(request.assume, reading), *([_FUSE] if joins else [])),
         derivation=d,
         style=style,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from einlsp.ide.derive import LIBRARIES, SECONDS, Request, read, writer_ranks_of, writes_norms
+from einlsp.ide.given import idle
 from einlsp.ide.refusal import Refusal
 from einlsp.latex import Macro
 from einlsp.reading.declarations import DeclarationError
@@ -93,7 +94,7 @@ def _show(request: Request, *, code: bool) -> Shown:
         arguments=sources["numpy"].arguments if sources else {},
         free=free,
         notation=reading.notation,
-        remarks=reading.remarks,
+        remarks=(*reading.remarks, *idle(request.assume, reading)),
     )
 
 

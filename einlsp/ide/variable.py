@@ -27,19 +27,35 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
     surface = read_surface(parse(latex, macros))
     sides = [side for chain in surface.chains for side in chain.sides]
     if len(sides) != 1 or surface.opaque:
-        raise Refusal("variable", f"{latex!r} is not a variable; a symbol such as \\mathbf{{W}} was expected")
+        raise Refusal("variable", f"`{latex}` is not a variable; a symbol such as \\mathbf{{W}} was expected")
     node = sides[0]
     while isinstance(node, s.Bracket | s.Transposed):
         node = node.body if isinstance(node, s.Bracket) else node.base
     if not isinstance(node, s.Sym):
-        raise Refusal("variable", f"{latex!r} is not a variable; a symbol such as \\mathbf{{W}} was expected")
+        raise Refusal("variable", f"`{latex}` is not a variable; a symbol such as \\mathbf{{W}} was expected")
     for key in _keys(node):
         if key in reading.symbols:
+            if not _stands(reading, key):
+                side = f"`{_text(reading)}`, the side that is differentiated"
+                raise Refusal("unknown-variable", f"{latex} does not stand in {side}")
             found = reading.symbols[key].symbol
             names = tuple(m.text for m in node.scripts.slots if m.kind in ("index", "sample"))
             return Variable(key, names if len(names) == len(found.dims) else ())
     have = ", ".join(f"${key}$" for key in reading.symbols) or "no symbols"
     raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
+
+
+def _stands(reading: ExpressionReading, key: str) -> bool:
+    """Whether a symbol stands in the part of the expression that has the value, not in another side of an equation."""
+    letter = reading.symbols[key].head.letter
+    if len(reading.surface.chains[0].sides) < 2 or reading.expression is None:
+        return True
+    return any(isinstance(node, s.Sym) and node.head.letter == letter for node in s.walk(reading.expression))
+
+
+def _text(reading: ExpressionReading) -> str:
+    node = reading.expression
+    return reading.latex[node.start : node.end] if node is not None else reading.latex
 
 
 def _keys(node: s.Sym) -> list[str]:

@@ -1,0 +1,41 @@
+"""Declarations and assumptions that a person gives with one expression: whether they agree, and what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from einlsp.ide.refusal import Refusal
+from einlsp.reading.assumptions import fact
+from einlsp.reading.declarations import DeclarationError, parse_declaration
+from einlsp.reading.expressions import ExpressionReading
+from einlsp.reading.symbols import partner
+from einlsp.tensor.expr import Dim
+
+
+def agree(declarations: Sequence[str]) -> None:
+    """Raises `Refusal` where two of the declarations give one symbol different shapes, or one is not understood."""
+    shapes: dict[str, tuple[tuple[Dim, ...], str]] = {}
+    for text in declarations:
+        try:
+            found = parse_declaration(text)
+        except DeclarationError as error:
+            raise Refusal("declaration", str(error), (error.start, error.end)) from None
+        for each in found:
+            if each.dims is None:
+                continue
+            shape, before = shapes.setdefault(each.key, (each.dims, text))
+            if shape != each.dims:
+                message = f"`{before}` and `{text}` give {each.key} two shapes; leave one of them out"
+                raise Refusal("declaration", message)
+
+
+def idle(assume: Sequence[str], reading: ExpressionReading) -> list[str]:
+    """What is to be said of assumptions about symbols that do not stand in the expression."""
+    out = []
+    for text in assume:
+        found = fact(text)
+        for key in (key for key, _ in found) if isinstance(found, tuple) else ():
+            known = any(key in (name, each.head.letter, partner(each.head)) for name, each in reading.symbols.items())
+            if not known:
+                out.append(f"{key} does not stand in the expression, so `{text}` changes nothing")
+    return list(dict.fromkeys(out))
