@@ -112,4 +112,4 @@ def test_the_fix_of_a_finding(session: Session) -> None:
 def test_a_hover_is_text_that_keeps_the_order_of_the_indices(session: Session) -> None:
     (hover,) = session.run({"do": "hover", "at": r"u_\alpha{M^\alpha}_\beta"})
     assert "data:image" not in hover
-    assert "Mᵅ" in hover, "α stands on the first slot, above"
+    assert "M^α{}_β" in hover, "α stands on the first slot, above; β on the second, below"
