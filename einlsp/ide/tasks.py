@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from einlsp.ide.analysis import Analysis, analyse, slow_findings
 from einlsp.ide.documents import document
@@ -13,6 +13,9 @@ from einlsp.ide.jobs import Checked, HoverText, HoverWish, Source, Verdict, Work
 from einlsp.ide.refusal import Refusal
 from einlsp.reading.verdicts import judged
 from einlsp.text import SourceText
+
+if TYPE_CHECKING:
+    from einlsp.ide.hints import Hint
 
 _KEPT = 4
 _analyses: OrderedDict[str, Analysis] = OrderedDict()
@@ -72,6 +75,13 @@ def resolve(source: Source, offset: int, task: tuple[str, ...]) -> WorkedOut:
         return WorkedOut((), refusal.message)
 
 
+def shapes(source: Source) -> tuple[Hint, ...]:
+    """The inlay hints that need the shapes of the whole note."""
+    from einlsp.ide.hints import shape_hints
+
+    return shape_hints(analysis_of(source))
+
+
 def warm() -> None:
     """Import what the other tasks need."""
     import einlsp.ide.derive
@@ -79,4 +89,10 @@ def warm() -> None:
     import einlsp.ide.working_out  # noqa: F401 - for its effect on the next import
 
 
-TASKS: Mapping[str, Callable[..., Any]] = {"warm": warm, "check": check, "hover": hover_text, "resolve": resolve}
+TASKS: Mapping[str, Callable[..., Any]] = {
+    "warm": warm,
+    "check": check,
+    "hover": hover_text,
+    "resolve": resolve,
+    "shapes": shapes,
+}

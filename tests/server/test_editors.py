@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest_lsp
@@ -126,8 +127,8 @@ async def chosen(client: LanguageClient, action: types.CodeAction | types.Comman
         resolved = await client.code_action_resolve_async(action)
         assert resolved.edit is not None
         return resolved.edit
-    command = action.command  # lsprotocol takes an action with a command for the command
-    command = types.Command(**command) if isinstance(command, dict) else command
+    # lsprotocol takes an action that has a command for the command itself, and writes the inner one as a string.
+    command = types.Command(**ast.literal_eval(action.command))
     await client.workspace_execute_command_async(
         types.ExecuteCommandParams(command.command, arguments=command.arguments)
     )

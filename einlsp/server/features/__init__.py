@@ -21,6 +21,13 @@ _MODULES = (
     "hover",
     "code_action",
     "code_action_resolve",
+    "navigation",
+    "rename",
+    "symbols",
+    "completion",
+    "inlay_hint",
+    "semantic_tokens",
+    "folding_range",
 )
 
 

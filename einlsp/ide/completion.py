@@ -1,0 +1,133 @@
+"""Completion in formulas: the symbols of the note, the indices that would fit, the commands that are known."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from einlsp.ide.analysis import Analysis
+from einlsp.ide.symbols import name_of
+from einlsp.latex.commands import SIGNATURES, SYMBOLS
+from einlsp.reading import FormulaReading
+from einlsp.reading.symbols import Declaration, special, typography
+from einlsp.writing.plain import plain_text
+
+_KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
+_COMMAND = re.compile(r"\\[A-Za-z]*\Z")
+_SCRIPT = re.compile(r"([\^_])\{?((?:\\[A-Za-z]+\s*|[A-Za-z])*?)(\\[A-Za-z]*|[A-Za-z]?)\Z")
+_WORD = re.compile(r"[A-Za-z]\Z")
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A proposal for ``[start, end)``: ``text`` is put there; ``rank`` orders the proposals, smallest first."""
+
+    text: str
+    kind: Literal["symbol", "index", "command"]
+    detail: str
+    start: int
+    end: int
+    rank: int
+
+
+def completions(analysis: Analysis, offset: int) -> list[Completion]:
+    """What may stand at an offset inside a formula, complete or still open."""
+    line_start, before = _line_before(analysis, offset)
+    if not _in_formula(analysis, offset, before):
+        return []
+    script = _SCRIPT.search(before)
+    found: list[Completion] = []
+    if script is not None:
+        start = line_start + script.start(3)
+        found += _indices(analysis, offset, start, script[1])
+    command = _COMMAND.search(before)
+    if command is not None:
+        start = line_start + command.start()
+        if script is None:
+            found += _symbols(analysis, start, offset, lambda name: name.startswith("\\"))
+        found += _commands(start, offset, before[command.start() + 1 :])
+    elif script is None:
+        word = _WORD.search(before)
+        start = line_start + (word.start() if word else len(before))
+        found += _symbols(analysis, start, offset, lambda name: True)
+    unique: dict[str, Completion] = {}
+    for proposal in found:
+        unique.setdefault(proposal.text, proposal)
+    return sorted(unique.values(), key=lambda each: (each.rank, each.text))
+
+
+def _line_before(analysis: Analysis, offset: int) -> tuple[int, str]:
+    part = analysis.document.part_at(offset)
+    line = part.source.line_of(offset - part.start)
+    start = part.start + part.source.line_range(line)[0]
+    return start, analysis.document.text[start:offset]
+
+
+def _in_formula(analysis: Analysis, offset: int, before: str) -> bool:
+    region = analysis.note.region_at(offset)
+    if region is not None:
+        return region.start + len(region.opener) <= offset <= region.end - len(region.closer)
+    return len(re.findall(r"(?<!\\)\$", before.replace("$$", ""))) % 2 == 1
+
+
+def _symbols(analysis: Analysis, start: int, end: int, wanted: Callable[[str], bool]) -> Iterator[Completion]:
+    declared = {
+        d.declaration.key: d.declaration for d in analysis.reading.declarations if d.declaration.order is not None
+    }
+    seen: dict[str, tuple[int, int]] = {}
+    for formula in analysis.reading.formulas:
+        for symbols in formula.text.symbols:
+            for node in symbols:
+                if special(node.head) is None and node.end > node.start:
+                    name = name_of(analysis, node.head, bool(node.scripts.slots))
+                    first, count = seen.get(name, (typography(node.head), 0))
+                    seen[name] = first, count + 1
+    for name, (order, count) in seen.items():
+        if wanted(name):
+            detail = _detail(declared.get(name), order)
+            yield Completion(name, "symbol", detail, start, end, 100 - min(count, 90))
+
+
+def _detail(declaration: Declaration | None, order: int) -> str:
+    if declaration is None or declaration.order is None:
+        return _KINDS.get(order, f"tensor of order {order}")
+    kind = _KINDS.get(declaration.order, f"tensor of order {declaration.order}")
+    dims = " × ".join(str(dim) for dim in declaration.dims or ())
+    facts = ", ".join(sorted(declaration.facts))
+    return ", ".join(filter(None, (f"{kind}, {dims}" if dims else kind, facts)))
+
+
+def _indices(analysis: Analysis, offset: int, start: int, sign: str) -> Iterator[Completion]:
+    """Indices without a partner at the other level come first, then the formula's others, then those of the note."""
+    here = _formula_near(analysis, offset)
+    level = "up" if sign == "^" else "down"
+    uses = [use for group in here.groups for term in group.terms for use in term.uses] if here else []
+    levels: dict[str, list[str]] = {}
+    for use in uses:
+        levels.setdefault(use.name, []).append(use.level)
+    for name, found in levels.items():
+        alone = len(found) == 1 and found[0] != level
+        detail = f"the partner of {plain_text(name)}" if alone else "an index of this formula"
+        yield Completion(name, "index", detail, start, offset, 0 if alone else 10)
+    others = {m.text for f in analysis.reading.formulas for m in f.surface.marks if m.kind == "index"}
+    for name in sorted(others - levels.keys()):
+        yield Completion(name, "index", "an index of the note", start, offset, 20)
+
+
+def _formula_near(analysis: Analysis, offset: int) -> FormulaReading | None:
+    formulas = analysis.reading.formulas
+    index = bisect_left(formulas, offset, key=lambda formula: formula.region.end)
+    if index < len(formulas) and formulas[index].region.start <= offset:
+        return formulas[index]
+    return None
+
+
+def _commands(start: int, end: int, typed: str) -> Iterator[Completion]:
+    for name in sorted({*SYMBOLS, *SIGNATURES}):
+        if name.isalpha() and name.startswith(typed):
+            shown = plain_text(f"\\{name}") if name in SYMBOLS else ""
+            detail = shown if shown != f"\\{name}" else ""
+            yield Completion(f"\\{name}", "command", detail, start, end, 200)
