@@ -110,6 +110,8 @@ class _Gatherer:
             target.update(p.text for p in run if p.kind == "letter")
             return
         nodes = unbrace(script.body)
+        if [letter_of(n) for n in nodes] == [None, "T"]:
+            return  # `^{-T}`, the transpose of an inverse
         if any(isinstance(n, Operator) and n.text in "+-" for n in nodes):
             names = {name for n in nodes if (name := letter_of(n)) is not None}
             if script.level == "sup" and (letter_of(nodes[0]) is None or not names.isdisjoint(_CAPITALS)):

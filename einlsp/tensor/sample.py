@@ -64,9 +64,11 @@ def sizes_for(dims: Iterable[Dim], trial: int, least: int = 4) -> dict[Dim, int]
 
     Trace identities hold for small matrices only (Cayley and Hamilton: degree n + 1 and more), so that a wrong step of
     low degree cannot pass at sizes of four and more. Sizes grow from dimension to dimension in one trial and fall in
-    the next, so that no matrix is tall, or wide, in all of them.
+    the next, so that no matrix is tall, or wide, in all of them; from the third on another dimension comes first.
     """
     names = list(dict.fromkeys(dims))
+    turn = trial // 2 % len(names) if names else 0
+    names = names[turn:] + names[:turn]
     first = max(3, least - max(0, len(names) - 4)) + trial // 2
     last = first + len(names) // 2 * 2 + 1
     return {d: last - k if trial % 2 else first + k for k, d in enumerate(names)}
