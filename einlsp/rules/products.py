@@ -1,0 +1,192 @@
+"""The products and sums of a note in matrix notation that do not fit, each with the declarations that hold there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from einlsp.reading import surface as s
+from einlsp.reading.notes import FormulaReading, FormulaText, NoteReading
+from einlsp.reading.scope import Scoped
+from einlsp.reading.symbols import RANK, Declaration
+from einlsp.rules.denials import denied
+from einlsp.rules.kinds import Kind, Kinds, combined, misfits
+
+@dataclass(frozen=True)
+class Misfit:
+    """Two parts beside each other that do not fit: factors of ``product``, or (``None``) terms of a sum."""
+
+    formula: FormulaReading
+    number: int
+    kinds: Kinds
+    first: s.Surface
+    second: s.Surface
+    pair: tuple[Kind, Kind]
+    product: s.Product | None = None
+
+
+@dataclass
+class MatrixNote:
+    """A note, as the rule about ranks sees it."""
+
+    reading: NoteReading
+
+    def misfits(self) -> Iterator[Misfit]:
+        """Every pair of neighbours that does not fit, where the note shows how it takes its vectors."""
+        found = [m for formula, kinds in self.formulas for m in _misfits(formula, kinds)]
+        for misfit in found:
+            if self.shown(misfit) and not denied(self.reading, misfit.formula):
+                yield misfit
+
+    @cached_property
+    def formulas(self) -> tuple[tuple[FormulaReading, Kinds], ...]:
+        """The formulas with the declarations that hold at each."""
+        waiting = sorted(self.reading.declarations, key=lambda d: d.start)[::-1]
+        holding: list[Scoped] = []
+        kinds = Kinds({}, {})
+        out = []
+        for formula in self.reading.formulas:
+            before = len(holding)
+            while waiting and waiting[-1].start <= formula.region.start:
+                holding.append(waiting.pop())
+            ended = [d for d in holding if d.end is not None and d.end <= formula.region.start]
+            if ended or len(holding) != before:
+                holding = [d for d in holding if d not in ended]
+                kinds = Kinds(_latest(holding, False), _latest(holding, True))
+            out.append((formula, kinds))
+        return tuple(out)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The vectors that the note takes for columns: transposed somewhere, or right of a matrix."""
+        found = set()
+        for formula, kinds in self.formulas:
+            for node in _walk(formula):
+                if isinstance(node, s.Transposed) and isinstance(node.base, s.Sym) and kinds.of(node.base) == "column":
+                    found.add(node.base.key)
+                elif isinstance(node, s.Product):
+                    for one, two in zip(node.factors, node.factors[1:], strict=False):
+                        if isinstance(two, s.Sym) and kinds.of(one) == "matrix" and kinds.of(two) == "column":
+                            found.add(two.key)
+        return frozenset(found)
+
+    @cached_property
+    def dyadic(self) -> bool:
+        r"""Whether the note may write dyads: dots or crosses between vectors, `\otimes`, `\nabla`, and no transposes."""
+        for formula, kinds in self.formulas:
+            for node in _walk(formula):
+                if isinstance(node, s.Infix) and node.op in ("cdot", "times", "otimes", ":", "wedge"):
+                    if node.op == "otimes" or "column" in (kinds.of(node.left), kinds.of(node.right)):
+                        return True
+                elif isinstance(node, s.Derivative) and node.style == "nabla" and not node.variables:
+                    return True
+        return False
+
+    def shown(self, misfit: Misfit) -> bool:
+        """Whether the note leaves no other way to take the two parts."""
+        if not self.set_apart(misfit):
+            return False
+        if misfit.pair in (("column", "column"), ("row", "row")):
+            return bool(self.columns) or not self.dyadic
+        vectors = [_vector(part) for part in (misfit.first, misfit.second)]
+        return any(key in self.columns for key in vectors if key is not None)
+
+
+    def set_apart(self, misfit: Misfit) -> bool:
+        r"""Whether the letters are surely symbols of their own, declared or set in a bold of their own: not ``\mathbf{loss}``."""
+        symbols = [n for part in (misfit.first, misfit.second) for n in s.walk(part) if isinstance(n, s.Sym)]
+        return all(n.key in self.own or n.key in misfit.kinds.declared for n in symbols if n.head.bold)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The symbols that stand somewhere in a bold of their own."""
+        return frozenset(
+            n.key
+            for f in self.reading.formulas
+            for symbols in f.text.symbols
+            for n in symbols
+            if f.surface.latex[n.start : n.start + 1] in ("\\", "{")
+        )
+
+
+def _vector(node: s.Surface) -> str | None:
+    while isinstance(node, s.Transposed | s.Bracket):
+        node = node.base if isinstance(node, s.Transposed) else node.body
+    return node.key if isinstance(node, s.Sym) and not node.head.upper_case else None
+
+
+def _latest(holding: list[Scoped], families: bool) -> Mapping[str, Declaration]:
+    """For each name the declaration that holds: the latest of the strongest source."""
+    out: dict[str, Declaration] = {}
+    for scoped in holding:
+        new = scoped.declaration
+        if bool(new.samples) != families or (new.order is None and new.kind == "array"):
+            continue
+        old = out.get(new.key)
+        if old is None or RANK.index(new.source) <= RANK.index(old.source):
+            out[new.key] = new
+    return out
+
+
+def _walk(formula: FormulaReading) -> Iterator[s.Surface]:
+    for chain in formula.surface.chains:
+        yield from s.walk(chain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Composite:
+    """A product or sum of a formula: the number of its statement, the symbols in it, and whether one is bold."""
+
+    number: int
+    node: s.Product | s.Sum
+    keys: frozenset[str]
+    bold: bool
+
+
+@lru_cache(maxsize=8192)
+def _composites(text: FormulaText) -> tuple[_Composite, ...]:
+    """The products and sums of a formula, but those that may be arguments of a function, or a joint event."""
+    out = []
+    for number, chain in enumerate(text.surface.chains):
+        arguments: list[s.Surface] = []
+        for node in s.walk(chain):
+            if not isinstance(node, s.Product | s.Sum) or any(node is other for other in arguments):
+                continue
+            if isinstance(node, s.Product):
+                for one, two in zip(node.factors, node.factors[1:], strict=False):
+                    if isinstance(two, s.Bracket) and isinstance(one, s.Sym) and one.end == two.start:
+                        arguments.append(two.body)
+            symbols = [inner for inner in s.walk(node) if isinstance(inner, s.Sym)]
+            keys = frozenset(symbol.key for symbol in symbols)
+            out.append(_Composite(number, node, keys, any(symbol.head.bold for symbol in symbols)))
+    return tuple(out)
+
+
+def _misfits(formula: FormulaReading, kinds: Kinds) -> Iterator[Misfit]:
+    for part in _composites(formula.text):
+        if part.bold or not part.keys.isdisjoint(kinds.declared):
+            if isinstance(part.node, s.Product):
+                yield from _of_product(formula, part.number, kinds, part.node)
+            else:
+                yield from _of_sum(formula, part.number, kinds, part.node)
+
+
+def _of_product(formula: FormulaReading, number: int, kinds: Kinds, node: s.Product) -> Iterator[Misfit]:
+    found = kinds.factors(node.factors)
+    if found is None or combined(found) is not None:
+        return
+    for k in misfits(found):
+        before = next(j for j in range(k - 1, -1, -1) if found[j] != "scalar")
+        pair = (found[before], found[k])
+        yield Misfit(formula, number, kinds, node.factors[before], node.factors[k], pair, node)
+        return
+
+
+def _of_sum(formula: FormulaReading, number: int, kinds: Kinds, node: s.Sum) -> Iterator[Misfit]:
+    """A row that is added to a column; other sums of unlike shapes are spread often enough."""
+    found = [(t.body, kinds.of(t.body)) for t in node.terms]
+    for (one, a), (two, b) in zip(found, found[1:], strict=False):
+        if a is not None and b is not None and {a, b} == {"row", "column"}:
+            yield Misfit(formula, number, kinds, one, two, (a, b))
+            return
