@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from einlsp.ide.analysis import Analysis
 from einlsp.reading import FormulaReading, Mark
 from einlsp.reading import surface as s
+from einlsp.reading.extent import balanced
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,13 @@ class Cursor:
 
     def place(self, node: s.Surface | Mark) -> tuple[int, int]:
         """The range of the note that a part of the formula stands in."""
-        return self.formula.region.span(node.start, node.end)
+        return self.formula.region.span(*balanced(self.formula.region.latex, node.start, node.end))
 
     def latex(self, node: s.Surface) -> str:
         """The LaTeX of a part of the formula."""
-        return self.formula.region.latex[node.start : node.end]
+        latex = self.formula.region.latex
+        start, end = balanced(latex, node.start, node.end)
+        return latex[start:end]
 
 
 def cursor_at(analysis: Analysis, offset: int) -> Cursor | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from einlsp.latex.nodes import Command, Environment, Formula
 from einlsp.reading import surface as s
 from einlsp.reading.brackets import match
+from einlsp.reading.extent import widened
 from einlsp.reading.flatten import flatten, row_pieces
 from einlsp.reading.heads import unbrace
 from einlsp.reading.hints import gather
@@ -226,4 +227,5 @@ def _chain(pieces: Sequence[Piece], parser: Parser) -> s.Chain | None:
     start, end = pieces[0].start, pieces[-1].end
     places = [start, *(r.end for r in relations)]
     read = tuple(parser.expression(side, place, place) for side, place in zip(sides, places, strict=True))
-    return s.Chain(start, end, read, tuple(relations))
+    sound = tuple(widened(side, parser.latex) for side in read)
+    return s.Chain(start, max(end, sound[-1].end), sound, tuple(relations))
