@@ -42,8 +42,8 @@ from einlsp.reading.notes import NoteReading
 from einlsp.rules.finding import Edit, Finding, Fix, Severity
 from einlsp.rules.products import MatrixNote, Misfit
 from einlsp.rules.respelling import applied
+from einlsp.rules.transposing import raised, turned
 from einlsp.rules.wording import advice, quoted
-from einlsp.writing.spelling import style_of
 
 RULE = "rank-mismatch"
 SEVERITY: Severity = "error"
@@ -70,10 +70,9 @@ def rank_mismatch(reading: NoteReading) -> Iterator[Finding]:
 def _fixes(reading: NoteReading, misfit: Misfit) -> Iterator[Fix]:
     """The ways to make the two fit that leave nothing amiss in the formula."""
     formula = misfit.formula
-    latex, sign = formula.surface.latex, style_of(f.surface.latex for f in reading.formulas).transpose
-    raised = f"^{sign}" if len(sign) == 1 or (sign.startswith("\\") and sign[1:].isalpha()) else f"^{{{sign}}}"
+    latex = formula.surface.latex
     seen = set[str]()
-    for edits in _edits(misfit, raised):
+    for edits in _edits(misfit, raised(reading)):
         new = applied(latex, edits)
         shift = len(new) - len(latex)
         if new not in seen and _fits(reading, misfit, new):
@@ -82,27 +81,18 @@ def _fixes(reading: NoteReading, misfit: Misfit) -> Iterator[Fix]:
             yield Fix(f"Write {new[misfit.first.start : misfit.second.end + shift]}", spans)
 
 
-def _edits(misfit: Misfit, raised: str) -> Iterator[tuple[Edit, ...]]:
+def _edits(misfit: Misfit, sign: str) -> Iterator[tuple[Edit, ...]]:
     first, second = misfit.first, misfit.second
-    one, two = (_turned(misfit, part, raised) for part in (first, second))
+    surface = misfit.formula.surface
+    one, two = (turned(surface, part, sign) for part in (first, second))
     yield one
     yield two
     if misfit.pair in (("column", "column"), ("row", "row")):
         yield (Edit(second.start, second.start, "\\odot "),)
     if misfit.product is not None and isinstance(first, s.Sym):
-        latex = misfit.formula.surface.latex
+        latex = surface.latex
         swapped = latex[second.start : second.end] + latex[first.end : second.start] + latex[first.start : first.end]
         yield (Edit(first.start, second.end, swapped),)
-
-
-def _turned(misfit: Misfit, node: s.Surface, raised: str) -> tuple[Edit, ...]:
-    """The part transposed, or without its transpose; brackets where it is a product."""
-    if isinstance(node, s.Transposed):
-        marks = [m for m in misfit.formula.surface.marks if m.kind == "transpose" and node.start < m.start < node.end]
-        return tuple(Edit(m.start, m.end, "") for m in marks[-1:])
-    if isinstance(node, s.Sym | s.Bracket):
-        return (Edit(node.end, node.end, raised),)
-    return (Edit(node.start, node.start, "("), Edit(node.end, node.end, f"){raised}"))
 
 
 def _fits(reading: NoteReading, misfit: Misfit, latex: str) -> bool:
