@@ -228,4 +228,4 @@ def _chain(pieces: Sequence[Piece], parser: Parser) -> s.Chain | None:
     places = [start, *(r.end for r in relations)]
     read = tuple(parser.expression(side, place, place) for side, place in zip(sides, places, strict=True))
     sound = tuple(widened(side, parser.latex) for side in read)
-    return s.Chain(start, max(end, sound[-1].end), sound, tuple(relations))
+    return s.Chain(min(start, sound[0].start), max(end, sound[-1].end), sound, tuple(relations))
