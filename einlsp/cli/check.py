@@ -32,9 +32,10 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if not result.reports and result.errors and options.format == "json":
         path, message = result.errors[0]
         raise UsageError("unreadable", f"{path}: {message}")
-    if result.reports or not result.errors:
-        write(result, options.format, output)
-    if options.format in ("text", "gitlab") or not result.reports:
+    if result.reports or not result.errors or options.format != "text":
+        # A note that was fixed on its way from standard input is what stands on standard output.
+        write(result, options.format, Output(sys.stderr) if options.fix and run_.from_stdin else output)
+    if options.format in ("text", "gitlab"):
         for path, message in result.errors:
             output.note(f"einlsp: {path}: {message}")
     if run_.failed or result.errors:
