@@ -26,7 +26,9 @@ ALIGNMENTS = frozenset({
 
 def read_surface(formula: Formula, note: Hints = NO_HINTS) -> s.FormulaSurface:
     """The statements of a formula. Never raises on what it does not understand; that becomes `Opaque`."""
-    parser = Parser(formula.latex, gather(formula).joined(note))
+    own = gather(formula)
+    others = replace(note, indices=note.indices - own.numbers - own.bound - own.steps)
+    parser = Parser(formula.latex, own.joined(others))
     try:
         chains, prose = _statements(formula, parser)
     except RecursionError:

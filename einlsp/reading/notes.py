@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from einlsp.latex import Formula, Macro, Scripted, iter_nodes, parse
@@ -63,6 +63,10 @@ class FormulaText:
     def symbols(self) -> tuple[tuple[s.Sym, ...], ...]:
         """The symbols of each statement, in source order."""
         return tuple(tuple(n for n in s.walk(c) if isinstance(n, s.Sym)) for c in self.surface.chains)
+
+    def doubtful(self, letters: frozenset[str]) -> bool:
+        """Whether a script that is one of these letters is not surely read."""
+        return any(not mark.sure and mark.text in letters for mark in self.surface.marks)
 
     @cached_property
     def doubled(self) -> tuple[Scripted, ...]:
@@ -197,10 +201,27 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     for offset, text in settings.declarations:
         _declare(text, offset, "directive", scoped, misread)
     formulas = [FormulaReading(k, region, _text(region.latex, macros, hints)) for k, region in enumerate(note.regions)]
+    letters = _index_letters(formulas, settings)
+    if letters:
+        hints = replace(hints, indices=letters)
+        formulas = [
+            replace(f, text=_text(f.region.latex, macros, hints)) if f.text.doubtful(letters) else f for f in formulas
+        ]
     scoped.extend(_spoken(note, formulas))
     scoped.sort(key=lambda d: d.start)
     metric = any(f.text.metric for f in formulas)
     return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
+
+
+def _index_letters(formulas: Sequence[FormulaReading], settings: ReadingSettings) -> frozenset[str]:
+    """The letters that the note shows to be indices, so that a lone one is an index too, not a power or a label.
+
+    Where the note opts in, every letter that is surely an index somewhere; else those of strong evidence.
+    """
+    if settings.checked or settings.convention != "auto":
+        marks = (m for f in formulas for m in f.surface.marks)
+        return frozenset(m.text for m in marks if m.kind == "index" and m.sure)
+    return frozenset(letter for f in formulas for evidence in f.evidence for letter in evidence)
 
 
 _IF = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
