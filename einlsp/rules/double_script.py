@@ -67,7 +67,9 @@ def _finding(formula: FormulaReading, node: Scripted, second: Script) -> Finding
 def _fixes(formula: FormulaReading, node: Scripted, first: Script, second: Script) -> Iterator[Fix]:
     """Braces around the base, around both scripts as one, or around the first with the second on it."""
     latex = formula.surface.latex
-    if latex[second.start] == "'" and not first.primes:
+    if first.end - first.start == 1:
+        moves = [(Edit(first.start, first.end, ""),)]
+    elif latex[second.start] == "'" and not first.primes:
         primes = latex[second.start : second.end]
         moves = [(Edit(first.start, first.start, primes), Edit(second.start, second.end, ""))]
     elif latex[second.start] not in "^_" or latex[first.start] not in "^_" or node.base is None:
