@@ -73,7 +73,7 @@ def _of_verdicts(analysis: Analysis, cursor: Cursor, verdicts: Iterable[Verdict]
     region = cursor.formula.region
     for verdict in verdicts:
         if verdict.verdict == "holds-if" and region.start <= verdict.end <= region.end:
-            for symbol, fact in verdict.assumptions:
+            for symbol, fact in (a for a in verdict.assumptions if not a[1].startswith("=")):
                 edit = line_above(analysis, region, f"<!-- einlsp: {symbol} {fact} -->")
                 yield Action(f"Assume {plain_text(symbol)} {fact}", "quickfix", (edit,), at=region.start)
 

@@ -8,7 +8,7 @@ from einlsp.reading.formula import read_surface
 from einlsp.reading.marks import Mark
 from einlsp.reading.notes import FormulaReading, NoteReading, ReadingSettings, read_note
 from einlsp.reading.operands import Problem
-from einlsp.reading.sides import Side
+from einlsp.reading.side import Side
 from einlsp.reading.surface import FormulaSurface
 from einlsp.reading.symbols import Declaration
 from einlsp.reading.variables import NoSuchVariable, Variable, find_variable

@@ -1,6 +1,6 @@
 """What each equals sign of a note says: a definition, a fact, a constraint, a change of notation, or a step.
 
-Only steps can be wrong. The classes are those of the notation's §8; what is no equality (``\\le``, ``\\approx``) is "other".
+Only steps can be wrong. The classes are those of the notation's §8; what is no equality (``\\le``) is "other".
 """
 
 from __future__ import annotations
@@ -11,29 +11,40 @@ from typing import Literal
 
 from einlsp.reading import surface as s
 from einlsp.reading.assumptions import equation_facts
-from einlsp.reading.definitions import Definitions
+from einlsp.reading.definitions import Definitions, definitions_in
+from einlsp.reading.functions import name_of
 from einlsp.reading.notes import FormulaReading, NoteReading
-from einlsp.reading.sides import Side
+from einlsp.reading.products import is_function_head
+from einlsp.reading.side import Side
+from einlsp.tensor.expr import Leaf
+from einlsp.tensor.solve import Equation, commuting
 
 ClaimKind = Literal["definition", "fact", "constraint", "notation", "step", "other"]
+Where = tuple[int, int, int]
+"""A side: formula, statement, position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The relation between side ``position`` of a statement and the next: its class, and the two sides.
+    """The relation between two sides: its class, where the sides stand, and the sides.
 
-    ``start`` and ``end`` are offsets of the formula's LaTeX. ``symbols`` are those of both sides, definitions put in.
+    ``left_at`` and ``right_at`` say where the sides stand: the left one in an earlier formula where a formula begins
+    with its relation. ``reason`` says why a side has no value, or why nothing is decided.
     """
 
     formula: FormulaReading
-    chain: int
-    position: int
+    relation: s.Relation
     kind: ClaimKind
+    left_at: Where
+    right_at: Where
     left: Side
     right: Side
-    start: int
-    end: int
     reason: str = ""
+
+    @property
+    def linked(self) -> bool:
+        """Whether the left side stands in an earlier formula."""
+        return self.left_at[0] != self.right_at[0]
 
     @property
     def derives(self) -> bool:
@@ -47,62 +58,98 @@ class Claim:
 
 def claims_of(reading: NoteReading) -> Iterator[tuple[Claim, Definitions]]:
     """All relations of a note in order, each with the definitions that hold where it stands."""
+    before: Where | None = None
     for formula in reading.formulas:
         for number, chain in enumerate(formula.surface.chains):
-            if not chain.relations:
-                continue
-            definitions = reading.sides.definitions(formula.number, number)
-            for position, relation in enumerate(chain.relations):
-                yield _claim(reading, formula, number, position, relation, definitions), definitions
+            for position in range(len(chain.relations)):
+                left_at = (formula.number, number, position)
+                if isinstance(chain.sides[position], s.Missing) and not position and not number and before is not None:
+                    left_at = before
+                yield _claim(reading, formula, left_at, (formula.number, number, position + 1))
+        if formula.region.display and formula.surface.chains:
+            last = formula.surface.chains[-1]
+            before = (formula.number, len(formula.surface.chains) - 1, len(last.sides) - 1)
 
 
-def _claim(
-    reading: NoteReading,
-    formula: FormulaReading,
-    number: int,
-    position: int,
-    relation: s.Relation,
-    definitions: Definitions,
-) -> Claim:
+def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_at: Where) -> tuple[Claim, Definitions]:
+    _, number, end = right_at
     chain = formula.surface.chains[number]
-    left = reading.side(formula.number, number, position)
-    right = reading.side(formula.number, number, position + 1)
-    start, end = chain.sides[position].start, chain.sides[position + 1].end
+    relation = chain.relations[end - 1]
+    left, right = reading.side(*left_at), reading.side(*right_at)
+    definitions = reading.sides.definitions(formula.number, number)
 
-    def claim(kind: ClaimKind, reason: str = "") -> Claim:
-        return Claim(formula, number, position, kind, left, right, start, end, reason)
+    def claim(kind: ClaimKind, reason: str = "") -> tuple[Claim, Definitions]:
+        return Claim(formula, relation, kind, left_at, right_at, left, right, reason), definitions
 
     if relation.kind not in ("equal", "define"):
         return claim("other", f"a {relation.kind} relation is not decided")
-    first = chain.sides[position]
-    if position == 0 and _names_something(first, relation, definitions):
-        return claim("definition")
-    if len(chain.sides) == 2 and equation_facts(chain):
+    alone = len(chain.sides) == 2
+    if alone and (equation_facts(chain) or states_fact(left, right)):
         return claim("fact")
-    if _notations_differ(left, right):
+    if end == 1 and names_something(reading, formula.number, number, definitions):
+        return claim("definition")
+    if notations_differ(left, right):
         return claim("notation")
     if left.value is None or right.value is None:
-        return claim("step" if _shares(left.node, right.node) else "constraint", _why(left, right))
+        why = _why(left, right)
+        return claim("step" if _shares(left.node, right.node) else "constraint", why)
     mine, his = (definitions.into(v.expr).names for v in (left.value, right.value))
     if not mine or not his or mine.isdisjoint(his):
         return claim("constraint")
     return claim("step")
 
 
-def _names_something(node: s.Surface, relation: s.Relation, definitions: Definitions) -> bool:
-    """Whether the left side is a lone symbol (or a call) that the note has not defined yet."""
-    if isinstance(node, s.Sym):
-        return relation.kind == "define" or definitions.get(node.key) is None
-    if isinstance(node, s.Product) and len(node.factors) == 2:
-        head, argument = node.factors
-        called = isinstance(head, s.Sym) and isinstance(argument, s.Bracket)
-        return called and (
-            relation.kind == "define" or not isinstance(head, s.Sym) or definitions.get(head.key) is None
-        )
-    return isinstance(node, s.Call) and relation.kind == "define"
+def states_fact(left: Side, right: Side) -> bool:
+    r"""Whether an equation states a property of its symbols: ``AB = BA``, ``A_{ij} = A_{ji}``, ``A_{ij} = -A_{ji}``."""
+    if left.value is None or right.value is None or left.value.order != 2 or right.value.order != 2:
+        return False
+    axes = tuple(p.index for p in left.value.ports)
+    names = [f.name for f in left.free]
+    over = axes
+    if any(names):
+        by_name = dict(zip(names, axes, strict=True))
+        if {f.name for f in right.free} != set(names):
+            return False
+        over = tuple(by_name[f.name] for f in right.free)
+    elif left.value.shape != right.value.shape:
+        return False
+    a, b = left.value.expr, right.value.over(over)
+    if commuting(Equation(a, b, axes)) is not None:
+        return True
+    return _turned_leaf(a, b) or _turned_leaf(b, a)
 
 
-def _notations_differ(left: Side, right: Side) -> bool:
+def _turned_leaf(a: object, b: object) -> bool:
+    """Whether ``b`` is the matrix entry ``a`` with its indices swapped, or the negative of that."""
+    factors = getattr(b, "factors", None)
+    if factors is not None and len(factors) == 1 and getattr(b, "coef", None) == -1:
+        b = factors[0]
+    if not isinstance(a, Leaf) or not isinstance(b, Leaf) or a.symbol != b.symbol:
+        return False
+    return len(set(a.indices)) == 2 and a.indices == b.indices[::-1]
+
+
+def names_something(reading: NoteReading, formula: int, number: int, definitions: Definitions) -> bool:
+    """Whether the first side of a statement is a symbol, or a function's name, that is not defined yet.
+
+    A symbol that is defined by what holds itself (``x = x + 1``) is named anew, whatever the relation.
+    """
+    statement = reading.sides.statements[formula, number]
+    first, relation = statement.chain.sides[0], statement.chain.relations[0]
+    if isinstance(first, s.Sym):
+        if relation.kind == "define" or definitions.get(first.key) is None:
+            return True
+        left, right = reading.side(formula, number, 0), reading.side(formula, number, 1)
+        return any(key in meaning.names for key, meaning in definitions_in(left, right))
+    if isinstance(first, s.Product) and len(first.factors) == 2 and isinstance(first.factors[1], s.Bracket):
+        head = first.factors[0]
+        named = isinstance(head, s.Sym) and (is_function_head(first) or not head.head.bold)
+        known = isinstance(head, s.Sym) and name_of(head) in statement.elaborator.functions
+        return named and (relation.kind == "define" or not known)
+    return isinstance(first, s.Call | s.Product) and relation.kind == "define"
+
+
+def notations_differ(left: Side, right: Side) -> bool:
     """One side with indices and the other without, or under other names: only the order is compared."""
     mine, his = [f.name for f in left.free if f.name], [f.name for f in right.free if f.name]
     if left.value is None or right.value is None:
@@ -111,11 +158,12 @@ def _notations_differ(left: Side, right: Side) -> bool:
 
 
 def _shares(a: s.Surface, b: s.Surface) -> bool:
-    return not _keys(a).isdisjoint(_keys(b))
+    return not keys_of(a).isdisjoint(keys_of(b))
 
 
-def _keys(node: s.Surface) -> set[str]:
-    return {n.key for n in s.walk(node) if isinstance(n, s.Sym)}
+def keys_of(node: s.Surface) -> frozenset[str]:
+    """The symbols written in an expression."""
+    return frozenset(n.key for n in s.walk(node) if isinstance(n, s.Sym))
 
 
 def _why(left: Side, right: Side) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from einlsp.reading.expressions import FreeIndex
-from einlsp.tensor.expr import Expr, Leaf, walk
+from einlsp.reading import surface as s
+from einlsp.reading.side import Side
+from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness, walk
 from einlsp.tensor.substitute import rebuild, renewed
 from einlsp.tensor.value import Port, Value
 
@@ -14,15 +16,55 @@ MAX_DEPTH = 6
 """How many definitions deep a definition is put in: more, or a cycle, leaves the symbol as it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    r"""What a symbol stands for, slot by slot.
+
+    With ``members`` the first slot numbers the members of families, as in ``\mathbf{z}_i = \mathbf{W}\mathbf{x}_i``:
+    they lead from the name of a member (``\mathbf{x}_i``) to that of its family.
+    """
+
+    value: Value
+    members: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The symbols that it is made of."""
+        return frozenset(self.members.get(name, name) for name in self.value.expr.names)
+
+    def fits(self, symbol: Symbol) -> bool:
+        """Whether a symbol has the axes of what it is to be replaced by."""
+        dims = symbol.dims[1:] if self.members else symbol.dims
+        return dims == self.value.shape
+
+    def at(self, indices: tuple[Index, ...]) -> Expr:
+        """What stands for an entry of the symbol."""
+        if not self.members:
+            return renewed(self.value.over(indices))
+        return _of_families(renewed(self.value.over(indices[1:])), self.members, indices[0])
+
+
+def _of_families(e: Expr, members: Mapping[str, str], label: Index) -> Expr:
+    """An expression about single members as one about the members that ``label`` numbers."""
+    if e.names.isdisjoint(members):
+        return e
+    if isinstance(e, Leaf):
+        old = e.symbol
+        levels: tuple[Upness, ...] = ("up", *old.levels)
+        family = Symbol(members[old.latex], (label.dim, *old.dims), old.facts, levels, 1 if old.dims else 0)
+        return Leaf(family, (label, *e.indices))
+    return rebuild(e, lambda k: _of_families(k, members, label))
+
+
 class History:
     """What symbols were said to stand for in the course of a note. ``version`` counts the definitions so far."""
 
     def __init__(self) -> None:
         self.version = 0
-        self._said: dict[str, list[tuple[int, Value | None]]] = {}
+        self._said: dict[str, list[tuple[int, Meaning | None]]] = {}
         self._mentions: dict[str, set[str]] = {}
 
-    def at(self, key: str, version: int) -> Value | None:
+    def at(self, key: str, version: int) -> Meaning | None:
         """What a symbol stood for after so many definitions."""
         said = self._said.get(key)
         if not said:
@@ -30,7 +72,7 @@ class History:
         place = bisect_right(said, version, key=lambda entry: entry[0])
         return said[place - 1][1] if place else None
 
-    def define(self, key: str, value: Value) -> None:
+    def define(self, key: str, meaning: Meaning) -> None:
         """One more definition. What was said of the symbol before stays in what was defined by it.
 
         A definition that mentions the symbol itself (``x := x + 1``), or closes a cycle, leaves it without one.
@@ -40,26 +82,27 @@ class History:
         if old is not None:
             for other in sorted(self._mentions.get(key, ())):
                 mentions = self.at(other, self.version)
-                if mentions is not None and other != key and key in mentions.expr.names:
-                    self._say(other, Value(replaced(mentions.expr, {key: old}), mentions.ports))
-        self._say(key, None if key in self._closure(value.expr, key) else value)
+                if mentions is not None and other != key and key in mentions.value.expr.names:
+                    expr = replaced(mentions.value.expr, {key: old})
+                    self._say(other, Meaning(Value(expr, mentions.value.ports), mentions.members))
+        self._say(key, None if key in self._closure(meaning.names, key) else meaning)
 
-    def _say(self, key: str, value: Value | None) -> None:
-        self._said.setdefault(key, []).append((self.version, value))
-        if value is not None:
-            for name in value.expr.names:
+    def _say(self, key: str, meaning: Meaning | None) -> None:
+        self._said.setdefault(key, []).append((self.version, meaning))
+        if meaning is not None:
+            for name in meaning.names | meaning.value.expr.names:
                 self._mentions.setdefault(name, set()).add(key)
 
-    def _closure(self, e: Expr, key: str) -> set[str]:
-        """The symbols that an expression is made of in the end; those of ``key`` itself are not looked at."""
+    def _closure(self, names: frozenset[str], key: str) -> set[str]:
+        """The symbols that these are made of in the end; those of ``key`` itself are not looked at."""
         found: set[str] = set()
-        waiting = list(e.names)
+        waiting = sorted(names)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                value = self.at(name, self.version) if name != key else None
-                waiting.extend(value.expr.names if value is not None else ())
+                meaning = self.at(name, self.version) if name != key else None
+                waiting.extend(meaning.names if meaning is not None else ())
         return found
 
 
@@ -69,7 +112,7 @@ class Definitions:
     def __init__(self, history: History | None = None, version: int = 0, kept: frozenset[str] = frozenset()) -> None:
         self._history, self._version, self._kept = history or History(), version, kept
 
-    def get(self, key: str) -> Value | None:
+    def get(self, key: str) -> Meaning | None:
         """What a symbol stands for, if the note has said so."""
         return None if key in self._kept else self._history.at(key, self._version)
 
@@ -80,7 +123,7 @@ class Definitions:
     def into(self, e: Expr) -> Expr:
         """An expression with every defined symbol replaced, definitions of definitions too."""
         for _ in range(MAX_DEPTH):
-            found = {key: value for key in sorted(e.names) if (value := self.get(key)) is not None}
+            found = {key: meaning for key in sorted(e.names) if (meaning := self.get(key)) is not None}
             new = replaced(e, found)
             if new is e:
                 return e
@@ -88,52 +131,84 @@ class Definitions:
         return e
 
 
-def replaced(e: Expr, values: Mapping[str, Value]) -> Expr:
-    """An expression with values put in for symbols, all at once.
+def replaced(e: Expr, meanings: Mapping[str, Meaning]) -> Expr:
+    """An expression with what symbols stand for put in, all at once.
 
-    A symbol is replaced only if it has the value's axes wherever it stands: one letter may stand for two things.
+    A symbol is replaced only if it has the right axes wherever it stands: one letter may stand for two things.
     """
-    fitting = {key: value for key, value in values.items() if _fits(e, key, value)}
+    fitting = {key: meaning for key, meaning in meanings.items() if _fits(e, key, meaning)}
     return _replaced(e, fitting) if fitting else e
 
 
-def _fits(e: Expr, key: str, value: Value) -> bool:
+def _fits(e: Expr, key: str, meaning: Meaning) -> bool:
     return key in e.names and all(
-        n.symbol.dims == value.shape for n in walk(e) if isinstance(n, Leaf) and n.symbol.latex == key
+        meaning.fits(n.symbol) for n in walk(e) if isinstance(n, Leaf) and n.symbol.latex == key
     )
 
 
-def _replaced(e: Expr, values: Mapping[str, Value]) -> Expr:
-    if e.names.isdisjoint(values):
+def _replaced(e: Expr, meanings: Mapping[str, Meaning]) -> Expr:
+    if e.names.isdisjoint(meanings):
         return e
     if isinstance(e, Leaf):
-        return renewed(values[e.symbol.latex].over(e.indices))
-    return rebuild(e, lambda k: _replaced(k, values))
+        return meanings[e.symbol.latex].at(e.indices)
+    return rebuild(e, lambda k: _replaced(k, meanings))
 
 
-def as_definition(
-    left: Value, left_free: Sequence[FreeIndex], right: Value, right_free: Sequence[FreeIndex]
-) -> tuple[str, Value] | None:
-    r"""The symbol that an equation defines, and its value slot by slot: ``\mathbf{y} = …``, ``y_i = …``.
+def definitions_in(left: Side, right: Side) -> Iterator[tuple[str, Meaning]]:
+    r"""The symbols that an equation defines: ``\mathbf{y} = …``, ``y_i = …``, ``\mathbf{z}_i = …`` (and the family z).
 
-    ``None`` where the left side is no lone symbol with different indices, or where the sides do not fit.
+    None where the left side is no lone symbol with different indices, or where the sides do not fit.
     """
-    leaf = left.expr
-    if not isinstance(leaf, Leaf) or len(set(leaf.indices)) < len(leaf.indices):
+    mine, his = left.value, right.value
+    if mine is None or his is None or not isinstance(mine.expr, Leaf) or not isinstance(left.node, s.Sym):
+        return
+    leaf = mine.expr
+    if len(set(leaf.indices)) < len(leaf.indices) or set(leaf.indices) != {p.index for p in mine.ports}:
+        return
+    names = [f.name for f in left.free]
+    if len(names) == 1 and names[0] and not his.ports:
+        yield from _numbered(left.node, leaf, his, right, names[0])
+        return
+    ports = _matched(left, right)
+    if ports is None:
+        return
+    value = Value(his.expr, tuple(Port(ports[i].index, "up") for i in leaf.indices))
+    yield leaf.symbol.latex, Meaning(value)
+    labels = [m.text for m in left.node.scripts.marks if m.kind == "sample"]
+    if len(labels) == 1 and leaf.symbol.latex != left.node.key:
+        yield left.node.key, Meaning(value, _members(right.node, labels[0]))
+
+
+def _numbered(node: s.Sym, leaf: Leaf, value: Value, right: Side, label: str) -> Iterator[tuple[str, Meaning]]:
+    """``y_i = w^T x_i``: the entries of a vector by the members of a family."""
+    members = _members(right.node, label)
+    if members and leaf.symbol.order == 1:
+        yield leaf.symbol.latex, Meaning(value, members)
+
+
+def _members(node: s.Surface, label: str) -> dict[str, str]:
+    """The names of the members with this label in an expression, and those of their families."""
+    found: dict[str, str] = {}
+    for n in s.walk(node):
+        if isinstance(n, s.Sym) and [m.text for m in n.scripts.marks if m.kind == "sample"] == [label]:
+            found[n.head.with_labels((label,)).key] = n.key
+    return found
+
+
+def _matched(left: Side, right: Side) -> dict[Index, Port] | None:
+    """For each axis of the left side the port of the right side that goes with it."""
+    a, b = left.value, right.value
+    if a is None or b is None or len(a.ports) != len(b.ports):
         return None
-    if set(leaf.indices) != {p.index for p in left.ports} or len(left.ports) != len(right.ports):
-        return None
-    mine, his = [f.name for f in left_free], [f.name for f in right_free]
+    mine, his = [f.name for f in left.free], [f.name for f in right.free]
+    ports = list(b.ports)
     if any(mine) or any(his):
         if not all(mine) or set(mine) != set(his):
             return None
-        by_name = {f.name: p for f, p in zip(right_free, right.ports, strict=True)}
+        by_name = {f.name: p for f, p in zip(right.free, b.ports, strict=True)}
         ports = [by_name[name] for name in mine]
-    else:
-        if left.levels != right.levels:
-            return None
-        ports = list(right.ports)
-    if [p.dim for p in left.ports] != [p.dim for p in ports]:
+    elif a.levels != b.levels:
         return None
-    place = {p.index: port for p, port in zip(left.ports, ports, strict=True)}
-    return leaf.symbol.latex, Value(right.expr, tuple(Port(place[i].index, "up") for i in leaf.indices))
+    if [p.dim for p in a.ports] != [p.dim for p in ports]:
+        return None
+    return {p.index: port for p, port in zip(a.ports, ports, strict=True)}

@@ -45,6 +45,7 @@ class Elaborator:
         self.functions: Mapping[str, Function | None] = {}
         self.layout: Layout = "numerator"
         self.frozen = False
+        self.ranges: dict[str, list[int]] = {}
         self.strict = False
         self._variables: dict[tuple[int, int, str], int] = {}
         self._remarks: dict[str, None] = {}

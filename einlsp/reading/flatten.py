@@ -50,6 +50,7 @@ from einlsp.reading.pieces import (
     SymbolPiece,
     Unread,
     Words,
+    is_wide,
 )
 from einlsp.reading.vocabulary import (
     CAPTIONED,
@@ -59,7 +60,6 @@ from einlsp.reading.vocabulary import (
     SIGNS,
     SPACE_COMMANDS,
     TRANSPARENT,
-    WIDE_SPACES,
     WORD_COMMANDS,
 )
 
@@ -130,7 +130,7 @@ def _pieces(node: Node, font: str) -> list[Piece]:
         case Operator(start=start, end=end, text=text):
             return [Sign(start, end, text=SIGNS.get(text, text))]
         case Space(start=start, end=end, text=text):
-            return [Gap(start, end)] if text in WIDE_SPACES else []
+            return [Gap(start, end)] if is_wide(text) else []
         case Group(start=start, end=end, children=children):
             inner = flatten(children, font)
             return inner or [Enclosed(start, end, open="{", close="}")]

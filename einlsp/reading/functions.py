@@ -43,7 +43,9 @@ def parameters_of(side: s.Surface) -> tuple[s.Sym, ...] | None:
     if not isinstance(side, s.Product) or len(side.factors) != 2:
         return None
     head, bracket = side.factors
-    if not isinstance(head, s.Sym) or head.scripts.marks or head.head.primes or head.head.bold and head.head.upper_case:
+    if not isinstance(head, s.Sym) or head.scripts.marks or head.head.primes:
+        return None
+    if head.head.bold and head.head.upper_case:
         return None
     if not isinstance(bracket, s.Bracket) or bracket.kind != "(" or bracket.start != head.end:
         return None
@@ -98,9 +100,7 @@ def _fit(el: Elaborator, operand: Operand, axes: Sequence[Axis], function: Funct
         el.unify(a.dim, b.dim, node, f"the argument of {function.name} has the size of its parameter")
 
 
-def _value(
-    function: Function, operands: Sequence[Operand], node: s.Surface, primes: int, entrywise: bool
-) -> Value:
+def _value(function: Function, operands: Sequence[Operand], node: s.Surface, primes: int, entrywise: bool) -> Value:
     body = function.value()
     if body is None:
         raise problem("unreadable", f"what {function.name} stands for has no value", node)

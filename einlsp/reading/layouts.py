@@ -21,7 +21,7 @@ LAYOUTS: tuple[Layout, ...] = ("numerator", "gradient", "denominator")
 
 def sensitive(node: s.Surface) -> bool:
     """Whether derivatives stand in it that mean different arrays in different layouts."""
-    return any(isinstance(n, s.Derivative) and n.style != "nabla" and n.variables for n in s.walk(node))
+    return any(isinstance(n, s.Derivative) and (n.variables or n.style == "nabla") for n in s.walk(node))
 
 
 def arrangement(
@@ -35,7 +35,9 @@ def arrangement(
     order, levels = list(range(len(axes))), [a.level for a in axes]
     transposed = any(isinstance(v, s.Transposed) for v in node.variables)
     if node.style == "nabla" or (len(node.variables) == 2 and not of):
-        return (order[::-1] if of and len(axes) == 2 else order), _natural(levels)
+        # A gradient has its variable's own shape; by a nabla of a vector some mean its Jacobian, others the transpose.
+        turned = of and len(axes) == 2 and layout != "denominator"
+        return (order[::-1] if turned else order), _natural(levels)
     if layout != "numerator" and by and not of:
         return order, ["down"] if transposed and len(by) == 1 else _natural(levels)
     if layout == "denominator" and len(of) == len(by) == 1 and not transposed:

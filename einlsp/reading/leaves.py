@@ -117,6 +117,8 @@ def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) ->
     entry.places.append(Place(node.start, node.end, entry.key, el.formula))
     named: dict[str, Axis] = {}
     uses: list[tuple[str, str]] = []
+    for mark, var in zip(marks[: entry.samples], entry.axes, strict=False):
+        el.ranges.setdefault(mark.text, []).append(var)
     for mark, var in zip(marks, entry.axes, strict=False):
         if mark.text in named:
             el.unify(named[mark.text].dim, var, node, f"the index {mark.text} stands twice on {entry.key}")

@@ -15,7 +15,8 @@ from einlsp.reading.formula import read_surface
 from einlsp.reading.marks import Hints
 from einlsp.reading.prose import Spoken, conditional, said_of
 from einlsp.reading.scope import Scoped
-from einlsp.reading.sides import Side, Sides
+from einlsp.reading.side import Side
+from einlsp.reading.sides import Sides
 from einlsp.reading.structure import Group, group_of, strong_evidence
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.walk import FormulaPlace

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from einlsp.latex.nodes import Node, Script
 from einlsp.reading.heads import Head
+from einlsp.reading.vocabulary import WIDE_SPACES
 
 Layer = tuple[Script, ...]
 """The scripts that stand at one place of a base: at most one above and one below, unless the LaTeX is wrong."""
@@ -84,3 +86,15 @@ class Unread(Piece):
 
     reason: str = ""
     text: str = ""
+
+
+_LENGTH = re.compile(r"(-?[\d.]+)\s*(pt|em|ex|in|cm|mm|mu)\b")
+_POINTS = {"pt": 1.0, "em": 10.0, "ex": 4.3, "in": 72.0, "cm": 28.0, "mm": 2.8, "mu": 0.56}
+
+
+def is_wide(text: str) -> bool:
+    r"""Whether a space is about as wide as a quad: ``\quad``, ``\hspace{0.5in}``, but not ``\hspace{2pt}``."""
+    length = _LENGTH.search(text)
+    if length is None:
+        return text.partition("{")[0] in WIDE_SPACES
+    return float(length.group(1).rstrip(".") or 0) * _POINTS[length.group(2)] >= 8

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from einlsp.reading import surface as s
-from einlsp.reading.definitions import Definitions, History, as_definition
+from einlsp.reading.definitions import Definitions, History, definitions_in
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import FreeIndex, dimension_names, finished
 from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Problem, Unreadable
 from einlsp.reading.scope import Scoped
-from einlsp.reading.symbols import Source
+from einlsp.reading.side import Side
 from einlsp.reading.table import Entry, SymbolTable
 from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, written
 from einlsp.tensor.expr import Dim
 from einlsp.tensor.value import Value
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a statement: its value and free indices, or the problems that it has.
-
-    ``sources`` say where the orders of its symbols come from: a reading that rests on ``use`` alone is a guess.
-    """
-
-    node: s.Surface
-    value: Value | None
-    free: tuple[FreeIndex, ...]
-    problems: tuple[Problem, ...]
-    sources: frozenset[Source]
 
 
 class Sides:
@@ -76,9 +61,8 @@ class Sides:
         left, right = self.side(*where, 0), self.side(*where, 1)
         if statement.supposed or left.value is None or right.value is None or not right.value.expr.names:
             return
-        found = as_definition(left.value, left.free, right.value, right.free)
-        if found is not None:
-            history.define(*found)
+        for key, meaning in definitions_in(left, right):
+            history.define(key, meaning)
 
     @cached_property
     def names(self) -> dict[int, Dim]:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from einlsp.reading.claims import Claim, claims_of
-from einlsp.reading.definitions import Definitions
+from einlsp.reading.alignment import Pair, aligned
+from einlsp.reading.claims import Claim, Where, claims_of, keys_of
+from einlsp.reading.definitions import Definitions, replaced
 from einlsp.reading.doubts import doubt_of
+from einlsp.reading.equations import Equations, Solution
+from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.sides import Sides
 from einlsp.tensor.canonical import code_with
+from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, deadline
-from einlsp.tensor.expr import Expr, Index
-from einlsp.tensor.judge import Judgement, judge
+from einlsp.tensor.expr import Expr
+from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, explain, look
 from einlsp.tensor.sample import symbols_of
-from einlsp.tensor.value import Value
 
 SECONDS = 1.0
 """The most that one step may cost."""
+
+
+LACKING = "one side has a symbol that the other lacks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +43,54 @@ class Judged:
     claim: Claim
 
 
+_known: WeakKeyDictionary[Sides, tuple[list[Judged], Iterator[Judged]]] = WeakKeyDictionary()
+
+
 def judged(reading: NoteReading) -> Iterator[Judged]:
-    """The verdict on each step of a note, in order. A wrong line is reported once, not again by the step after it."""
-    doubtful: tuple[int, int, int] | None = None
+    """The verdict on each step of a note, in order. A wrong line is reported once, not again by the step after it.
+
+    What was judged of a reading is kept with it: a second call goes on where the first one stopped.
+    """
+    if reading.sides not in _known:
+        _known[reading.sides] = ([], _judged(reading))
+    done, rest = _known[reading.sides]
+    position = 0
+    while True:
+        if position == len(done):
+            following = next(rest, None)
+            if following is None:
+                return
+            done.append(following)
+        yield done[position]
+        position += 1
+
+
+def _judged(reading: NoteReading) -> Iterator[Judged]:
+    doubtful: Where | None = None
+    equations = Equations()
     for claim, definitions in claims_of(reading):
         if claim.kind != "step":
+            equations.take(claim)
             continue
-        where = (claim.formula.number, claim.chain, claim.position)
-        found = _verdict(claim, definitions)
-        if found.verdict == "fails" and reading.metric and any(f.name for f in claim.left.free):
-            found = Judgement("undecided", "the note raises and lowers indices with a metric")
-        if found.verdict == "fails" and doubtful == (where[0], where[1], where[2] - 1):
+        found = _verdict(reading, claim, definitions, equations)
+        if found.reason == LACKING:
+            equations.state(claim)
+        if found.verdict == "fails" and doubtful == claim.left_at:
             found = Judgement("undecided", "the line before it is in doubt")
-        doubtful = where if found.verdict == "fails" else None
-        yield _placed(claim, found)
+        doubtful = claim.right_at if found.verdict == "fails" else None
+        yield _placed(reading, claim, found)
 
 
-def _placed(claim: Claim, found: Judgement) -> Judged:
-    region, latex = claim.formula.region, claim.formula.region.latex
+def _placed(reading: NoteReading, claim: Claim, found: Judgement) -> Judged:
+    region = claim.formula.region
     left, right = claim.left.node, claim.right.node
+    other = reading.formulas[claim.left_at[0]].region
+    start = claim.relation.start if claim.linked else left.start
     return Judged(
-        region.to_document(claim.start),
-        region.to_document(claim.end),
-        latex[left.start : left.end],
-        latex[right.start : right.end],
+        region.to_document(start),
+        region.to_document(right.end),
+        other.latex[left.start : left.end],
+        region.latex[right.start : right.end],
         region.to_document(right.start),
         region.to_document(right.end),
         found,
@@ -66,92 +98,101 @@ def _placed(claim: Claim, found: Judgement) -> Judged:
     )
 
 
-def _verdict(claim: Claim, definitions: Definitions) -> Judgement:
+def _verdict(reading: NoteReading, claim: Claim, definitions: Definitions, equations: Equations) -> Judgement:
     if claim.left.value is None or claim.right.value is None:
         return Judgement("undecided", claim.reason)
-    pair = _aligned(claim)
-    if pair is None:
-        return Judgement("undecided", "the two sides have different shapes")
-    left, right, axes = pair
     try:
         with deadline(SECONDS):
-            found = _judged(left, right, axes, claim.derives)
-            if found.verdict == "holds":
+            seen: list[tuple[_Keyed, Tally]] = []
+            for keyed in _cases(reading, claim, definitions, equations):
+                tally = _looked(keyed)
+                if agrees(tally):
+                    return HOLDS
+                seen.append((keyed, tally))
+            found = _explained(tuple(seen))
+            if found.verdict != "fails":
                 return found
-            a, b = definitions.into(left), definitions.into(right)
-            if a is not left or b is not right:
-                deeper = _judged(a, b, axes, claim.derives)
-                if (
-                    deeper.verdict in ("holds", "undecided")
-                    or found.verdict == "undecided"
-                    or (deeper.verdict == "holds-if" and found.verdict == "fails")
-                ):
-                    found = deeper
-            if found.verdict == "fails":
-                doubt = "one side has a symbol that the other lacks" if a.names != b.names else doubt_of(claim)
-                return Judgement("undecided", doubt) if doubt else found
-            return found
+            names = seen[0][0].case.left.names | seen[-1][0].case.left.names
+            doubt = _lacking(claim, [k.case for k, _ in seen]) or doubt_of(reading, claim)
+            doubt = doubt or _unsettled(equations, names)
+            return Judgement("undecided", doubt) if doubt else found
     except GaveUp as error:
         return Judgement("undecided", f"gave up: {error}")
 
 
-def _aligned(claim: Claim) -> tuple[Expr, Expr, tuple[Index, ...]] | None:
-    """Both sides over the same axes; None where their shapes differ."""
-    left, right = claim.left.value, claim.right.value
-    assert left is not None and right is not None
-    if left.order != right.order:
-        return None
-    axes = tuple(p.index for p in left.ports)
-    names = [f.name for f in claim.left.free]
-    if names and all(names):
-        by_name = dict(zip(names, axes, strict=True))
-        over = tuple(by_name[f.name] for f in claim.right.free)
-        return left.expr, right.over(over), axes
-    if left.levels == right.levels and left.shape == right.shape:
-        return left.expr, right.over(axes), axes
-    if claim.derives:  # the other layout
-        if left.order == 1 and left.shape == right.shape:
-            return left.expr, right.over(axes), axes
-        if left.order == 2 and left.shape == right.shape[::-1]:
-            return left.expr, _turned(right).over(axes), axes
-    return None
+def _cases(reading: NoteReading, claim: Claim, definitions: Definitions, equations: Equations) -> Iterator[_Keyed]:
+    """The ways to look at a step: in each layout as written, with definitions put in, with earlier equations put in."""
+    pairs = list(_pairs(reading, claim))
+    for left, right, axes in pairs:
+        yield _Keyed(Case(left, right, axes))
+    for left, right, axes in pairs:
+        a, b = definitions.into(left), definitions.into(right)
+        if a is not left or b is not right:
+            yield _Keyed(Case(a, b, axes, definitions.into))
+            left, right = a, b
+        for solution in equations.ways(left.names | right.names)[0]:
+            a, b = replaced(left, solution), replaced(right, solution)
+            yield _Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
 
 
-def _turned(value: Value) -> Value:
-    return Value(value.expr, value.ports[::-1])
+def _both(definitions: Definitions, solution: Solution) -> Callable[[Expr], Expr]:
+    return lambda e: replaced(definitions.into(e), solution)
 
 
-def _judged(left: Expr, right: Expr, axes: tuple[Index, ...], derives: bool) -> Judgement:
-    found = _cached(_Step(left, right, axes))
-    if derives and found.verdict != "holds" and len(axes) == 2 and axes[0].dim == axes[1].dim:
-        swapped = _cached(_Step(left, right, axes, turned=True))
-        if swapped.verdict == "holds":
-            return swapped
-    return found
+def _pairs(reading: NoteReading, claim: Claim) -> Iterator[Pair]:
+    """Both sides over the same axes; where derivatives stand in them, in each layout in which they fit."""
+    layouts: tuple[Layout | None, ...] = (None,)
+    if sensitive(claim.left.node) or sensitive(claim.right.node):
+        layouts = (None, *LAYOUTS)
+    for layout in layouts:
+        left, right = (reading.sides.side(*at, layout) for at in (claim.left_at, claim.right_at))
+        pair = aligned(left, right, derives=claim.derives)
+        if pair is not None:
+            yield pair
 
 
-class _Step:
-    """Two sides, compared by their codes over numbered axes, so that the same step is judged once."""
+def _lacking(claim: Claim, cases: list[Case]) -> str:
+    """Whether one side has a symbol that the other lacks, as it is written and as it is meant."""
+    if any(case.left.names == case.right.names for case in cases):
+        return ""
+    same = keys_of(claim.left.node) == keys_of(claim.right.node)
+    return "" if same else LACKING
 
-    __slots__ = ("axes", "key", "left", "right")
 
-    def __init__(self, left: Expr, right: Expr, axes: tuple[Index, ...], *, turned: bool = False) -> None:
-        from einlsp.tensor.substitute import rename
+def _unsettled(equations: Equations, names: frozenset[str]) -> str:
+    """Whether something that the note says earlier may bear on a step and could not be put in."""
+    name = equations.undefined(names)
+    if name:
+        return f"what the note says of {name} was not understood"
+    _, complete = equations.ways(names)
+    return "" if complete else "an earlier equation may bear on it"
 
-        if turned:
-            right = rename(right, {axes[0]: axes[1], axes[1]: axes[0]})
-        self.left, self.right, self.axes = left, right, axes
-        labels = {i: (4, k) for k, i in enumerate(axes)}
-        facts = tuple(sorted((s.latex, s.dims, tuple(sorted(s.facts))) for s in symbols_of([left, right]).values()))
-        self.key = (repr(code_with(left, labels)), repr(code_with(right, labels)), repr(facts))
+
+class _Keyed:
+    """A case, compared by its codes over numbered axes and its facts, so that the same step is judged once."""
+
+    __slots__ = ("case", "key")
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        labels = {i: (4, k) for k, i in enumerate(case.axes)}
+        symbols = symbols_of([case.left, case.right]).values()
+        facts = tuple(sorted((s.latex, str(s.dims), tuple(sorted(s.facts))) for s in symbols))
+        dims = tuple(str(i.dim) for i in case.axes)
+        self.key = (repr(code_with(case.left, labels)), repr(code_with(case.right, labels)), facts, dims)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Step) and self.key == other.key
+        return isinstance(other, _Keyed) and self.key == other.key
 
     def __hash__(self) -> int:
         return hash(self.key)
 
 
-@lru_cache(maxsize=2048)
-def _cached(step: _Step) -> Judgement:
-    return judge(step.left, step.right, step.axes)
+@lru_cache(maxsize=4096)
+def _looked(keyed: _Keyed) -> Tally:
+    return look(keyed.case)
+
+
+@lru_cache(maxsize=1024)
+def _explained(seen: tuple[tuple[_Keyed, Tally], ...]) -> Judgement:
+    return explain([(keyed.case, tally) for keyed, tally in seen])

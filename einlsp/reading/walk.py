@@ -65,11 +65,7 @@ class Walk:
         out: dict[Place, Statement] = {}
         scope = Scope(self.table, declarations)
         self.table.bold = {
-            n.key
-            for f in formulas
-            for symbols in f.symbols
-            for n in symbols
-            if n.head.bold and not n.scripts.slots
+            n.key for f in formulas for symbols in f.symbols for n in symbols if n.head.bold and not n.scripts.slots
         }
         for place in formulas:
             scope.move(place.start)
@@ -127,6 +123,7 @@ class Walk:
             for position in range(len(chain.sides) - 1, -1, -1):
                 shapes[position] = self._shape(elaborator, chain, position, shapes)
             joint.extend(self._join(elaborator, chain, shapes))
+            _join_ranges(elaborator, chain)
         else:
             reason = Problem("unreadable", "no equation of values", chain.start, chain.end)
             shapes = [reason] * len(chain.sides)
@@ -170,6 +167,15 @@ class Walk:
             except Unreadable as reason:
                 found.append(reason.problem)
         return found
+
+
+def _join_ranges(el: Elaborator, chain: s.Chain) -> None:
+    """A letter that numbers the samples of several families in one statement runs over the same samples."""
+    for letter, axes in el.ranges.items():
+        for axis in axes[1:]:
+            mine, his = el.dims.said(axes[0]), el.dims.said(axis)
+            if mine is None or his is None:
+                el.unify(axes[0], axis, chain, f"{letter} numbers the same samples")
 
 
 def _define(table: SymbolTable, side: s.Sym, right: Operand) -> None:

@@ -25,8 +25,8 @@ $\mathrm{Tr}(\mathbf{A}\mathbf{B}\mathbf{C}) = \mathrm{Tr}(\mathbf{C}\mathbf{A}\
 
 On definitions, on facts (`\mathbf{A}=\mathbf{A}^T`), on constraints (`\mathbf{A}\mathbf{x}=\mathbf{b}`), on changes of
 notation; where an assumption would make the step true (`einlsp check --claims` says which); where a side was not read
-whole, brings in a symbol that the other lacks, or holds an expectation, a limit, an integral, an approximation or prose;
-and on the line after a wrong one.
+whole, brings in a symbol that the other lacks, or holds an expectation, a limit, an integral, an approximation or
+prose; where an earlier equation may bear on it; and on the line after a wrong one.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def _fix(step: Judged) -> Fix | None:
     for i, level in axes:
         form_axes[0 if level == "up" and form_axes[0] is None else 1] = i
     try:
-        form = Former({k: n for n, k in enumerate(symbols)}, norms=_writes_norms(step)).form(mended, form_axes[0], form_axes[1])
+        form = Former({k: n for n, k in enumerate(symbols)}, norms=_writes_norms(step)).form(
+            mended, form_axes[0], form_axes[1]
+        )
     except NoMatrixForm:
         return None
     surface = step.claim.formula.surface

@@ -1,27 +1,28 @@
 """The verdict on a step: holds, holds if something is assumed, fails, or not decided.
 
-A step fails only where both sides differ at every point tried, at two sets of sizes at least; what agrees at some
-points and differs at others is not decided.
+A step is given as one or more cases: as it is written, with definitions put in, with earlier equations put in. It holds
+if one of them holds. It fails only where each of them differs at every point tried, at two sets of sizes at least; what
+agrees at some points and differs at others is not decided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
-from einlsp.tensor.check import Tally, compare, tally
-from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol, walk
+from einlsp.tensor.assume import Assumption, assumption, in_words
+from einlsp.tensor.check import Tally, compare, is_rational, tally
+from einlsp.tensor.deadline import GaveUp
+from einlsp.tensor.expr import Expr, Index, Leaf, Num, Prod, Symbol
+from einlsp.tensor.functions import PI
 from einlsp.tensor.sample import symbols_of
 from einlsp.tensor.slips import slips
-from einlsp.tensor.substitute import rebuild
+from einlsp.tensor.solve import two_shapes
+from einlsp.tensor.substitute import replace_symbol
 
 VerdictName = Literal["holds", "holds-if", "fails", "undecided"]
-
-_SQUARE = ("symmetric", "orthogonal", "idempotent", "antisymmetric", "diagonal")
-_MATRIX = ("orthonormal columns",)
-_VECTOR = ("unit norm", "probability vector", "one-hot")
-MAX_SYMBOLS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,72 +31,98 @@ class Judgement:
 
     verdict: VerdictName
     reason: str = ""
-    assumptions: tuple[tuple[str, str], ...] = ()
+    assumptions: Assumption = ()
     slip: str = ""
     mended: Expr | None = None
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        r"""The assumptions as one would declare them: ``\\mathbf{A} symmetric``, ``AB = BA``."""
+        return tuple(f"{symbol} {fact}" for symbol, fact in self.assumptions)
 
-def judge(left: Expr, right: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ()) -> Judgement:
-    """Whether two sides of a step over the same axes are equal; the smallest assumption that makes them so."""
-    extra = tuple(extra)
-    twice = two_shapes([left, right])
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way to look at a step: two expressions over the same axes; ``put`` makes the right side of what is written.
+
+    Where an earlier equation is put in (``given``) both sides being nought says nothing about the step.
+    """
+
+    left: Expr
+    right: Expr
+    axes: tuple[Index, ...]
+    put: Callable[[Expr], Expr] = field(default=lambda e: e, compare=False)
+    given: bool = False
+
+
+HOLDS = Judgement("holds")
+
+
+def look(case: Case) -> Tally:
+    """How the two sides of a case compare; no point, and the reason, where a name stands for two things."""
+    twice = two_shapes([case.left, case.right])
     if twice:
-        return Judgement("undecided", f"{twice} stands for two different things here")
-    seen = tally(left, right, axes, extra)
-    if seen.agree and not seen.differ:
-        return Judgement("holds")
-    if not seen.differ or seen.agree:
-        return Judgement("undecided", seen.reason or "the sides agree at some points and differ at others")
-    found = _assumption(left, right, axes, extra)
-    if found is not None:
-        return Judgement("holds-if", f"holds if ${found[0]}$ is {found[1]}", (found,))
-    if seen.differ < 2:
+        return Tally(reason=f"{twice} stands for two different things here")
+    found = tally(case.left, case.right, case.axes)
+    if case.given and agrees(found) and compare(case.left, Num(0), case.axes).equal:
+        return Tally(1, 1)
+    if agrees(found) and not (is_rational(case.left) and is_rational(case.right)):
+        differ = sum(_differs_turned(case, s) for s in symbols_of([case.left, case.right]).values())
+        found = Tally(found.agree, differ)
+    return found
+
+
+def _differs_turned(case: Case, s: Symbol) -> bool:
+    """Whether the sides differ where a symbol has the other sign: ``sqrt(a^2) = a`` holds for half of all numbers."""
+    if s.is_a("positive") or s.is_a("probability vector") or s.is_a("binary") or s.latex == PI.latex:
+        return False
+
+    def turned(e: Expr) -> Expr:
+        return replace_symbol(e, s.latex, lambda indices: Prod(Fraction(-1), (Leaf(s, indices),)))
+
+    return compare(turned(case.left), turned(case.right), case.axes).outcome == "different"
+
+
+def agrees(found: Tally) -> bool:
+    """Whether both sides agree wherever they were tried."""
+    return found.agree > 0 and not found.differ
+
+
+def judge(cases: Iterable[Case]) -> Judgement:
+    """The verdict on a step; the first case is the step as it is written, the others are only looked at if it fails."""
+    seen: list[tuple[Case, Tally]] = []
+    for case in cases:
+        found = look(case)
+        if agrees(found):
+            return HOLDS
+        seen.append((case, found))
+    return explain(seen)
+
+
+def explain(seen: Sequence[tuple[Case, Tally]]) -> Judgement:
+    """The verdict on a step none of whose cases holds."""
+    if not seen:
+        return Judgement("undecided", "the two sides have different shapes")
+    silent = next((found for _, found in seen if not found.differ), None)
+    if silent is not None:
+        return Judgement("undecided", silent.reason or "no point was found where both are defined")
+    for case, _ in seen if len(seen) < 3 else (seen[0], seen[-1]):
+        assumed = assumption(case.left, case.right, case.axes)
+        if assumed is not None:
+            return Judgement("holds-if", "holds if " + " and ".join(in_words(assumed)), assumed)
+    if any(found.agree for _, found in seen):
+        return Judgement("undecided", "the sides agree at some points and differ at others")
+    if any(found.differ < 2 for _, found in seen):
         return Judgement("undecided", "too few points could be tried")
-    for words, changed in slips(right):
-        if compare(left, changed, axes, extra).equal:
-            return Judgement("fails", f"the sides differ; likely {words}", slip=words, mended=changed)
+    return _failing([case for case, _ in seen])
+
+
+def _failing(cases: Sequence[Case]) -> Judgement:
+    """A step that fails, with the likely slip where one small change of the right side mends it."""
+    try:
+        for words, changed in slips(cases[0].right, cases[0].left):
+            if any(compare(case.left, case.put(changed), case.axes).equal for case in cases):
+                return Judgement("fails", f"the sides differ; likely {words}", slip=words, mended=changed)
+    except GaveUp:  # that they differ is known; what mends them is not
+        pass
     return Judgement("fails", "the sides differ")
-
-
-def two_shapes(exprs: Iterable[Expr]) -> str:
-    """A name that stands for arrays of two shapes in these expressions, or nothing."""
-    shapes: dict[str, tuple[Dim, ...]] = {}
-    for e in exprs:
-        for node in walk(e):
-            if isinstance(node, Leaf) and shapes.setdefault(node.symbol.latex, node.symbol.dims) != node.symbol.dims:
-                return node.symbol.latex
-    return ""
-
-
-def _assumption(left: Expr, right: Expr, axes: Sequence[Index], extra: tuple[Symbol, ...]) -> tuple[str, str] | None:
-    """One fact about one symbol that makes the sides equal."""
-    symbols = list(symbols_of([left, right]).values())[:MAX_SYMBOLS]
-    for s, fact in _candidates(symbols):
-        if s.is_a(fact):
-            continue
-        assumed = replace(s, facts=s.facts | {fact})
-        a, b = with_symbol(left, assumed), with_symbol(right, assumed)
-        if compare(a, b, axes, extra).equal:
-            return s.latex, fact
-    return None
-
-
-def _candidates(symbols: list[Symbol]) -> Iterator[tuple[Symbol, str]]:
-    """Facts worth trying, the weakest first: every symbol for one fact before the next fact."""
-    for fact in (*_SQUARE, *_MATRIX, *_VECTOR):
-        for s in symbols:
-            dims = s.dims[s.samples :]
-            if (len(dims) == 2 and (fact in _MATRIX or (fact in _SQUARE and dims[0] == dims[1]))) or (len(dims) == 1 and fact in _VECTOR):
-                yield s, fact
-
-
-def with_symbol(e: Expr, symbol: Symbol) -> Expr:
-    """The expression with a symbol replaced by another of the same head (with other facts)."""
-    if isinstance(e, Leaf):
-        return Leaf(symbol, e.indices) if e.symbol.latex == symbol.latex else e
-    if symbol.latex not in e.names:
-        return e
-    return rebuild(e, lambda k: with_symbol(k, symbol))
-
-
-__all__ = ["Judgement", "Tally", "judge", "with_symbol"]

@@ -1,0 +1,116 @@
+"""Equations that a note states before a step, to be put into it: constraints, numbers given, matrices that commute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from einlsp.reading import surface as s
+from einlsp.reading.alignment import aligned
+from einlsp.reading.claims import Claim
+from einlsp.reading.definitions import Meaning, replaced
+from einlsp.reading.functions import name_of
+from einlsp.tensor.solve import Equation, commuting, solved
+from einlsp.tensor.value import Value
+
+MAX_EQUATIONS = 8
+"""More equations than this that bear on one step are not put in."""
+
+
+Solution = dict[str, Meaning]
+"""What some symbols must be so that equations hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An equation of the note, and the symbol that it gives where it stands alone on a side."""
+
+    equation: Equation
+    alone: str
+
+
+class Equations:
+    """The equations of a note up to some place, and the symbols that it defines by what was not understood."""
+
+    def __init__(self) -> None:
+        self._stated: list[Stated] = []
+        self._open: set[str] = set()
+
+    def take(self, claim: Claim) -> None:
+        """Note what a relation states, if it is an equation that may bear on later steps."""
+        if claim.kind == "definition":
+            name = _named(claim.left.node)
+            (self._open.discard if claim.right.value is not None else self._open.add)(name)
+        if claim.kind in ("definition", "constraint", "fact"):
+            self.state(claim)
+
+    def state(self, claim: Claim) -> None:
+        """Note the equation that a claim is; a definition only if it gives a number (others are put in anyway)."""
+        pair = aligned(claim.left, claim.right, derives=claim.derives)
+        if pair is None or (claim.kind == "definition" and pair[1].names):
+            return
+        equation = Equation(*pair)
+        if claim.kind == "fact" and commuting(equation) is None:
+            return  # facts about one symbol are declarations
+        self._stated.append(Stated(equation, _alone(equation)))
+
+    def undefined(self, names: frozenset[str]) -> str:
+        """A symbol among these of which the note says something that was not understood, or nothing."""
+        return min(names & self._open, default="")
+
+    def bearing(self, names: frozenset[str]) -> list[Equation]:
+        """The equations that speak of these symbols, or of symbols that such equations speak of.
+
+        One that only gives a symbol which nothing else speaks of says nothing about the others.
+        """
+        waiting, found = list(self._stated), list[Equation]()
+        grown = True
+        while grown:
+            grown, rest = False, []
+            for stated in waiting:
+                mine = stated.equation.names
+                if mine.isdisjoint(names) or (stated.alone and stated.alone not in names):
+                    rest.append(stated)
+                    continue
+                found.append(stated.equation)
+                names |= mine
+                grown = True
+            waiting = rest
+        return found
+
+    def ways(self, names: frozenset[str]) -> tuple[list[Solution], bool]:
+        """What to put in for symbols so that the equations hold that bear on ``names``; and whether all were solved.
+
+        All of them together first, then, where there are several, each by itself.
+        """
+        bearing = self.bearing(names)
+        if len(bearing) > MAX_EQUATIONS:
+            return [], False
+        together: Solution = {}
+        singles: list[Solution] = []
+        complete = True
+        for e in bearing:
+            alone = solved(e)
+            found = solved(Equation(replaced(e.left, together), replaced(e.right, together), e.axes))
+            complete = complete and found is not None
+            singles += [{alone[0]: Meaning(alone[1])}] if alone is not None and len(bearing) > 1 else []
+            if found is not None:
+                new = {found[0]: Meaning(found[1])}
+                together = {k: Meaning(Value(replaced(m.value.expr, new), m.value.ports)) for k, m in together.items()}
+                together |= new
+        return [*([together] if together else []), *singles], complete
+
+
+def _named(node: s.Surface) -> str:
+    """The symbol or function that the left side of a definition names."""
+    if isinstance(node, s.Product) and isinstance(node.factors[0], s.Sym):
+        return name_of(node.factors[0])
+    return node.key if isinstance(node, s.Sym) else ""
+
+
+def _alone(equation: Equation) -> str:
+    """The symbol that is one whole side of an equation and does not stand on the other."""
+    for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
+        found = solved(equation)
+        if found is not None and a.names == frozenset({found[0]}) and found[0] not in b.names:
+            return found[0]
+    return ""

@@ -1,0 +1,126 @@
+"""What would make a step true that does not hold for all arrays: a fact about a symbol, or matrices that commute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from einlsp.tensor.check import compare, is_rational
+from einlsp.tensor.expr import Expr, Index, Leaf, Num, Symbol
+from einlsp.tensor.sample import symbols_of
+from einlsp.tensor.slips import orders, signs
+from einlsp.tensor.solve import FREE_FACTS, polynomial
+from einlsp.tensor.substitute import rebuild, renewed, replace_symbol
+from einlsp.tensor.value import Value
+
+Assumption = tuple[tuple[str, str], ...]
+"""(symbol, fact) pairs; ``("AB", "= BA")`` for two matrices that commute."""
+
+_FIRST = ("symmetric",)
+_THEN = ("orthonormal columns", "orthogonal", "idempotent", "unit norm", "probability vector", "positive")
+_LAST = ("antisymmetric", "diagonal", "one-hot")
+_SQUARE = frozenset({"symmetric", "orthogonal", "idempotent", "antisymmetric", "diagonal"})
+_VECTOR = frozenset({"unit norm", "probability vector", "one-hot"})
+_KEPT_BY_POLYNOMIALS = FREE_FACTS | {"symmetric", "diagonal"}
+MAX_SYMBOLS = 8
+
+
+def assumption(left: Expr, right: Expr, axes: Sequence[Index]) -> Assumption | None:
+    """The smallest assumption that makes two sides equal without making both nought; ``None`` where none is found."""
+    symbols = list(symbols_of([left, right]).values())[:MAX_SYMBOLS]
+    lacking = left.names ^ right.names
+    if lacking:  # only what is said of the one symbol that a side lacks can take it away
+        symbols = [s for s in symbols if s.latex in lacking] if len(lacking) == 1 else []
+    plain = is_rational(left) and is_rational(right)
+    for fact in _FIRST:
+        found = _single(left, right, axes, symbols, fact)
+        if found is not None:
+            return found
+    if not lacking:
+        found = _commuting(left, right, axes, symbols)
+        if found is not None:
+            return found
+    for fact in (*_THEN, *_LAST):
+        if fact == "positive" and plain:
+            continue
+        found = _single(left, right, axes, symbols, fact)
+        if found is not None:
+            return found
+    return _both_symmetric(left, right, axes, symbols)
+
+
+def _single(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol], fact: str) -> Assumption | None:
+    for s in symbols:
+        if s.is_a(fact) or not _can_be(s, fact):
+            continue
+        if _hold(left, right, axes, (replace(s, facts=s.facts | {fact}),)):
+            if fact == "antisymmetric" and any(compare(left, e, axes).equal for _, e in signs(right)):
+                continue
+            return ((s.latex, fact),)
+    return None
+
+
+def _can_be(s: Symbol, fact: str) -> bool:
+    dims = s.dims[s.samples :]
+    if fact == "positive":
+        return True
+    if fact in _VECTOR:
+        return len(dims) == 1
+    if len(dims) != 2:
+        return False
+    return (dims[0] == dims[1]) == (fact in _SQUARE)
+
+
+def _hold(left: Expr, right: Expr, axes: Sequence[Index], assumed: Sequence[Symbol]) -> bool:
+    for s in assumed:
+        left, right = with_symbol(left, s), with_symbol(right, s)
+    return compare(left, right, axes).equal and not compare(left, Num(0), axes, assumed).equal
+
+
+def _both_symmetric(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol]) -> Assumption | None:
+    square = [s for s in symbols if _can_be(s, "symmetric") and not s.is_a("symmetric")]
+    for pair in combinations(square[:4], 2):
+        if _hold(left, right, axes, [replace(s, facts=s.facts | {"symmetric"}) for s in pair]):
+            return tuple((s.latex, "symmetric") for s in pair)
+    return None
+
+
+def _commuting(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol]) -> Assumption | None:
+    """Two matrices that commute, unless the step is one product with its factors in another order: that is a slip."""
+    square = [s for s in symbols if _can_be(s, "symmetric") and not s.samples]
+    pairs = [(a, b) for a, b in combinations(square, 2) if a.dims == b.dims]
+    if not pairs or any(compare(left, e, axes).equal for _, e in orders(right)):
+        return None
+    for a, b in pairs:
+        for x, y in ((a, b), (b, a)):
+            if y.facts <= x.facts | FREE_FACTS and y.facts <= _KEPT_BY_POLYNOMIALS:
+                value = polynomial(x, y)
+                e, f = (_put(side, y.latex, value) for side in (left, right))
+                if compare(e, f, axes).equal and not compare(e, Num(0), axes).equal:
+                    return ((f"{a.latex}{b.latex}", f"= {b.latex}{a.latex}"),)
+                break
+    return None
+
+
+def _put(e: Expr, name: str, value: Value) -> Expr:
+    return replace_symbol(e, name, lambda indices: renewed(value.over(indices)))
+
+
+def with_symbol(e: Expr, symbol: Symbol) -> Expr:
+    """The expression with a symbol replaced by another of the same head (with other facts)."""
+    if isinstance(e, Leaf):
+        return Leaf(symbol, e.indices) if e.symbol.latex == symbol.latex else e
+    if symbol.latex not in e.names:
+        return e
+    return rebuild(e, lambda k: with_symbol(k, symbol))
+
+
+def in_words(assumed: Assumption) -> Iterator[str]:
+    """The assumption as people say it."""
+    for symbol, fact in assumed:
+        verb = "has" if fact.endswith("columns") else "is"
+        yield f"${symbol} {fact}$" if fact.startswith("=") else f"${symbol}$ {verb} {_ARTICLES.get(fact, '')}{fact}"
+
+
+_ARTICLES = {"probability vector": "a ", "unit norm": "of "}

@@ -1,0 +1,191 @@
+"""Equations that hold, put into a step: each is solved for one of its symbols, so that what is put in obeys it.
+
+A step that holds for all solutions holds; the solutions are given by a formula with the other symbols free:
+
+- a lone symbol is the other side: ``Ax = b`` gives b;
+- a scalar or vector that stands linearly: ``L(x) = 0`` gives ``x = -J^{-1} L(0)`` with J the derivative of L;
+- a matrix applied to something: ``AV = R`` gives ``A + (R - AV)(V^T V)^{-1} V^T``;
+- two matrices that commute: ``AB = BA`` gives ``B = c_0 I + c_1 A + c_2 A^2``, as B is for every A of general position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from einlsp.tensor.canonical import code_with
+from einlsp.tensor.check import compare
+from einlsp.tensor.derivative import NotDifferentiable, differentiate
+from einlsp.tensor.expr import Add, Delta, Dim, Expr, Index, Inverse, Leaf, Num, Pow, Prod, Symbol, fresh, walk
+from einlsp.tensor.normal import add, is_zero, mul, neg
+from einlsp.tensor.sample import symbols_of
+from einlsp.tensor.substitute import rebuild, rename, renewed
+from einlsp.tensor.value import Port, Value
+
+FREE_FACTS = frozenset({"square", "invertible"})
+"""Facts that an array of general position has anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Two expressions over the same axes that are equal."""
+
+    left: Expr
+    right: Expr
+    axes: tuple[Index, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The symbols in it."""
+        return self.left.names | self.right.names
+
+
+def two_shapes(exprs: Iterable[Expr]) -> str:
+    """A name that stands for arrays of two shapes in these expressions, or nothing."""
+    shapes: dict[str, tuple[Dim, ...]] = {}
+    for e in exprs:
+        for node in walk(e):
+            if isinstance(node, Leaf) and shapes.setdefault(node.symbol.latex, node.symbol.dims) != node.symbol.dims:
+                return node.symbol.latex
+    return ""
+
+
+def solved(equation: Equation) -> tuple[str, Value] | None:
+    """A symbol of an equation and what it must be, slot by slot; ``None`` where none of the ways applies."""
+    if not equation.names or two_shapes([equation.left, equation.right]):
+        return None
+    symbols = {name: s for name, s in symbols_of([equation.left, equation.right]).items() if s.facts <= FREE_FACTS}
+    for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
+        found = _lone(a, b, symbols)
+        if found is not None:
+            return found
+    pair = commuting(equation)
+    if pair is not None:
+        first, second = (symbols.get(name) for name in pair)
+        return None if first is None or second is None else (second.latex, polynomial(first, second))
+    for s in symbols.values():
+        found = _linear(equation, s)
+        if found is not None:
+            return found
+    for s in symbols.values():
+        for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
+            found = _applied(a, b, equation.axes, s)
+            if found is not None:
+                return found
+    return None
+
+
+def _lone(a: Expr, b: Expr, symbols: dict[str, Symbol]) -> tuple[str, Value] | None:
+    if not isinstance(a, Leaf) or a.symbol.latex not in symbols or a.symbol.latex in b.names:
+        return None
+    if len(set(a.indices)) < len(a.indices):
+        return None
+    return a.symbol.latex, Value(b, tuple(Port(i, "up") for i in a.indices))
+
+
+def commuting(equation: Equation) -> tuple[str, str] | None:
+    """The names of two matrices of which the equation says ``AB = BA``."""
+    names = sorted(equation.names)
+    if len(names) != 2 or len(equation.axes) != 2:
+        return None
+    symbols = symbols_of([equation.left, equation.right])
+    a, b = (symbols[name] for name in names)
+    if a.dims != b.dims or len(set(a.dims)) != 1 or len(a.dims) != 2 or a.samples or b.samples:
+        return None
+    i, j = equation.axes
+    k = fresh(a.dims[0])
+    labels = {i: (4, 0), j: (4, 1)}
+    products = [repr(code_with(mul([Leaf(x, (i, k)), Leaf(y, (k, j))], (k,)), labels)) for x, y in ((a, b), (b, a))]
+    sides = [repr(code_with(e, labels)) for e in (equation.left, equation.right)]
+    return (a.latex, b.latex) if sorted(products) == sorted(sides) and products[0] != products[1] else None
+
+
+def polynomial(a: Symbol, b: Symbol) -> Value:
+    """A matrix that commutes with ``a``, in the place of ``b``."""
+    i, j, k = (fresh(a.dims[0]) for _ in range(3))
+    c = [Leaf(Symbol(f"{b.latex} in {a.latex} {n}")) for n in range(3)]
+    terms = [
+        mul([c[0], Delta(i, j)]),
+        mul([c[1], Leaf(a, (i, j))]),
+        mul([c[2], Leaf(a, (i, k)), Leaf(a, (k, j))], (k,)),
+    ]
+    return Value(add(terms), (Port(i, "up"), Port(j, "down")))
+
+
+def _linear(equation: Equation, s: Symbol) -> tuple[str, Value] | None:
+    """A scalar, or a vector as long as the equation, that stands linearly in it."""
+    if s.samples or s.order > 1 or s.order != len(equation.axes):
+        return None
+    if s.order and equation.axes[0].dim != s.dims[0]:
+        return None
+    at = tuple(fresh(d) for d in s.dims)
+    whole = add([equation.left, neg(equation.right)])
+    try:
+        slope = differentiate(whole, s.latex, at)
+    except NotDifferentiable:
+        return None
+    if s.latex in slope.names or is_zero(slope):
+        return None
+    rest = _without(whole, s.latex)
+    if compare(rest, Num(0), equation.axes).outcome != "different":
+        return None  # nought would be the only solution
+    if not s.order:
+        return s.latex, Value(mul([neg(rest), Pow(slope, Num(-1))]))
+    (axis,) = equation.axes
+    i, j = fresh(s.dims[0]), fresh(s.dims[0])
+    back = Inverse(slope, axis, at[0], i, j)
+    return s.latex, Value(mul([back, neg(rename(rest, {axis: j}))], (j,)), (Port(i, "up"),))
+
+
+def _without(e: Expr, name: str) -> Expr:
+    """An expression with noughts for a symbol."""
+    if name not in e.names:
+        return e
+    if isinstance(e, Leaf):
+        return Num(0)
+    return rebuild(e, lambda k: _without(k, name))
+
+
+def _applied(a: Expr, b: Expr, axes: Sequence[Index], s: Symbol) -> tuple[str, Value] | None:
+    """A matrix that stands once, at one end of a product: ``AV = R`` or ``VA = R``."""
+    if not isinstance(a, Prod) or a.coef != 1 or s.order != 2 or s.samples or s.latex in b.names:
+        return None
+    mine = [f for f in a.factors if s.latex in f.names]
+    if len(mine) != 1 or not isinstance(mine[0], Leaf):
+        return None
+    leaf, rest = mine[0], tuple(f for f in a.factors if f is not mine[0])
+    for slot in (0, 1):
+        out, joined = leaf.indices[slot], leaf.indices[1 - slot]
+        others = [i for i in axes if i != out]
+        loose = {i for f in rest for i in f.free} - set(a.bound)
+        if out not in axes or joined not in a.bound or len(others) > 1 or loose != set(others):
+            continue
+        v = Prod(Fraction(1), rest, tuple(i for i in a.bound if i != joined))
+        return s.latex, _solution(s, slot, v, b, out, joined, others)
+    return None
+
+
+def _solution(s: Symbol, slot: int, v: Expr, r: Expr, out: Index, joined: Index, others: list[Index]) -> Value:
+    """``A + (R - AV)(V^T V)^{-1} V^T`` where A is joined to V by its other slot."""
+    i, j = fresh(out.dim), fresh(joined.dim)
+    inner = fresh(joined.dim)
+
+    def a(row: Index, col: Index) -> Leaf:
+        return Leaf(s, (row, col) if slot == 0 else (col, row))
+
+    over = others[0] if others else None
+    av = mul([a(i, inner), renewed(rename(v, {joined: inner}))], (inner,))
+    gap = add([rename(renewed(r), {out: i}), neg(av)])
+    m = fresh(joined.dim)
+    if over is None:
+        square = mul([Pow(renewed(rename(v, {joined: m})), Num(2))], (m,))
+        back = mul([gap, Pow(square, Num(-1)), renewed(rename(v, {joined: j}))])
+    else:
+        p, q = fresh(over.dim), fresh(over.dim)
+        square = mul([rename(renewed(v), {joined: m, over: p}), rename(renewed(v), {joined: m, over: q})], (m,))
+        x, y = fresh(over.dim), fresh(over.dim)
+        inverse = Inverse(square, p, q, x, y)
+        back = mul([rename(gap, {over: x}), inverse, rename(renewed(v), {joined: j, over: y})], (x, y))
+    ports = (Port(i, "up"), Port(j, "down")) if slot == 0 else (Port(j, "up"), Port(i, "down"))
+    return Value(Add((a(i, j), back)), ports)
