@@ -158,9 +158,8 @@ class _Walk:
         for variable in node.variables:
             self.visit(variable, flipped=True)
         if node.style == "index":
-            self.marks(
-                node.scripts.slots or node.scripts.marks, Head("\\partial"), (node.start, node.start + 8), False, False
-            )
+            own = tuple(m for m in node.scripts.slots or node.scripts.marks if m.kind == "index")
+            self.marks(own, Head("\\partial"), (node.start, node.start + 8), False, False)
             self.readable = self.readable and not node.scripts.stacked
 
 
