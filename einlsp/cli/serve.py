@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import gc
 
 from einlsp.cli.output import Output, UsageError
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
     """Carry out the command."""
+    # Thousands of classes are made now and stay: looking through them for garbage again and again is wasted time.
+    gc.disable()
     from einlsp.server.start import AddressError, serve
 
     try:

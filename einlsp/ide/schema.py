@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
+
+import einlsp
 
 Schema = Mapping[str, Any]
 
@@ -43,7 +45,7 @@ def settings_schema() -> Schema:
     """The published schema of the settings."""
     import json
 
-    text = resources.files("einlsp").joinpath("schemas/settings.json").read_text(encoding="utf-8")
+    text = (Path(einlsp.__file__).parent / "schemas" / "settings.json").read_text(encoding="utf-8")
     schema: Schema = json.loads(text)
     return schema
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import pickle
-import subprocess
 import sys
 import threading
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from einlsp.ide.worker import read_message, write_message
+if TYPE_CHECKING:
+    import subprocess
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +64,8 @@ class Worker:
     async def _start(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
+        import subprocess
+
         flags = [f"-{letter}" for letter, on in (("I", sys.flags.isolated), ("S", sys.flags.no_site)) if on]
         command = [sys.executable, *flags, "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
@@ -74,6 +75,8 @@ class Worker:
 
     async def _exchange(self, task: str, arguments: tuple[Any, ...], seconds: float) -> tuple[str, Any]:
         """Send a job and wait for what becomes of it; whatever goes wrong, the process is not used again."""
+        import pickle
+
         process = self._process
         assert process is not None
         self._answer = asyncio.get_running_loop().create_future()
@@ -96,6 +99,8 @@ class Worker:
 
     def _listen(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
         """In a thread: hand on what the process says, and at last that it says no more."""
+        from einlsp.ide.worker import read_message
+
         assert process.stdout is not None
         source = process.stdout.fileno()
         with suppress(RuntimeError):  # the loop may be closed by then
@@ -141,5 +146,7 @@ class Workers:
 
 
 def _send(process: subprocess.Popen[bytes], body: bytes) -> None:
+    from einlsp.ide.worker import write_message
+
     assert process.stdin is not None
     write_message(process.stdin.fileno(), body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from pathlib import Path
@@ -31,6 +32,8 @@ def initialized(ls: NoteServer, params: types.InitializedParams) -> None:
     """Ask for settings, watch their files, and get ready for the first question."""
     if ls.client.configuration:
         ls.settings.ask()
+    gc.freeze()
+    gc.enable()
     ls.start_task(ls.settings.watch())
     ls.analyst.warm()
     ls.start_task(ls.workers.action.warm())
