@@ -20,10 +20,10 @@ Departure = Literal["missing", "level", "order"]
 class View:
     r"""How a statement is looked at.
 
-    ``aware``: the letters whose levels are known to matter. ``declared``: the note says which convention it follows;
-    else a letter that is not aware and repeats at one level may be summed or not (the spinor indices of
-    ``\bar\psi_a\psi_a``), and is left out of all comparisons. ``orders``: the number of axes of sides in matrix
-    notation, by where they start. ``doubts``: places that make the term around them unreadable.
+    ``aware``: the letters that are known to be indices with levels; the others may be labels, and one that repeats at
+    one level may be summed or not (the spinor indices of ``\bar\psi_a\psi_a``): they are not compared by name.
+    ``orders``: the number of axes of sides in matrix notation, by where they start. ``doubts``: places that make the
+    term around them unreadable.
     """
 
     convention: Convention
@@ -143,7 +143,7 @@ class _Balance:
         """What becomes of a name in a term: ``free``, ``gone`` or ``undecided``."""
         view, levels = self.view, {use.level for use in uses}
         held = name in term.bound
-        if len(uses) > 1 and len(levels) == 1 and not (held or view.declared or name in view.aware):
+        if len(uses) > 1 and len(levels) == 1 and not held and name not in view.aware:
             return "undecided"
         found = meaning(view.convention, [use.level for use in uses], name in kept, held)
         if found == "finding":
@@ -157,6 +157,9 @@ class _Balance:
         known = [(term, free) for term, free in sides if free is not None and free.order >= 0]
         if not known:
             return next((free for _, free in sides if free is not None), None)
+        if any(use.name in term.bound for term, _ in known for use in written(term)):
+            # Under a written sum, `a_i - a_l` is arithmetic with entries.
+            return Free({name: use for _, free in known for name, use in free.names.items()}, order=known[0][1].order)
         costs = [sum(len(self.departures(free, own)) for _, own in known) for _, free in known]
         best = min(range(len(known)), key=lambda k: (known[k][1].matrix, costs[k], k))
         reference, agreed = known[best]
@@ -180,7 +183,7 @@ class _Balance:
             return [("order", "")] if one.order != two.order and not undecided else []
         out: list[tuple[Departure, str]] = []
         for name in dict.fromkeys((*one.names, *two.names)):
-            if name in undecided:
+            if name in undecided or name not in self.view.aware:
                 continue
             if name not in one.names or name not in two.names:
                 out.append(("missing", name))

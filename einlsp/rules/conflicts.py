@@ -88,7 +88,9 @@ class DimensionedNote:
             for chain in formula.surface.chains:
                 if any(r.kind in ("equal", "define") for r in chain.relations):
                     sides = {formula.surface.latex[side.start : side.end].strip() for side in chain.sides}
-                    if wanted <= sides or wanted <= {n.key for x in chain.sides for n in s.walk(x) if isinstance(n, s.Sym)}:
+                    if wanted <= sides or wanted <= {
+                        n.key for x in chain.sides for n in s.walk(x) if isinstance(n, s.Sym)
+                    }:
                         return True
         return False
 
@@ -102,7 +104,10 @@ class DimensionedNote:
                 start, end = self._product(conflict.at)
                 after = applied(formula.surface.latex, edits)
                 yield f"Write {after[start : end + len(after) - len(formula.surface.latex)]}", spans
-        pairs = ((conflict.chain[0], conflict.left, conflict.right), (conflict.chain[-1], conflict.right, conflict.left))
+        pairs = (
+            (conflict.chain[0], conflict.left, conflict.right),
+            (conflict.chain[-1], conflict.right, conflict.left),
+        )
         for place, old, new in pairs:
             edit = self._edit(place, old, str(new)) if place.formula >= 0 else None
             if edit is not None and self._better((edit,)):

@@ -67,6 +67,7 @@ def _finding(formula: FormulaReading, node: Scripted, second: Script) -> Finding
 def _fixes(formula: FormulaReading, node: Scripted, first: Script, second: Script) -> Iterator[Fix]:
     """Braces around the base, around both scripts as one, or around the first with the second on it."""
     latex = formula.surface.latex
+    moves: list[tuple[Edit, ...]]
     if first.end - first.start == 1:
         moves = [(Edit(first.start, first.end, ""),)]
     elif latex[second.start] == "'" and not first.primes:

@@ -13,6 +13,7 @@ from einlsp.reading.symbols import RANK, Declaration
 from einlsp.rules.denials import denied
 from einlsp.rules.kinds import Kind, Kinds, combined, misfits
 
+
 @dataclass(frozen=True)
 class Misfit:
     """Two parts beside each other that do not fit: factors of ``product``, or (``None``) terms of a sum."""
@@ -91,7 +92,6 @@ class MatrixNote:
             return bool(self.columns) or not self.dyadic
         vectors = [_vector(part) for part in (misfit.first, misfit.second)]
         return any(key in self.columns for key in vectors if key is not None)
-
 
     def set_apart(self, misfit: Misfit) -> bool:
         r"""Whether the letters are surely symbols of their own, declared or set in a bold of their own: not ``\mathbf{loss}``."""

@@ -101,7 +101,8 @@ def _fits(reading: NoteReading, misfit: Misfit, latex: str) -> bool:
     if len(surface.chains) != len(misfit.formula.surface.chains):
         return False
     side = next(
-        (a for a, b in zip(surface.chains[misfit.number].sides, _sides(misfit), strict=False) if _holds(b, misfit)), None
+        (a for a, b in zip(surface.chains[misfit.number].sides, _sides(misfit), strict=False) if _holds(b, misfit)),
+        None,
     )
     if side is None:
         return False

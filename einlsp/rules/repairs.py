@@ -145,8 +145,9 @@ def weight(found: Iterable[Discord]) -> int:
 
 def _candidates(uses: Sequence[IndexUse], found: Sequence[Discord], view: View) -> Iterable[Repair]:
     names = list(dict.fromkeys(d.name for d in found if d.name))
-    if any(d.kind == "order" for d in found):
-        names = list(dict.fromkeys((*names, *(use.name for use in uses))))
+    if any(d.kind in ("order", "missing") for d in found):
+        terms = [term for d in found for term in (d.term, d.other) if term is not None]
+        names = list(dict.fromkeys((*names, *(use.name for term in terms for use in written(term)))))
     for use in uses:
         if view.convention.levels:
             yield Repair(use, use.name, flipped(use.level))

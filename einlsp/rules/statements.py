@@ -25,6 +25,9 @@ from einlsp.rules.sides import matrix_orders
 if TYPE_CHECKING:
     from einlsp.rules.slips import Slip
 
+COORDINATES = frozenset({"t", "x", "y", "z", "r", r"\theta", r"\phi", r"\varphi"})
+"""Letters that name a component more often than they are indices, whatever the convention."""
+
 METRICS = frozenset({"g", r"\eta", r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}", r"\bar{g}", r"\tilde{g}", r"\hat{g}"})
 
 
@@ -90,7 +93,9 @@ class IndexedNote:
                 orders = matrix_orders(chain, group)
                 if not self.declared and not evidence and not self._vouched(group, names, orders):
                     continue
-                aware = names if self.declared else evidence | (names & self.letters)
+                aware = (
+                    names - COORDINATES | (names & self.letters) if self.declared else evidence | (names & self.letters)
+                )
                 convention = self.convention or self._likely(len({use.level for use in uses}))
                 view = View(convention, aware, self.declared, orders, doubts(formula.surface, chain, names))
                 yield Statement(self.reading, formula, number, view)
