@@ -77,7 +77,8 @@ class Derivative:
 
     def matrix(self, layout: str) -> Form:
         """The matrix form in a layout; raises `NoMatrixForm` with the reason."""
-        return spread(self._matrix(layout))
+        written = found_in(self.written, self.style) if self.written else (lambda _: False)
+        return spread(self._matrix(layout), written)
 
     def _matrix(self, layout: str) -> Form:
         former = self.former()

@@ -16,10 +16,10 @@ from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expand import expanded, without_scalars
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Num, Pow, Prod, split_coef, walk
 from einlsp.tensor.normal import add, is_zero, mul
-from einlsp.writing.factor import common_number
 from einlsp.writing.index import IndexWriter
 from einlsp.writing.latex import form_latex
 from einlsp.writing.network import NoMatrixForm
+from einlsp.writing.shared import common_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ knows of indices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from einlsp.writing.forms import (
@@ -98,13 +98,16 @@ def _tidied(chain: list[Form]) -> list[Form]:
     return out or [Unit()] * bool(chain)
 
 
-def spread(f: Form) -> Form:
-    """A row vector that is a sum, as the sum of rows: ``(v + W x)^T`` as ``v^T + x^T W^T``; short sums stay whole."""
+def spread(f: Form, written: Callable[[Form], bool] = lambda _: False) -> Form:
+    """A row vector that is a sum, as the sum of rows: ``(v + W x)^T`` as ``v^T + x^T W^T``.
+
+    Short sums stay whole, and those that the writer wrote.
+    """
     p = parts(f)
     if not p.chain or len(p.chain) != 1 or not isinstance(p.chain[0], Transposed) or not isinstance(p.chain[0].of, Sum):
         return f
     inner = p.chain[0].of
-    if all(len(parts(t).chain) < 2 and not parts(t).scalars for t in inner.terms):
+    if all(len(parts(t).chain) < 2 and not parts(t).scalars for t in inner.terms) or written(inner):
         return f
     return times([Product(p.coef, p.scalars, ()), Sum(tuple(transposed(t) for t in inner.terms))])
 
@@ -137,8 +140,8 @@ def transposed(f: Form) -> Form:
             return f
         pushed_in, outside = Whole("inverse", flipped), Transposed(f)
         return pushed_in if pushed_in.cost < outside.cost and not isinstance(flipped, Transposed) else outside
-    if isinstance(f, Function) and isinstance(f.arg, Transposed):
-        return Function(f.name, f.arg.of, f.primes)
+    if isinstance(f, Function) and f.kind == "matrix" and transposed(f.arg).cost <= f.arg.cost:
+        return Function(f.name, transposed(f.arg), f.primes)
     if isinstance(f, Over):
         return Over(f.sign, f.index, f.limit, transposed(f.body))
     if isinstance(f, Entrywise):
@@ -208,12 +211,6 @@ def scaled(coef: Fraction, f: Form) -> Form:
     return _product(coef * p.coef, p.scalars, p.chain)
 
 
-def _reciprocal(f: Form) -> Form:
-    if isinstance(f, Power) and isinstance(f.exponent, Number):
-        return Power(f.base, Number(-f.exponent.value))
-    return Power(f, Number(Fraction(-1)))
-
-
 def _entry_rank(f: Form) -> int:
     """The order of entrywise factors: names, products and differences, functions, slopes as ``1 - tanh^2``, ``f'``."""
     if isinstance(f, Transposed):
@@ -254,8 +251,8 @@ def entrywise(factors: Iterable[Form]) -> Form:
         else:
             tops.append(core)
     assert shape is not None
-    if not tops and len(bottoms) == 1:
-        made: Form = _reciprocal(bottoms[0])
+    if not tops and len(bottoms) == 1 and isinstance(bottoms[0], Power):
+        made: Form = powered(bottoms[0], Fraction(-1))
     elif not tops and not bottoms:
         made = shape
     elif len(tops) == 1 and not bottoms:
@@ -273,4 +270,6 @@ def powered(base: Form, n: Fraction) -> Form:
         return powered(base.base, base.exponent.value * n)
     if isinstance(base, Number) and n.denominator == 1 and (base.value or n > 0):
         return Number(base.value ** int(n))
+    if n == -1 and base.kind != "scalar":
+        return Entrywise((), (base,))
     return Power(base, Number(n))

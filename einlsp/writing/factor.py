@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import reduce
-from itertools import product
-from math import gcd, lcm, prod
 
 from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
-from einlsp.writing.forms import Entrywise, Form, Over, Product, Sum, Transposed, Unit, Whole
+from einlsp.writing.forms import Entrywise, Form, Number, Over, Product, Sum, Transposed, Unit, Whole
+from einlsp.writing.shared import multiplied_out, opened, scalars_out, without_common
 
 
 def factored(terms: Iterable[Form]) -> Form:
     """The sum of the terms, with common numbers, scalars and outer factors taken out where that is shorter."""
-    whole = plus(terms)
-    opened = plus(_opened(whole))
+    whole = _units_joined(plus(terms))
     forms = [whole]
-    for other in (opened, plus(_multiplied_out(whole))):
+    for other in (plus(opened(whole)), plus(multiplied_out(whole)), plus(scalars_out(whole))):
         if other not in forms:
             forms.append(other)
     ways = [_turned(_factored(w)) for w in forms]
     if isinstance(whole, Sum) and all(_is_turned(t) for t in whole.terms):
         ways.append(Transposed(factored(transposed(t) for t in whole.terms)))
     return min(ways, key=lambda f: f.cost)
+
+
+def _units_joined(f: Form) -> Form:
+    """``I - s I`` as ``(1 - s) I``."""
+    terms = [parts(t) for t in f.terms] if isinstance(f, Sum) else []
+    units = [p for p in terms if p.chain == (Unit(),)]
+    if len(units) < 2:
+        return f
+    scalar = plus(times([Number(p.coef), *p.scalars]) for p in units)
+    return plus([*(p for p in terms if p not in units), times([scalar, Unit()])])
 
 
 def _is_turned(t: Form) -> bool:
@@ -41,84 +48,14 @@ def _turned(f: Form) -> Form:
     return times([Product(p.coef, p.scalars, (outside,))]) if outside.cost < p.chain[0].cost else f
 
 
-def _opened(f: Form) -> list[Form]:
-    """The terms of a sum with transposes of whole sums pushed in, so that equal terms can meet."""
-    out: list[Form] = []
-    for t in f.terms if isinstance(f, Sum) else (f,):
-        p = parts(t)
-        if len(p.chain) == 1 and isinstance(p.chain[0], Transposed) and isinstance(p.chain[0].of, Sum):
-            inner = p.chain[0].of
-            out.extend(times([Product(p.coef, p.scalars, ()), transposed(u)]) for u in inner.terms)
-        elif len(p.chain) == 1 and isinstance(p.chain[0], Sum):
-            out.extend(times([Product(p.coef, p.scalars, ()), u]) for u in p.chain[0].terms)
-        else:
-            out.append(t)
-    return out
-
-
-def _multiplied_out(f: Form) -> list[Form]:
-    """The terms of a sum with entrywise products of short sums multiplied out: ``y⊙(1-s) - (1-y)⊙s`` is ``y - s``."""
-    out: list[Form] = []
-    for t in f.terms if isinstance(f, Sum) else ():
-        p = parts(t)
-        whole = p.chain[0] if len(p.chain) == 1 else None
-        if not isinstance(whole, Entrywise) or whole.divisors:
-            out.append(t)
-            continue
-        ways = [g.terms if isinstance(g, Sum) else (g,) for g in whole.factors]
-        if prod(len(w) for w in ways) > 4:
-            return [f]
-        out.extend(times([Product(p.coef, p.scalars, ()), entrywise(way)]) for way in product(*ways))
-    return out or [f]
-
-
 def _factored(whole: Form) -> Form:
     if not isinstance(whole, Sum):
         return whole
-    rest, outside = _without_common(whole.terms)
+    rest, outside = without_common(whole.terms)
     inner = _grouped(rest)
     out = times([*outside, inner]) if outside else inner
     plain = _grouped(whole.terms)
     return out if out.cost <= plain.cost else plain
-
-
-def _without_common(terms: Sequence[Form]) -> tuple[tuple[Form, ...], list[Form]]:
-    """The terms without the number and the scalars that all of them share, and those."""
-    products = [parts(t) for t in terms]
-    number = common_number([p.coef for p in products])
-    shared = list(products[0].scalars)
-    for p in products[1:]:
-        left = list(p.scalars)
-        kept = []
-        for s in shared:
-            if s in left:
-                left.remove(s)
-                kept.append(s)
-        shared = kept
-    stripped = []
-    for p in products:
-        left = list(p.scalars)
-        for s in shared:
-            left.remove(s)
-        stripped.append(scaled(p.coef / number, times([*left, *_chain(p)])))
-    outside: list[Form] = [times([scaled(number, times(shared))])] if shared else []
-    if not shared and number != 1:
-        outside = [scaled(number, times([]))]
-    return tuple(stripped), outside
-
-
-def _chain(p: Product) -> list[Form]:
-    if not p.chain:
-        return []
-    return [Product(Fraction(1), (), p.chain) if len(p.chain) > 1 else p.chain[0]]
-
-
-def common_number(numbers: list[Fraction]) -> Fraction:
-    """The number that can be taken out of all of these, with the sign that they share."""
-    top = reduce(gcd, (abs(n.numerator) for n in numbers))
-    bottom = reduce(lcm, (n.denominator for n in numbers))
-    common = Fraction(top, bottom)
-    return -common if all(n < 0 for n in numbers) else common
 
 
 def _grouped(terms: Sequence[Form]) -> Form:
@@ -134,13 +71,14 @@ def _grouped(terms: Sequence[Form]) -> Form:
 
 def _candidates(terms: tuple[Form, ...]) -> Iterable[Form]:
     """All sums in which one factor was taken out of the terms that share it."""
-    products = [parts(t) for t in terms]
-    if is_symmetric(Sum(terms)):
+    products = [_with_chain(parts(t)) for t in terms]
+    if Sum(terms).kind == "matrix" and is_symmetric(Sum(terms)):
         yield from _symmetric_candidates(terms, products)
         return
     yield from _over_candidates(terms, products)
     yield from _scalar_candidates(terms, products)
     yield from _diagonal_candidates(terms, products)
+    yield from _multiple_candidates(terms, products)
     for left in (True, False):
         seen: list[Form] = []
         for p in products:
@@ -148,10 +86,14 @@ def _candidates(terms: tuple[Form, ...]) -> Iterable[Form]:
             if end is None or end in seen:
                 continue
             seen.append(end)
-            group = [k for k, q in enumerate(products) if _end(q, left) == end]
-            if len(group) < 2:
+            group = [k for k, q in enumerate(products) if _end(q, left) == end or _is_alone(q, end, left)]
+            rest = [_without_end(products[k], left) for k in group]
+            whole, coef = _spelled_out(end, left, products, group)
+            if whole:
+                group, rest = sorted([*group, *whole]), [scaled(coef, Unit()), *rest]
+            if len(rest) < 2:
                 continue
-            inner = factored(_without_end(products[k], left) for k in group)
+            inner = factored(rest)
             taken = times([end, inner] if left else [inner, end])
             yield _regrouped(terms, group, taken)
     yield from _entrywise_candidates(terms, products)
@@ -172,8 +114,9 @@ def _symmetric_candidates(terms: tuple[Form, ...], products: list[Product]) -> I
 
 
 def _scalar_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
-    """Sums with a scalar taken out of some of the terms."""
+    """Sums with a scalar taken out of some of the terms, where that is a good deal shorter."""
     seen: list[Form] = []
+    least = Sum(terms).cost - 1.5
     for p in products:
         for s in p.scalars:
             if s in seen:
@@ -181,7 +124,22 @@ def _scalar_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iter
             seen.append(s)
             group = [k for k, q in enumerate(products) if s in q.scalars]
             if 2 <= len(group) < len(terms):
-                yield _regrouped(terms, group, factored(terms[k] for k in group))
+                taken = _regrouped(terms, group, factored(terms[k] for k in group))
+                if taken.cost < least:
+                    yield taken
+
+
+def _multiple_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
+    """Multiples of one array as one multiple of it: ``s x - y x`` as ``(s - y) x``."""
+    seen: list[tuple[Form, ...]] = []
+    for p in products:
+        if not p.chain or p.chain in seen:
+            continue
+        seen.append(p.chain)
+        group = [k for k, q in enumerate(products) if q.chain == p.chain]
+        if len(group) > 1:
+            inner = factored(times([Number(products[k].coef), *products[k].scalars]) for k in group)
+            yield _regrouped(terms, group, times([inner, *p.chain]))
 
 
 def _over_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:
@@ -235,6 +193,41 @@ def _argument(p: Product) -> Form:
     whole = p.chain[0]
     assert isinstance(whole, Whole)
     return whole.arg
+
+
+def _with_chain(p: Product) -> Product:
+    """A term whose only array is an inner product among its scalars, as the chain of that."""
+    inner = [s for s in p.scalars if isinstance(s, Product) and s.chain]
+    if p.chain or len(inner) != 1:
+        return p
+    return Product(p.coef, tuple(s for s in p.scalars if s is not inner[0]), inner[0].chain)
+
+
+def _takes_unit(end: Form, left: bool) -> bool:
+    """Whether an array at an end may be a multiple of an identity times itself."""
+    return end.kind in (("matrix", "row") if left else ("matrix", "column"))
+
+
+def _is_alone(p: Product, end: Form, left: bool) -> bool:
+    """Whether a term is a multiple of the factor that ends other terms: ``c r`` beside ``A r``."""
+    return len(p.chain) == 1 and p.chain[0] == end and _takes_unit(end, left)
+
+
+def _spelled_out(end: Form, left: bool, products: list[Product], group: list[int]) -> tuple[list[int], Fraction]:
+    """Where the terms of a sum that ends other terms stand by themselves, with one number: ``X - Y + (X - Y) A``."""
+    inner = end.of if isinstance(end, Transposed) else end
+    if not isinstance(inner, Sum) or not _takes_unit(end, left):
+        return [], Fraction(1)
+    found: list[int] = []
+    numbers: set[Fraction] = set()
+    for term in inner.terms:
+        p = parts(transposed(term) if inner is not end else term)
+        place = next((k for k, q in enumerate(products) if (q.scalars, q.chain) == (p.scalars, p.chain)), None)
+        if place is None or place in group:
+            return [], Fraction(1)
+        found.append(place)
+        numbers.add(products[place].coef / p.coef)
+    return (found, numbers.pop()) if len(numbers) == 1 else ([], Fraction(1))
 
 
 def _end(p: Product, left: bool) -> Form | None:

@@ -39,6 +39,7 @@ from einlsp.writing.kronecker import fused_form
 from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
 from einlsp.writing.scripts import with_label
+from einlsp.writing.shared import folded
 
 
 def matrix_form(e: Expr, row: Index | None, col: Index | None, former: Former | None = None) -> Form:
@@ -246,7 +247,7 @@ class Former:
         if best is None:
             assert failure is not None
             raise failure
-        return best
+        return folded(best)
 
     def _distributed(self, e: Prod) -> list[Expr]:
         """The product multiplied out over one of its sums, where a delta in it contracts or three axes meet."""

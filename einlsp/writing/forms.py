@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ class Product(Form):
     def cost(self) -> float:
         number = 0.0 if self.coef == 1 else 0.5 if self.coef == -1 else 1.0
         inner = sum(f.cost + (0.8 if isinstance(f, Sum | Entrywise) else 0) for f in (*self.scalars, *self.chain))
-        return number + inner
+        again = sum(f.cost - 0.3 for f, g in pairwise(self.chain) if f == g and f.kind == "matrix")  # a power
+        return number + inner - again
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ class Sum(Form):
 
     @cached_property
     def cost(self) -> float:
-        return sum(t.cost for t in self.terms) + len(self.terms) - 1
+        signs = sum(isinstance(t, Product) and t.coef == -1 for t in self.terms[1:])  # a minus costs what a plus does
+        return sum(t.cost for t in self.terms) + len(self.terms) - 1 - 0.5 * signs
 
 
 @dataclass(frozen=True)

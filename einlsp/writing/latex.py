@@ -24,7 +24,7 @@ from einlsp.writing.forms import (
     Unit,
     Whole,
 )
-from einlsp.writing.printing import has_superscript, in_order, is_entrywise, must_close, positive, whole_row
+from einlsp.writing.printing import has_superscript, in_order, is_entrywise, is_plain, must_close, positive, whole_row
 from einlsp.writing.style import DEFAULT, Style, joined
 
 
@@ -135,19 +135,24 @@ class _Printer:
         items = [*in_order(tops), *f.chain]
         if number.denominator == 1 and not bottoms:
             head = [str(number)] if number != 1 or not items else []
-            return sign + joined([*head, *self._items(items, alone=not head and not sign)])
+            return sign + joined([*head, *self._items(items, alone=not head, signed=bool(sign))])
         under = [str(number.denominator)] if number.denominator != 1 else []
         under += [self._factor(b, len(bottoms) == 1 and not under) for b in in_order(bottoms)]
         above = [str(number.numerator)] if number.numerator != 1 else []
         texts = self._items(items, alone=False)
-        if all(isinstance(b, Name) for b in bottoms) or items == [Unit()] or any(r"\frac" in t for t in texts):
+        lone = not f.chain and bool(bottoms) and len(tops) == 1 and isinstance(tops[0], Name | Power | Function)
+        plain = not lone and all(is_plain(b) for b in bottoms)
+        if plain or items == [Unit()] or any(r"\frac" in t for t in texts):
             lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}"
             return sign + joined([lead, *texts])
+        if f.chain and any(not isinstance(s, Name) for s in tops):  # a quotient of scalars, times an array
+            lead = rf"\frac{{{joined([*above, *self._items(in_order(tops), alone=not above)])}}}{{{joined(under)}}}"
+            return sign + joined([lead, *self._items(list(f.chain), alone=False)])
         above += self._items(items, alone=not above)
         return sign + rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}"
 
-    def _items(self, items: list[Form], *, alone: bool) -> list[str]:
-        """The factors of a product, side by side; ``alone`` where nothing stands before the first of them.
+    def _items(self, items: list[Form], *, alone: bool, signed: bool = False) -> list[str]:
+        """The factors of a product, side by side; ``alone`` where nothing but perhaps a minus stands before the first.
 
         A matrix beside itself is a power of it. An inner product needs no brackets where nothing follows it.
         """
@@ -158,7 +163,7 @@ class _Printer:
             if n > 1 and f.kind == "matrix":
                 out.append(self._matrix_power(f, n))
                 continue
-            single = alone and len(runs) == 1 and n == 1
+            single = alone and len(runs) == 1 and n == 1 and not (signed and isinstance(f, Sum))
             single = single or (not rest and n == 1 and f.kind == "scalar" and isinstance(f, Product))
             text = self._factor(f, single)
             if isinstance(f, Over) and must_close(f, rest):
@@ -255,6 +260,8 @@ class _Printer:
             text = self.top(f.arg)
             order = f"_{self.top(f.order)}" if f.order is not None else ""
             return joined([left, text]).replace("  ", " ") + right + order
+        if f.name == "diag" and isinstance(f.arg, Entrywise) and not f.arg.factors and len(f.arg.divisors) == 1:
+            return self._raised(Whole("diag", f.arg.divisors[0]), "-1")
         name = {"trace": self.style.trace, "det": self.style.det, "vec": self.style.vec, "unvec": self.style.unvec}.get(
             f.name, self.style.diag
         )

@@ -162,6 +162,11 @@ class Network:
                 joined: Form = Whole("diag", Whole("diagonal", m))
             else:
                 joined = entrywise([f, other])
+                turned = entrywise([transposed(f), transposed(other)])
+                if turned.cost < joined.cost:
+                    self.edges[k] = (self.edges[k][1], start, turned)
+                    del self.edges[n]
+                    return True
             self.edges[k] = (*self.edges[k][:2], joined)
             del self.edges[n]
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from einlsp.writing.compose import parts, times, transposed
-from einlsp.writing.forms import Entrywise, Form, Function, Over, Power, Product, Sum, Transposed
+from einlsp.writing.forms import Entrywise, Form, Function, Name, Number, Over, Power, Product, Sum, Transposed
 from einlsp.writing.names import below, mentions
 
 
@@ -34,7 +34,7 @@ def must_close(f: Over, rest: list[Form]) -> bool:
 
 
 def in_order(scalars: list[Form]) -> list[Form]:
-    """Scalars as they are read: those without functions, sums last of them; functions; what a sum sign stands before."""
+    """Scalars as they are read: those without functions, sums last of them; functions; what follows a sum sign."""
 
     def rank(s: Form) -> int:
         if isinstance(s, Over):
@@ -42,6 +42,13 @@ def in_order(scalars: list[Form]) -> list[Form]:
         return 2 if has_functions(s) else 1 if isinstance(s.base if isinstance(s, Power) else s, Sum) else 0
 
     return sorted(scalars, key=rank)
+
+
+def is_plain(f: Form) -> bool:
+    """Whether a scalar is a product of powers of scalar names."""
+    if isinstance(f, Name):
+        return f.shape == "scalar"
+    return isinstance(f, Number | Power | Product) and all(map(is_plain, below(f)))
 
 
 def has_functions(f: Form) -> bool:

@@ -10,7 +10,7 @@ from einlsp.writing.style import Style
 
 _TRANSPOSE = re.compile(
     r"\^\s*(?:\{\s*)?(-\s*)?("
-    r"\\top|\\intercal|\\mathsf\s*\{\s*T\s*\}|\\mathrm\s*\{\s*T\s*\}|\\text\s*\{\s*T\s*\}|\\rm\s+T|\\mathsf\s+T|T(?![A-Za-z])"
+    r"\\top|\\intercal|\\mathsf\s*\{\s*T\s*\}|\\mathrm\s*\{\s*T\s*\}|\\mathrm\s+T|\\text\s*\{\s*T\s*\}|\\rm\s+T|\\mathsf\s+T|T(?![A-Za-z])"
     r")"
 )
 _OPERATOR = r"(\\(?:operatorname\*?|mathrm|text|mathbf|textrm|mathop)\s*\{{\s*{word}\s*\}}|\\{word}(?![A-Za-z]))"
@@ -78,7 +78,8 @@ def _tidy(text: str) -> str:
 def _transpose(text: str) -> str | None:
     counts: Counter[str] = Counter()
     for m in _TRANSPOSE.finditer(text):
-        counts[re.sub(r"\s+", "", m.group(2)).replace(r"\rmT", r"\mathrm{T}").replace(r"\mathsfT", r"\mathsf{T}")] += 1
+        sign = re.sub(r"\s+", "", m.group(2)).replace(r"\rmT", r"\mathrm{T}")
+        counts[re.sub(r"\\math(rm|sf)T", r"\\math\1{T}", sign)] += 1
     return min(counts, key=lambda s: (-counts[s], s)) if counts else None
 
 
