@@ -8,6 +8,7 @@ matrix are sorted, so they do not differ for it. Equal codes mean equal values; 
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 from einlsp.tensor.deadline import tick
@@ -34,17 +35,13 @@ from einlsp.tensor.expr import (
 Code = Any
 Labels = dict[Index, Any]
 
-_MAX_LEAVES = 200
-"""How many labellings of one product are tried before tied classes are broken in order of appearance."""
+_MAX_WORK = 30_000
+"""How many factors are looked at for one product before tied classes are broken in order of appearance."""
 
 
 def code(e: Expr) -> Code:
     """The expression's code with its free indices named by uid. Codes compare with ``==`` and ``<``."""
-    try:
-        return e.cached_code
-    except AttributeError:
-        e.cached_code = result = _code(e, {}, 0)
-        return result
+    return _code(e, {}, 0)
 
 
 def same(a: Expr, b: Expr) -> bool:
@@ -63,8 +60,6 @@ def _label(i: Index, labels: Labels) -> Any:
 
 
 def _code(e: Expr, labels: Labels, depth: int) -> Code:
-    if not e.free and depth:
-        return code(e)
     if isinstance(e, Leaf):
         slots = [_label(i, labels) for i in e.indices]
         if len(slots) == 2 and e.symbol.is_a("symmetric"):
@@ -76,6 +71,33 @@ def _code(e: Expr, labels: Labels, depth: int) -> Code:
         return ("#", e.value)
     if isinstance(e, Ones):
         return ("1", _label(e.i, labels))
+    if len(e.free) > 2:
+        return _spelled(e, labels, depth)
+    digest, order, symmetric = _abstract(e)
+    ends = [_label(i, labels) for i in order]
+    return ("@", digest, tuple(sorted(ends) if symmetric else ends))
+
+
+def _abstract(e: Expr) -> tuple[str, tuple[Index, ...], bool]:
+    """A digest of an expression of two free indices at most, whatever these are called; their order in it.
+
+    It is worked out once for each node. The third part says that the order does not matter.
+    """
+    if hasattr(e, "cached_code"):
+        return e.cached_code
+    order = tuple(sorted(e.free, key=lambda i: i.uid))
+    text = _order(_spelled(e, {i: (4, k) for k, i in enumerate(order)}, 0))
+    symmetric = False
+    if len(order) == 2:
+        turned = _order(_spelled(e, {i: (4, 1 - k) for k, i in enumerate(order)}, 0))
+        symmetric = turned == text
+        if turned < text:
+            text, order = turned, order[::-1]
+    e.cached_code = found = (blake2b(text.encode(), digest_size=16).hexdigest(), order, symmetric)
+    return found
+
+
+def _spelled(e: Expr, labels: Labels, depth: int) -> Code:
     if isinstance(e, Add):
         return ("+", tuple(sorted((_code(t, labels, depth + 1) for t in e.terms), key=_order)))
     if isinstance(e, Prod):
@@ -106,12 +128,12 @@ def _code_rare(e: Expr, labels: Labels, depth: int) -> Code:
     if isinstance(e, Det):
         body = _bound_pair(e.body, e.row, e.col, labels, depth)
         flipped = _bound_pair(e.body, e.col, e.row, labels, depth)
-        return ("d", min(body, flipped, key=_order))
+        return ("d", str(e.row.dim), min(body, flipped, key=_order))
     if isinstance(e, Softmax):
         inner = {**labels, e.over: (2, depth, 0)}
         return ("s", _code(e.body, inner, depth + 1), _label(e.at, labels))
     if isinstance(e, BigProd):
-        return ("p", _code(e.body, {**labels, e.over: (2, depth, 0)}, depth + 1))
+        return ("p", str(e.over.dim), _code(e.body, {**labels, e.over: (2, depth, 0)}, depth + 1))
     raise TypeError(f"unknown node {type(e).__name__}")
 
 
@@ -140,7 +162,7 @@ class _Search:
         self.bound = e.bound
         self.dims = tuple(sorted(str(i.dim) for i in e.bound))
         self.around = {i: [f for f in e.factors if i in f.free] for i in e.bound}
-        self.leaves = 0
+        self.work = 0
         self.found: tuple[str, Code] | None = None
 
     def best(self) -> Code:
@@ -158,6 +180,7 @@ class _Search:
             view = {**self.labels, **colours}
             for i in self.bound:
                 view[i] = (3,)
+                self.work += len(self.around[i])
                 seen = sorted(_order(_code(f, view, self.depth + 1)) for f in self.around[i])
                 view[i] = colours[i]
                 marks[i] = (colours[i], tuple(seen))
@@ -177,8 +200,8 @@ class _Search:
             self._leaf(colours)
             return
         cell = tied[0]
-        for i in cell if self.leaves < _MAX_LEAVES else cell[:1]:
-            if self.leaves >= _MAX_LEAVES and self.found is not None:
+        for i in cell:
+            if self.work > _MAX_WORK and self.found is not None:
                 return
             c = colours[i]
             apart = dict(colours)
@@ -188,7 +211,7 @@ class _Search:
             self._explore(self._refine(apart))
 
     def _leaf(self, colours: Labels) -> None:
-        self.leaves += 1
+        self.work += len(self.factors)
         view = {**self.labels, **colours}
         parts = tuple(sorted((_code(f, view, self.depth + 1) for f in self.factors), key=_order))
         rank = _order(parts)

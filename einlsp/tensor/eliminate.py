@@ -18,9 +18,8 @@ def eliminate(ring: Ring, cells: list[Element], n: int, *, with_inverse: bool) -
     for c in range(n):
         best = ring.good_pivot([rows[r][c] for r in range(c, n)])
         if best is None:
-            if with_inverse or any(
-                rows[r][c] for r in range(c, n)
-            ):  # none that can be divided by, though not all nought
+            left = any(rows[r][c] for r in range(c, n))  # modulo p**2 some may be nought only modulo p
+            if with_inverse or (ring.exact and left):
                 raise Undefined("a matrix without an inverse")
             return zero, []
         if best:

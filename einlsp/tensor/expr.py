@@ -28,7 +28,7 @@ class Expr:
     """
 
     __slots__ = ("cached_code", "free", "names", "sign")
-    cached_code: object
+    cached_code: tuple[str, tuple[Index, ...], bool]
     free: frozenset[Index]
     names: frozenset[str]
     sign: str

@@ -97,6 +97,7 @@ def _pair(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
     return None
 
 
+_KINKED = frozenset({"abs", "sign", "relu", "step"})
 _ABSORBS = {("abs", "sign"): "arg", ("relu", "step"): "relu"}
 """Products of two functions of one argument that are one of them, or the argument itself."""
 
@@ -104,8 +105,10 @@ _ABSORBS = {("abs", "sign"): "arg", ("relu", "step"): "relu"}
 def simplify_entries(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
     """``|x| sign x = x``, ``relu(x) step(x) = relu(x)``, ``step^n = step``, ``|x|^2 = x^2``: true away from kinks."""
     split = [_split(f) for f in factors]
+    if not any(isinstance(f, Fn) and f.name in _KINKED for f, _ in split):
+        return None
     for k, (f, n) in enumerate(split):
-        if not isinstance(f, Fn) or n is None:
+        if not isinstance(f, Fn) or f.name not in _KINKED or n is None:
             continue
         for m, (g, p) in enumerate(split):
             if m == k or p is None:

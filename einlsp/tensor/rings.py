@@ -145,7 +145,7 @@ class Decimals:
     def good_pivot(self, column: Sequence[Decimal]) -> int | None:
         """The place of the largest number."""
         best = max(range(len(column)), key=lambda k: abs(column[k]))
-        return best if abs(column[best]) > Decimal("1e-20") else None
+        return best if abs(column[best]) > Decimal("1e-45") else None
 
     def reciprocal(self, x: Decimal) -> Decimal:
         """One over a number."""
