@@ -198,7 +198,7 @@ class Parser:
 
 
     def _ones(self, piece: Piece) -> s.Surface | None:
-        r"""An entry of the vector of ones, ``1_\alpha``: the number one with nothing on it but indices of this formula."""
+        r"""An entry of the vector of ones, ``1_\alpha``: the number one with only indices of this formula on it."""
         ones = SymbolPiece(piece.start, piece.end, piece.layers, piece.before, Head("1", "mathbf"))
         found = classify(base_of(ones), piece.layers, self.hints, piece.before)
         known = all(m.kind == "index" and (m.text in self.hints.indices or m.text[0] == "\\") for m in found.marks)

@@ -5,7 +5,7 @@ A form that cannot be read back, or reads as something else, is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_expression
@@ -13,7 +13,7 @@ from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints
 from einlsp.reading.symbols import Declaration, partner
 from einlsp.tensor.check import compare
-from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness
+from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol, Upness
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.substitute import replace_symbol
 from einlsp.tensor.value import Value
@@ -21,6 +21,7 @@ from einlsp.tensor.value import Value
 Axis = tuple[Index, Upness]
 _RESULT_HEAD = Head("\\Upsilon", labels=("\\text{result}",))
 _RESULT = _RESULT_HEAD.key
+_ENTRY = Head("\\Upsilon", accents=("widehat",))
 """What is written is read as the right side of an equation, so that ones and identities take the sizes they should."""
 
 
@@ -72,7 +73,8 @@ class Reader:
     def says(self, latex: str, expr: Expr, axes: Sequence[Axis]) -> bool:
         """Whether matrix notation reads as this expression, its axes in this order and at these levels."""
         shape = Declaration(_RESULT, 0, 0, "directive", len(axes), tuple(i.dim for i, _ in axes), levels=_levels(axes))
-        value = self.back(f"{_RESULT} = {latex}" if axes else latex, [replace(shape, head=_RESULT_HEAD)] if axes else ())
+        known_shape = [replace(shape, head=_RESULT_HEAD)] if axes else ()
+        value = self.back(f"{_RESULT} = {latex}" if axes else latex, known_shape)
         if value is None:
             return False
         if is_zero(expr) and is_zero(value.expr):
@@ -84,15 +86,21 @@ class Reader:
         indices = tuple(i for i, _ in axes)
         return compare(value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
 
-    def indexed(self, latex: str, names: Iterable[str]) -> ExpressionReading:
-        """The reading of index notation whose free indices are known to be these."""
-        hints = Hints(indices=frozenset(names))
+    def indexed(self, latex: str, axes: Sequence[tuple[str, Upness, Dim]]) -> ExpressionReading:
+        """The reading of index notation whose free indices have these names, levels and dimensions."""
+        hints = Hints(indices=frozenset(name for name, _, _ in axes))
         convention = "euclidean" if self.flat else "ml"
-        return read_expression(latex, known=self.declarations, convention=convention, hints=hints)
+        if not axes:
+            return read_expression(latex, known=self.declarations, convention=convention, hints=hints)
+        levels, dims = tuple(level for _, level, _ in axes), tuple(dim for _, _, dim in axes)
+        shape = Declaration(_ENTRY.key, 0, 0, "directive", len(axes), dims, levels=levels, head=_ENTRY)
+        scripts = "{}".join(f"{'_' if self.flat or level == 'down' else '^'}{{{name}}}" for name, level, _ in axes)
+        known = [*self.declarations, shape]
+        return read_expression(f"{_ENTRY.key}{scripts} = {latex}", known=known, convention=convention, hints=hints)
 
     def says_indexed(self, latex: str, expr: Expr, names: Mapping[Index, str], levels: Mapping[Index, Upness]) -> bool:
         """Whether index notation reads as this expression, with these names and levels of its free indices."""
-        back = self.indexed(latex, [names[i] for i in levels])
+        back = self.indexed(latex, [(names[i], level, i.dim) for i, level in levels.items()])
         if back.value is None:
             return False
         if is_zero(expr) and is_zero(back.value.expr):

@@ -26,7 +26,9 @@ _NORM = re.compile(r"(\\lVert|\\left\s*\\\||\\left\s*\\lVert|\\Vert|\\\||\\vert\
 _STAGGER = re.compile(r"[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\{\}[_^]")
 _NESTED = re.compile(r"\{\\?[A-Za-z]+[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\}[_^]")
 _FUNCTIONS = {
-    "sigmoid": re.compile(r"(\\(?:operatorname|mathrm|text|textrm)\s*\{\s*(?:sigmoid|sigm|logistic)\s*\}|\\sigma(?=\s*(?:\\left\s*)?\())"),
+    "sigmoid": re.compile(
+        r"(\\(?:operatorname|mathrm|text|textrm)\s*\{\s*(?:sigmoid|sigm|logistic)\s*\}|\\sigma(?=\s*(?:\\left\s*)?\())"
+    ),
     **{
         name: re.compile(rf"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{{\s*{spelling}\s*\}})")
         for name, spelling in {
