@@ -40,21 +40,34 @@ def assemble(coef: Fraction, factors: list[Expr], bound: list[Index]) -> Expr:
     return Prod(coef, tuple(final), tuple(kept_bound))
 
 
+class _Group:
+    """Factors that share summed indices; ``place`` is that of the first of them."""
+
+    __slots__ = ("bound", "factors", "place")
+
+    def __init__(self, place: int) -> None:
+        self.factors: list[Expr] = []
+        self.bound: list[Index] = []
+        self.place = place
+
+
 def _components(factors: list[Expr], bound: list[Index]) -> list[tuple[list[Expr], list[Index]]]:
     """Groups of factors that share summed indices, in order of their first factor."""
-    groups: list[tuple[list[Expr], set[Index]]] = []
-    summed = set(bound)
-    for f in factors:
-        mine = f.free & summed
-        joined = [g for g in groups if not mine.isdisjoint(g[1])]
-        if not joined:
-            groups.append(([f], set(mine)))
-            continue
-        first = joined[0]
-        first[0].append(f)
-        first[1].update(mine)
+    home: dict[Index, _Group] = {}
+    groups: dict[int, _Group] = {}
+    summed = frozenset(bound)
+    for place, f in enumerate(factors):
+        mine = sorted(f.free & summed, key=lambda i: i.uid)
+        joined = sorted({id(g): g for i in mine if (g := home.get(i))}.values(), key=lambda g: g.place)
+        first = joined[0] if joined else _Group(place)
+        groups[first.place] = first
+        first.factors.append(f)
         for g in joined[1:]:
-            first[0].extend(g[0])
-            first[1].update(g[1])
-            groups.remove(g)
-    return [(fs, [i for i in bound if i in ix]) for fs, ix in groups]
+            first.factors.extend(g.factors)
+            home.update((i, first) for i, other in list(home.items()) if other is g)
+            del groups[g.place]
+        home.update((i, first) for i in mine)
+    for i in bound:
+        if i in home:
+            home[i].bound.append(i)
+    return [(g.factors, g.bound) for g in groups.values()]

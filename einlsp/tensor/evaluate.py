@@ -39,6 +39,7 @@ from einlsp.tensor.expr import (
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.rings import Element, Ring, Undefined
 
+_MAX_KEPT = 20_000
 MAX_CELLS = 400_000
 """Arrays larger than this are not evaluated: the check gives up rather than hang."""
 
@@ -83,6 +84,7 @@ class Evaluator:
     def __init__(self, ring: Ring, sizes: Mapping[Dim, int], values: Mapping[str, Sequence[Element]]) -> None:
         self.ring, self.sizes, self.values = ring, sizes, values
         self.one = ring.rational(Fraction(1))
+        self.known: dict[int, tuple[Expr, Array]] = {}
 
     def size(self, dim: Dim) -> int:
         """The size that this point gives a dimension."""
@@ -96,6 +98,15 @@ class Evaluator:
         """The array of an expression over its free indices, in whatever order is handy."""
         if isinstance(e, Leaf):
             return self._diagonal(e.indices, self.values[e.symbol.latex])
+        known = self.known.get(id(e))
+        if known is not None:
+            return known[1]
+        found = self._of(e)
+        if e.children() and len(found.data) <= _MAX_KEPT:
+            self.known[id(e)] = (e, found)  # the expression is kept so that its id stays its own
+        return found
+
+    def _of(self, e: Expr) -> Array:
         if isinstance(e, Prod):
             return self._product(e)
         if isinstance(e, Add):
