@@ -20,14 +20,16 @@ Departure = Literal["missing", "level", "order"]
 class View:
     r"""How a statement is looked at.
 
-    ``aware``: the letters that are known to be indices with levels; the others may be labels, and one that repeats at
-    one level may be summed or not (the spinor indices of ``\bar\psi_a\psi_a``): they are not compared by name.
+    ``aware``: the letters that are known to be indices; the others may be labels, and are not compared by name.
+    ``paired``: those whose sums pair an upper with a lower one; another one that repeats at one level may be summed or
+    not (``\bar\psi_a\psi_a``, ``A^a T^a``).
     ``orders``: the number of axes of sides in matrix notation, by where they start. ``doubts``: places that make the
     term around them unreadable.
     """
 
     convention: Convention
     aware: frozenset[str] = frozenset()
+    paired: frozenset[str] = frozenset()
     declared: bool = False
     orders: tuple[tuple[int, int], ...] = ()
     doubts: tuple[int, ...] = ()
@@ -143,7 +145,7 @@ class _Balance:
         """What becomes of a name in a term: ``free``, ``gone`` or ``undecided``."""
         view, levels = self.view, {use.level for use in uses}
         held = name in term.bound
-        if len(uses) > 1 and len(levels) == 1 and not held and name not in view.aware:
+        if len(uses) > 1 and len(levels) == 1 and not held and name not in view.paired:
             return "undecided"
         found = meaning(view.convention, [use.level for use in uses], name in kept, held)
         if found == "finding":

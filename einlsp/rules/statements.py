@@ -16,6 +16,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML, Convention
 from einlsp.reading.marks import Mark
 from einlsp.reading.notes import FormulaReading, NoteReading
+from einlsp.reading.places import plain
 from einlsp.reading.structure import Group
 from einlsp.rules.balance import View, discords, written
 from einlsp.rules.denials import denied
@@ -68,6 +69,16 @@ class IndexedNote:
         return frozenset().union(*(e for f in self.formulas for e in f.evidence))
 
     @cached_property
+    def paired(self) -> frozenset[str]:
+        """The letters of evidence whose sums pair an upper with a lower one: Greek ones, and those at both levels."""
+        levels: dict[str, set[str]] = {}
+        for formula in self.formulas:
+            for group, evidence in zip(formula.groups, formula.evidence, strict=True):
+                for use in written(group) if evidence else ():
+                    levels.setdefault(use.name, set()).add(use.level)
+        return frozenset(n for n in self.letters if plain(n).startswith("\\") or len(levels.get(n, ())) == 2)
+
+    @cached_property
     def familiar(self) -> Familiar:
         """Which symbols stand with which indices in the note."""
         return Familiar(group for f in self.formulas for group in f.groups)
@@ -97,7 +108,8 @@ class IndexedNote:
                     names - COORDINATES | (names & self.letters) if self.declared else evidence | (names & self.letters)
                 )
                 convention = self.convention or self._likely(len({use.level for use in uses}))
-                view = View(convention, aware, self.declared, orders, doubts(formula.surface, chain, names))
+                paired = names if self.declared else aware & self.paired
+                view = View(convention, aware, paired, self.declared, orders, doubts(formula.surface, chain, names))
                 yield Statement(self.reading, formula, number, view)
 
     def _likely(self, levels: int) -> Convention:
