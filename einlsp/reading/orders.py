@@ -171,13 +171,13 @@ def _tails(nodes: Iterable[s.Surface]) -> set[str]:
     return found
 
 
-def options(head: Head, forced: bool, labelled: bool, tail: bool) -> tuple[Option, ...]:
-    """The ways to take a symbol, the likeliest first."""
+def options(head: Head, forced: bool, labelled: bool, tail: bool, bold: bool = False) -> tuple[Option, ...]:
+    """The ways to take a symbol, the likeliest first; ``bold``: arrays are set in bold, so it is rather a scalar."""
     if head.key in PLAIN_IDENTITY:
         return (Option(2, 0, 0.0, True), Option(2, 0, 2.0))
     number = head.letter in NUMBER_LETTERS or head.letter == "\\ell"
     greek_lower = head.greek and not head.upper_case
-    scalar_first = (greek_lower or number) and not forced and not tail
+    scalar_first = (greek_lower or number or bold) and not forced and not tail
     vector, matrix, scalar = (1.0 if scalar_first else 0.0), 2.5, (0.0 if scalar_first else 1.0)
     if head.upper_case:
         vector, matrix, scalar = 3.0, (1.0 if number and not forced else 0.0), (1.6 if number else 2.0)
@@ -201,7 +201,8 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
         return
     labelled = {n.key for side in nodes for n in s.walk(side) if isinstance(n, s.Sym) and n.scripts.marks}
     keys, tails = sorted(heads), _tails(nodes)
-    choices = [options(heads[k], k in forced, k in labelled, k in tails) for k in keys]
+    bold = any(isinstance(n, s.Sym) and n.head.bold for side in nodes for n in s.walk(side))
+    choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
     combined = sorted(_cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
     best = combined[0]
     for pick in combined:

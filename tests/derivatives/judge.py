@@ -16,7 +16,7 @@ from einlsp.tensor.index import dim_factors
 from einlsp.tensor.value import Value
 from einlsp.writing.code import array_code
 from einlsp.writing.kronecker import COMMUTATION
-from tests.derivatives.numbers import UNKNOWN, Env, arrays_of, finite_differences
+from tests.derivatives.numbers import UNKNOWN, Env, arrays_of, finite_differences, sizes_of
 from tests.derivatives.table import Row, python_name, same_form
 
 
@@ -69,7 +69,7 @@ class _Values:
         self.row, self.answer, self.verdict = row, answer, verdict
         self.want = finite_differences(row, env)
         self.reading = read(row.request())
-        self.point = _Point(self.reading, env)
+        self.point = _Point(self.reading, env, sizes_of(row))
         self.reader = Reader(self.reading, respelled(self.reading))
         assert self.reading.value is not None
         self.own = tuple(self.reading.value.levels)
@@ -115,7 +115,10 @@ class _Values:
 
     def _index(self, latex: str) -> None:
         axes = [*self.answer.expression_axes, *self.answer.variable_axes]
-        back = self.reader.indexed(latex, axes)
+        d = self.answer.derivation
+        assert d is not None
+        named = [(name, d.levels.get(i, "down"), i.dim) for name, i in zip(axes, d.axes, strict=True)]
+        back = self.reader.indexed(latex, named)
         if latex == "0":
             self._compare("index form 0", np.zeros(self.want.shape), self.want)
         elif back.value is None or sorted(f.name for f in back.free) != sorted(axes):
@@ -149,7 +152,8 @@ def _sizes(axes: Sequence[Index], wanted: np.ndarray) -> dict[str, int]:
 class _Point:
     """The values of the symbols of a reading, by LaTeX, and the sizes of its dimensions."""
 
-    def __init__(self, reading: ExpressionReading, env: Env) -> None:
+    def __init__(self, reading: ExpressionReading, env: Env, own_sizes: Mapping[str, int]) -> None:
+        self.own_sizes = own_sizes
         self.values: dict[str, object] = {}
         self.sizes: dict[str, int] = {}
         for key, found in reading.symbols.items():
@@ -172,6 +176,6 @@ class _Point:
         """What a piece of code returns."""
         space: dict[str, object] = {}
         exec(compile(source, "<derivative>", "exec"), space)
-        known = {**self.sizes, **(sizes or {}), **self.values, **UNKNOWN}
+        known = {**self.own_sizes, **self.sizes, **(sizes or {}), **self.values, **UNKNOWN}
         given = {name: known[key] if key in known else known[key.rsplit("_", 1)[0]] for key, name in arguments.items()}
         return np.asarray(space["derivative"](**given))  # type: ignore[operator]
