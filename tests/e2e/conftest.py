@@ -91,7 +91,9 @@ def vscode_tools(cache: Path) -> Tools:
 
 @pytest.fixture(scope="session")
 def vsix(editors_folder: Path) -> Path:
-    """The packaged extension; skips where it was not built, or not from this source."""
+    """The packaged extension (``$EINLSP_VSIX`` names another one); skips where it was not built, or not from this source."""
+    if "EINLSP_VSIX" in os.environ:
+        return Path(os.environ["EINLSP_VSIX"])
     package = editors_folder / "vscode" / "einlsp.vsix"
     if not package.exists():
         pytest.skip("the VS Code package is not built: run `make vsix`")

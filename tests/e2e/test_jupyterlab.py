@@ -27,8 +27,6 @@ pytestmark = [
 ]
 
 DRIVER = Path(__file__).with_name("jupyterlab.mjs")
-LOSS = r"\lVert\mathbf{W}^T"
-
 # What a person sets once (step 3 of the README), and what would look for something on the net.
 USER = {
     "@jupyterlab/lsp-extension/plugin": {"activate": "on"},
@@ -114,7 +112,7 @@ def test_a_note_and_a_notebook(
     with served(binary, {**environment, **own, "PATH": path}, port, artefacts / "jupyter.log") as base:
         steps: list[dict[str, Any]] = [
             {"do": "underlined", "count": 1, "shot": "note.png"},
-            {"do": "hover", "at": LOSS, "offset": 2, "shot": "hover.png"},
+            {"do": "hover", "at": "$$", "shot": "hover.png"},
             {"do": "open", "file": "tour.ipynb"},
             {"do": "edit", "cell": 1},
             {"do": "underlined", "count": 1, "shot": "notebook.png"},

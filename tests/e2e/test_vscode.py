@@ -117,8 +117,9 @@ def test_a_quick_fix_and_the_finding_is_gone(vscode: Callable[..., Session], wor
 def test_a_dummy_is_renamed_and_its_partner_highlighted(vscode: Callable[..., Session], workspace: Path) -> None:
     note = workspace / "tour.md"
     before = note.read_text(encoding="utf-8")
-    _, partners, _, _ = vscode().run(
+    *_, partners, _, _ = vscode().run(
         {"do": "ready"},
+        {"do": "squiggles", "count": 1},
         {"do": "highlights", "at": BILINEAR, "offset": 4, "shot": "highlight.png"},
         {"do": "rename", "at": BILINEAR, "offset": 4, "to": r"\kappa", "shot": "rename.png"},
         {"do": "save", "shot": "renamed.png"},

@@ -230,9 +230,15 @@ export class Workbench {
     await this.page.waitForTimeout(200);
   }
 
+  /** Opens a notebook from the explorer; until the notebook extension is there, VS Code opens it as text. */
   async notebook({ file }) {
-    await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: file }).first().dblclick();
-    await this.page.waitForSelector(`${NOTEBOOK} .cell-list-container, ${NOTEBOOK} .monaco-list`);
+    const overlay = this.page.locator(`${NOTEBOOK} .cell-list-container, ${NOTEBOOK} .monaco-list`).first();
+    for (let turn = 0; ; turn++) {
+      await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: file }).first().dblclick();
+      if (await overlay.waitFor({ timeout: 8000 }).then(() => true, () => false)) break;
+      if (turn === 4) throw new Error(`${file} is shown as text`);
+      await this.command({ label: 'View: Close Editor' });
+    }
     this.root = NOTEBOOK;
     await this.page.waitForTimeout(1500);
   }
