@@ -24,6 +24,10 @@ class Block:
     """How far the block has moved since it was built: its parts count from where it stood then."""
     built: Built
 
+    def moved(self, by: int) -> Block:
+        """The same block further on."""
+        return Block(self.start + by, self.end + by, self.seen + by, self.by + by, self.built)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -50,7 +54,9 @@ class Note:
         # Where the source goes on after the front matter.
         self.body = 0
         self.signs: frozenset[str] = frozenset()
-        self.blocks: list[Block] = []
+        self._blocks: list[Block] = []
+        # After an edit the blocks from this one on lie further on by so much: most are never asked where.
+        self._moved_from, self._moved_by = 0, 0
         # Where the source's line feeds stand that were CR LF in the text.
         self._carriage = "\r" in text
         self.crlf = (
@@ -59,6 +65,38 @@ class Note:
 
     def __repr__(self) -> str:
         return f"Note({len(self.text)} characters, {self.flavour}, {len(self.regions)} regions)"
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The top-level blocks, where they stand."""
+        if self._moved_by:
+            start, by = self._moved_from, self._moved_by
+            self._blocks = [*self._blocks[:start], *(block.moved(by) for block in self._blocks[start:])]
+            self._moved_by = 0
+        return self._blocks
+
+    @blocks.setter
+    def blocks(self, blocks: list[Block]) -> None:
+        self._blocks, self._moved_by = blocks, 0
+
+    def block(self, number: int) -> Block:
+        """One of the blocks, where it stands; the others are not looked at."""
+        block = self._blocks[number]
+        return block.moved(self._moved_by) if self._moved_by and number >= self._moved_from else block
+
+    def move(self, start: int, by: int) -> None:
+        """Say that the blocks from number ``start`` on lie ``by`` further on than they say."""
+        self._moved_from, self._moved_by = start, by
+
+    @property
+    def moves(self) -> tuple[int, int]:
+        """From which block on the blocks lie further on than they say, and by how much."""
+        return (self._moved_from, self._moved_by) if self._moved_by else (len(self._blocks), 0)
+
+    @property
+    def stored(self) -> list[Block]:
+        """The blocks as they are kept; see ``moves``."""
+        return self._blocks
 
     def place(self, offset: int) -> int:
         """The text offset of a source offset."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from dataclasses import dataclass
 
 from einlsp.markdown.blocks import parse
 from einlsp.markdown.building import Builder
@@ -16,8 +18,18 @@ _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\n(?P<yaml>(?![ \t]*\n(?!---|\.\.\.))(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
     r"|\ufeff?\+\+\+[ \t]*\n(?P<toml>(?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)"
 )
-# How much is read at once after an edit.
+# How much is read at once after an edit, and at how many of the old blocks reading may stop.
 _WINDOW = 4096
+_MOST_RESUMED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The blocks that two versions of a note do not share: ``[first, old_stop)`` and ``[first, new_stop)``."""
+
+    first: int
+    old_stop: int
+    new_stop: int
 
 
 def read_note(text: str, flavour: str = "auto", *, front_matter: bool = True, unescape: bool | None = None) -> Note:
@@ -36,14 +48,18 @@ def read_note(text: str, flavour: str = "auto", *, front_matter: bool = True, un
 
 def update(note: Note, new_text: str) -> Note:
     """The note for a new text: equal to ``read_note`` of it, but only the blocks that changed are read again."""
+    return updated(note, new_text)[0]
+
+
+def updated(note: Note, new_text: str) -> tuple[Note, Difference]:
+    """The note for a new text, and which blocks are others."""
     if new_text == note.text:
-        return note
+        return note, Difference(0, 0, 0)
     new = _opened(new_text, note.asked, note)
     if new.flavour != note.flavour or FLAVOURS[new.flavour].hiding or new.head != note.head:
         new.blocks = _read_all(new)
-    else:
-        new.blocks = _read_changed(note, new)
-    return new
+        return new, Difference(0, len(note.stored), len(new.stored))
+    return new, _read_changed(note, new)
 
 
 def _opened(text: str, asked: Options, old: Note | None = None) -> Note:
@@ -123,35 +139,54 @@ def _read(note: Note, start: int, stop: int, resume: dict[int, int] | None = Non
     return blocks, stop
 
 
-def _read_changed(old: Note, new: Note) -> list[Block]:
+def _read_changed(old: Note, new: Note) -> Difference:
+    """Give ``new`` its blocks: those of ``old`` but for the ones that the edit may have changed."""
     before, after = old.source, new.source
     first, last = _common(before, after)
     shift = len(after) - len(before)
-    kept = 0
-    while kept < len(old.blocks) and old.blocks[kept].seen <= first:
-        kept += 1
-    blocks = old.blocks[:kept]
-    at = blocks[-1].end if blocks else new.body
-    following = next(
-        (index for index in range(kept, len(old.blocks)) if old.blocks[index].start >= len(before) - last),
-        len(old.blocks),
-    )
-    resume = {old.blocks[index].start + shift: index for index in range(following, len(old.blocks))}
+    stored = old.stored
+    moved_from, moved_by = old.moves
+    kept = _until(stored, 0, moved_from, first)
+    if kept == moved_from:
+        kept = _until(stored, moved_from, len(stored), first - moved_by)
+    head = [*stored[:moved_from], *(block.moved(moved_by) for block in stored[moved_from:kept])][:kept]
+    at = head[-1].end if head else new.body
+    edited = len(before) - last
+    following = bisect_left(stored, edited - moved_by, moved_from, key=_start)
+    if following == moved_from:
+        following = bisect_left(stored, edited, 0, moved_from, key=_start)
+    following = max(following, kept)
+    resume = {
+        stored[index].start + (moved_by if index >= moved_from else 0) + shift: index
+        for index in range(following, min(following + _MOST_RESUMED, len(stored)))
+    }
+    found: list[Block] = []
     size = _WINDOW
     while at < len(after):
         stop = after.find("\n", max(at, len(after) - last) + size) + 1 or len(after)
-        found, reached = _read(new, at, stop, resume)
-        blocks = blocks + found
+        come, reached = _read(new, at, stop, resume)
+        found += come
         if reached in resume:
-            tail = old.blocks[resume[reached] :]
-            return blocks + [
-                Block(block.start + shift, block.end + shift, block.seen + shift, block.by + shift, block.built)
-                for block in tail
-            ]
+            index = resume[reached]
+            moved_from = moved_from if moved_by else index
+            still = [block.moved(shift) for block in stored[index:moved_from]] if shift else stored[index:moved_from]
+            new.blocks = [*head, *found, *still, *stored[max(index, moved_from) :]]
+            new.move(len(head) + len(found) + len(still), moved_by + shift)
+            return Difference(kept, index, kept + len(found))
         at, size = reached, size * 2
         if stop >= len(after):
             break
-    return blocks
+    new.blocks = head + found
+    return Difference(kept, len(stored), kept + len(found))
+
+
+def _until(blocks: list[Block], start: int, stop: int, offset: int) -> int:
+    """The number of the first of the blocks ``[start, stop)`` that looked beyond ``offset``."""
+    return next((number for number in range(start, stop) if blocks[number].seen > offset), stop)
+
+
+def _start(block: Block) -> int:
+    return block.start
 
 
 def _common(one: str, two: str) -> tuple[int, int]:
