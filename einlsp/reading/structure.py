@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from einlsp.reading import surface as s
+from einlsp.reading.applied import POINTWISE
 from einlsp.reading.conventions import Convention, meaning
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Mark
@@ -17,6 +18,9 @@ from einlsp.reading.symbols import special
 from einlsp.tensor.expr import Upness
 
 Notation = Literal["index", "matrix", "none"]
+
+_ENTRYWISE = POINTWISE | {"softmax", "sqrt", "gelu", "swish", "elu", "logit", "softsign"}
+"""Functions of each entry: the indices of the argument are those of the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,14 @@ class _Walk:
             case s.Sum():
                 terms = tuple(term_of(t.body, self.bound, flipped) for t in node.terms)
                 self.nested.append(Group("sum", node.start, node.end, terms))
-            case s.Call(args=args):
+            case s.Call(name=name, args=args):
                 for arg in args:
                     self.scope(arg)
-            case s.Norm(body=body) | s.Bars(body=body) | s.Bracket(body=body):
+                self.whole(node, name not in _ENTRYWISE)
+            case s.Norm(body=body) | s.Bars(body=body):
+                self.scope(body, flipped)
+                self.whole(node, True)
+            case s.Bracket(body=body):
                 self.scope(body, flipped)
             case s.Quotient(top=top, bottom=bottom):
                 self.visit(top, flipped)
@@ -120,7 +128,7 @@ class _Walk:
                 inside.visit(node.body)
                 self.nested.append(Group("scope", node.start, node.end, (inside.term(node.body.start, node.body.end),)))
             case s.Derivative():
-                self.derivative(node)
+                self.derivative(node, flipped)
             case s.Indexed(body=body, scripts=scripts):
                 self.scope(body)
                 self.marks(scripts.slots, Head("("), (node.start, node.end), scripts.stacked, flipped)
@@ -152,14 +160,19 @@ class _Walk:
             level = mark.level if not flipped else "down" if mark.level == "up" else "up"
             self.uses.append(IndexUse(mark.text, level, mark.start, mark.end, head.key, base, slot, flipped, stacked))
 
-    def derivative(self, node: s.Derivative) -> None:
+    def whole(self, node: s.Surface, closes: bool) -> None:
+        """What a determinant, a trace or a norm does with the indices of its argument is not said by their names."""
+        if closes and any(isinstance(n, s.Sym) and n.scripts.of("index") for n in s.walk(node)):
+            self.readable = False
+
+    def derivative(self, node: s.Derivative, flipped: bool) -> None:
         if node.body is not None:
-            self.scope(node.body) if node.style != "index" else self.visit(node.body)
+            self.scope(node.body, flipped) if node.style != "index" else self.visit(node.body, flipped)
         for variable in node.variables:
-            self.visit(variable, flipped=True)
+            self.visit(variable, not flipped)
         if node.style == "index":
             own = tuple(m for m in node.scripts.slots or node.scripts.marks if m.kind == "index")
-            self.marks(own, Head("\\partial"), (node.start, node.start + 8), False, False)
+            self.marks(own, Head("\\partial"), (node.start, node.start + 8), False, flipped)
             self.readable = self.readable and not node.scripts.stacked
 
 
