@@ -118,6 +118,13 @@ def _is_diag(f: Form) -> bool:
 
 def transposed(f: Form) -> Form:
     """The transpose, pushed into products; scalars, symmetric matrices and diagonals are their own."""
+    known: Form | None = f.__dict__.get("turned")  # kept beside the cached cost: nested forms ask again and again
+    if known is None:
+        known = f.__dict__["turned"] = _transposed(f)
+    return known
+
+
+def _transposed(f: Form) -> Form:
     if f.kind == "scalar" or isinstance(f, Unit) or _is_diag(f):
         return f
     if isinstance(f, Transposed):
@@ -154,6 +161,13 @@ def transposed(f: Form) -> Form:
 
 def is_symmetric(f: Form) -> bool:
     """Whether a matrix form is its own transpose by its looks."""
+    known: bool | None = f.__dict__.get("symmetrical")
+    if known is None:
+        known = f.__dict__["symmetrical"] = _is_symmetric(f)
+    return known
+
+
+def _is_symmetric(f: Form) -> bool:
     if isinstance(f, Name):
         return f.symmetric
     if isinstance(f, Unit) or _is_diag(f):

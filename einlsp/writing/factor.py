@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
+from einlsp.tensor.deadline import tick
 from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
 from einlsp.writing.forms import Entrywise, Form, Number, Over, Product, Sum, Transposed, Unit, Whole
 from einlsp.writing.shared import multiplied_out, opened, scalars_out, without_common
 
+MAX_TERMS = 16
+"""Of longer sums only what all terms share is taken out: nobody reads them for their form."""
+
 
 def factored(terms: Iterable[Form]) -> Form:
     """The sum of the terms, with common numbers, scalars and outer factors taken out where that is shorter."""
+    return _factored_terms(tuple(terms))
+
+
+@lru_cache(maxsize=4096)
+def _factored_terms(terms: tuple[Form, ...]) -> Form:
+    tick()
     whole = _units_joined(plus(terms))
+    if isinstance(whole, Sum) and len(whole.terms) > MAX_TERMS:
+        rest, outside = without_common(whole.terms)
+        return times([*outside, plus(rest)]) if outside else whole
     forms = [whole]
     for other in (plus(opened(whole)), plus(multiplied_out(whole)), plus(scalars_out(whole))):
         if other not in forms:

@@ -90,7 +90,7 @@ class Transposed(Form):
 
     of: Form
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return _FLIP[self.of.kind]
 
@@ -107,7 +107,7 @@ class Product(Form):
     scalars: tuple[Form, ...]
     chain: tuple[Form, ...]
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         if not self.chain:
             return "scalar"
@@ -129,9 +129,9 @@ class Sum(Form):
 
     terms: tuple[Form, ...]
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
-        return next((t.kind for t in self.terms if t.kind != "scalar"), "scalar")
+        return next((kind for kind in (t.kind for t in self.terms) if kind != "scalar"), "scalar")
 
     @cached_property
     def cost(self) -> float:
@@ -146,7 +146,7 @@ class Entrywise(Form):
     factors: tuple[Form, ...]
     divisors: tuple[Form, ...] = ()
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return (self.factors or self.divisors)[0].kind
 
@@ -168,7 +168,7 @@ class Power(Form):
     base: Form
     exponent: Form
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return self.base.kind
 
@@ -185,7 +185,7 @@ class Function(Form):
     arg: Form
     primes: int = 0
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return self.arg.kind
 
@@ -203,7 +203,7 @@ class Whole(Form):
     arg: Form
     order: Form | None = None
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return {"inverse": "matrix", "diag": "matrix", "diagonal": "column", "vec": "column", "unvec": "matrix"}.get(
             self.name, "scalar"
@@ -223,7 +223,7 @@ class Over(Form):
     limit: str
     body: Form
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return self.body.kind
 
