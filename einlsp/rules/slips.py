@@ -57,8 +57,18 @@ def slips(reading: NoteReading) -> tuple[Slip, ...]:
     """All slips of a note, in order; worked out once for all rules."""
     note = indexed(reading)
     if note.slips is None:
-        note.slips = tuple(slip for statement in note.statements for slip in _of(note, statement))
+        found = [slip for statement in note.statements for slip in _of(note, statement)]
+        note.slips = tuple(slip for slip in found if not _own_layout(slip, found))
     return note.slips
+
+
+def _own_layout(slip: Slip, found: list[Slip]) -> bool:
+    """Whether the note may give derivatives the levels of their variable: it does so twice, or in a gradient step."""
+    if slip.rule != "derivative-level" or slip.statement.view.declared:
+        return False
+    discord = slip.discords[0]
+    steps = discord.group.kind == "sum" and {u.key for u in discord.uses} == {u.key for u in discord.others}
+    return steps or sum(other.rule == slip.rule for other in found) > 1
 
 
 def _of(note: IndexedNote, statement: Statement) -> list[Slip]:

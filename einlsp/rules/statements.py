@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 COORDINATES = frozenset({"t", "x", "y", "z", "r", r"\theta", r"\phi", r"\varphi"})
 """Letters that name a component more often than they are indices, whatever the convention."""
 
+_VARIATIONS = frozenset({r"\delta", "D", "d", r"\Delta"})
+r"""Letters that make a fraction a derivative of another kind: ``\frac{\delta S}{\delta g^{\mu\nu}}``."""
+
 METRICS = frozenset({"g", r"\eta", r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}", r"\bar{g}", r"\tilde{g}", r"\hat{g}"})
 
 
@@ -143,6 +146,10 @@ def doubts(surface: s.FormulaSurface, chain: s.Chain, names: frozenset[str]) -> 
     """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
     out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, names)]
     for node in s.walk(chain):
+        if isinstance(node, s.Quotient) and any(
+            isinstance(n, s.Sym) and n.head.letter in _VARIATIONS and not n.scripts.slots for n in s.walk(node.bottom)
+        ):
+            out.append(node.start)
         if isinstance(node, s.Product):
             for head, bracket in zip(node.factors, node.factors[1:], strict=False):
                 touching = isinstance(head, s.Sym) and isinstance(bracket, s.Bracket) and head.end == bracket.start
