@@ -9,7 +9,7 @@ from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.given import idle
 from einlsp.ide.refusal import Refusal, of_problem
-from einlsp.ide.steps import Step, recipe, variable_names
+from einlsp.ide.steps import NotChecked, Step, recipe, variable_names
 from einlsp.ide.variable import Variable, find_variable
 from einlsp.latex import Macro
 from einlsp.reading.declarations import DeclarationError
@@ -166,7 +166,12 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     forms, why = _forms(d, reader, style)
     names = _names(reading, variable, d)
     writer = IndexWriter(names, style, flat=reader.flat)
-    steps = tuple(recipe(d, writer)) if request.steps else ()
+    remarks = [*reading.remarks, *idle(request.assume, reading)]
+    steps: tuple[Step, ...] = ()
+    try:
+        steps = tuple(recipe(d, writer)) if request.steps else ()
+    except NotChecked as reason:
+        remarks.append(str(reason))
     writer.names = dict(names)
     index = writer.latex(d.expr, d.levels)
     whole = {i: writer.names[i] for i in d.levels}
@@ -194,7 +199,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         steps=steps,
         checked=d.checked,
         assumptions=_assumptions(reading),
-        remarks=(*reading.remarks, *idle(request.assume, reading), *([_FUSE] if joins else [])),
+        remarks=(*remarks, *([_FUSE] if joins else [])),
         derivation=d,
         style=style,
     )

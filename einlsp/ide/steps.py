@@ -22,6 +22,10 @@ from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.shared import common_number
 
 
+class NotChecked(NoAnswer):
+    """A step could be neither confirmed nor refuted; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line: what was done, the LaTeX it gave, and the variable it is still to be differentiated by (or None)."""
@@ -111,6 +115,8 @@ def _confirm(a: Expr, b: Expr, axes: list[Index]) -> None:
     if a is b:
         return
     verdict = compare(a, b, axes)
+    if verdict.outcome == "unknown":
+        raise NotChecked(f"A step of the derivation could not be checked, so that none are shown: {verdict.reason}.")
     if not verdict.equal:
         raise NoAnswer(f"a step of the derivation could not be confirmed: {verdict.reason or 'the two sides differ'}")
 
@@ -123,6 +129,8 @@ def _prefixed(prefix: Expr, body: Expr) -> Expr:
     """A prefix times a body, as it stands: nothing is merged."""
     if isinstance(prefix, Num) and prefix.value == 1:
         return body
+    if isinstance(prefix, Prod) and prefix.bound:
+        prefix = Prod(prefix.coef, (Prod(Fraction(1), prefix.factors, prefix.bound),))
     coef = prefix.value if isinstance(prefix, Num) else prefix.coef if isinstance(prefix, Prod) else Fraction(1)
     outside = prefix.factors if isinstance(prefix, Prod) else () if isinstance(prefix, Num) else (prefix,)
     if isinstance(body, Prod):

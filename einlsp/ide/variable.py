@@ -31,18 +31,37 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
     node = sides[0]
     while isinstance(node, s.Bracket | s.Transposed):
         node = node.body if isinstance(node, s.Bracket) else node.base
+    raised: tuple[str, ...] = ()
+    if isinstance(node, s.Power) and isinstance(node.base, s.Sym) and isinstance(node.exponent, s.Sym):
+        raised = (node.exponent.key,)  # `x^m`: the variable of a derivative has an index, no power
+        node = node.base
     if not isinstance(node, s.Sym):
         raise Refusal("variable", f"`{latex}` is not a variable; a symbol such as \\mathbf{{W}} was expected")
+    _no_component(node, reading, latex)
     for key in _keys(node):
         if key in reading.symbols:
             if not _stands(reading, key):
                 side = f"`{_text(reading)}`, the side that is differentiated"
                 raise Refusal("unknown-variable", f"{latex} does not stand in {side}")
             found = reading.symbols[key].symbol
-            names = tuple(m.text for m in node.scripts.slots if m.kind in ("index", "sample"))
+            names = raised or tuple(m.text for m in node.scripts.slots if m.kind in ("index", "sample"))
             return Variable(key, names if len(names) == len(found.dims) else ())
     have = ", ".join(f"${key}$" for key in reading.symbols) or "no symbols"
     raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
+
+
+def _no_component(node: s.Sym, reading: ExpressionReading, latex: str) -> None:
+    """Raises where a number picks one entry of an array: ``x_1`` for the vector x."""
+    head = node.head
+    numbers = [m.text for m in node.scripts.marks if m.kind == "component"] or [t for t in head.labels if t.isdigit()]
+    whole = Head(head.letter, head.font, head.accents, (), head.upper, head.primes)
+    if not numbers or head.key in reading.symbols or partner(head) in reading.symbols:
+        return
+    for key in (whole.key, partner(whole)):
+        if key in reading.symbols and reading.symbols[key].symbol.dims:
+            where = ", ".join(numbers)
+            message = f"{latex} is one entry of ${key}$; differentiate by ${key}$ and take entry {where} of the result"
+            raise Refusal("component", message)
 
 
 def _stands(reading: ExpressionReading, key: str) -> bool:
