@@ -217,11 +217,12 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
 def _index_letters(formulas: Sequence[FormulaReading], settings: ReadingSettings) -> frozenset[str]:
     """The letters that the note shows to be indices, so that a lone one is an index too, not a power or a label.
 
-    Where the note opts in, every letter that is surely an index somewhere; else those of strong evidence.
+    Where the note opts in, every letter that is surely an index somewhere, and every Greek one that may be one; else
+    those of strong evidence.
     """
     if settings.checked or settings.convention != "auto":
         marks = (m for f in formulas for m in f.surface.marks)
-        return frozenset(m.text for m in marks if m.kind == "index" and m.sure)
+        return frozenset(m.text for m in marks if m.kind == "index" and (m.sure or m.text.startswith("\\")))
     return frozenset(letter for f in formulas for evidence in f.evidence for letter in evidence)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from einlsp.latex import Script, Scripted, iter_nodes, parse
+from einlsp.latex import Formula, Script, Scripted, iter_nodes, parse
 from einlsp.reading import surface as s
 from einlsp.reading.formula import read_surface
 from einlsp.reading.places import run_of
@@ -46,13 +46,18 @@ def _confirmed(statement: Statement, edits: Sequence[Edit]) -> bool:
     latex = applied(formula.surface.latex, edits)
     tree = parse(latex, dict(statement.reading.settings.macros))
     surface = read_surface(tree, statement.reading.hints)
-    if len(surface.chains) != len(formula.surface.chains) or not tree.whole:
+    whole = tree.whole and (surface.whole or not formula.surface.whole)
+    if len(surface.chains) != len(formula.surface.chains) or not whole or _doubled(tree):
         return False
     chain = surface.chains[statement.number]
     group = group_of(chain)
     names = frozenset(use.name for use in written(group))
     view = statement.view.having(matrix_orders(chain, group), doubts(surface, chain, names))
     return weight(discords(group, view)) <= weight(discords(statement.group, statement.view))
+
+
+def _doubled(tree: Formula) -> bool:
+    return any(isinstance(node, Scripted) and node.double is not None for node in iter_nodes(tree))
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
@@ -70,9 +75,12 @@ def _rename(statement: Statement, repair: Repair) -> Edit | None:
     sign = latex[: use.start].rstrip()[-1:]
     if new.endswith("'") and sign in "^_":
         new = f"{{{new}}}"
-    if new[-1].isalpha() and new.startswith("\\") and latex[use.end : use.end + 1].isalpha():
-        new += " "
-    return Edit(use.start, use.end, new)
+    return Edit(use.start, use.end, _spaced(new, latex[use.end :]))
+
+
+def _spaced(new: str, following: str) -> str:
+    """The text, with a space where a command would run into a letter."""
+    return new + " " * (len(joined([new, following[:1]])) - len(new) - len(following[:1]))
 
 
 def _flip(statement: Statement, repair: Repair) -> Edit | None:
@@ -92,7 +100,8 @@ def _flip(statement: Statement, repair: Repair) -> Edit | None:
     head = _head_of(statement, symbol)
     if head is None:
         return None
-    return Edit(symbol.start, symbol.end, _spelled(head, symbol, slots, statement))
+    new, following = _spelled(head, symbol, slots, statement), statement.formula.surface.latex[symbol.end :]
+    return Edit(symbol.start, symbol.end, _spaced(new, following))
 
 
 def _swapped(statement: Statement, repair: Repair, level: Upness) -> Edit | None:
