@@ -54,12 +54,12 @@ def code_lines(reading: ExpressionReading) -> list[Line]:
 def derivative_lines(
     analysis: Analysis, cursor: Cursor, reading: ExpressionReading, style: Style
 ) -> tuple[str | None, list[Line]]:
-    """The value in the configured layout, and lines with both layouts, the shape and the einsum."""
+    """The value in the configured layout (``\\nabla``: denominator), and lines: both layouts, shape, einsum."""
     assert isinstance(cursor.side, s.Derivative)
     assert reading.value is not None
     forms, why = layouts(reading, cursor.side, style)
     index, _ = index_of(reading, style)
-    own = analysis.settings.layout
+    own = "denominator" if cursor.side.style == "nabla" else analysis.settings.layout
     order = (own, *(layout for layout in LAYOUTS if layout != own))
     lines = [Line(f"{layout} layout", forms[layout], "latex") for layout in order if layout in forms]
     if not forms:

@@ -62,6 +62,13 @@ def test_the_layout_that_is_set_comes_first() -> None:
     assert text.index("denominator layout") < text.index("numerator layout:")
 
 
+def test_nabla_means_the_denominator_layout_whatever_is_set() -> None:
+    for layout in ("numerator", "denominator"):
+        text = said(r"$⟦⟧\nabla_{\mathbf{x}} \mathbf{u}^T\mathbf{x}$", layout=layout)
+        assert text is not None
+        assert text.splitlines()[0].endswith("= u")
+
+
 def test_the_range_is_the_thing_itself() -> None:
     analysis, offset = marked(r"So $u_\mu {M^⟦⟧\mu}_\nu x^\nu$.")
     found = hover(analysis, offset)
