@@ -6,7 +6,7 @@ which is what lets ``(W^T X - Y) X^T`` come out whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from einlsp.tensor.assemble import assemble
@@ -28,11 +28,11 @@ from einlsp.tensor.expr import (
     Pow,
     Prod,
     Size,
-    split_coef,
 )
 from einlsp.tensor.facts import apply_facts, simplify_entries
 from einlsp.tensor.patterns import logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
+from einlsp.tensor.sums import add, is_zero
 
 Bound = tuple[Index, ...]
 
@@ -47,54 +47,9 @@ def size(dim: Dim) -> Expr:
     return Num(dim) if isinstance(dim, int) else Size(dim)
 
 
-def is_zero(e: Expr) -> bool:
-    """Whether an expression is the number nought."""
-    return isinstance(e, Num) and not e.value
-
-
 def neg(e: Expr) -> Expr:
     """The negative."""
     return mul([e], coef=Fraction(-1))
-
-
-def add(terms: Iterable[Expr]) -> Expr:
-    """A sum: flat, without noughts, equal terms merged, in order of first appearance. A lone term stays as it is."""
-    terms = [t for t in terms if not is_zero(t)]
-    if len(terms) == 1 and not isinstance(terms[0], Add):
-        return terms[0]
-    found: list[tuple[Fraction, Expr]] = []
-    by_sign: dict[str, list[int]] = {}
-    for coef, body in _flat_terms(terms, Fraction(1)):
-        for k in by_sign.get(body.sign, ()):
-            if same(found[k][1], body):
-                found[k] = (found[k][0] + coef, found[k][1])
-                break
-        else:
-            by_sign.setdefault(body.sign, []).append(len(found))
-            found.append((coef, body))
-    kept = [_scaled(c, b) for c, b in found if c]
-    if not kept:
-        return ZERO
-    return kept[0] if len(kept) == 1 else Add(tuple(kept))
-
-
-def _flat_terms(terms: Iterable[Expr], scale: Fraction) -> Iterable[tuple[Fraction, Expr]]:
-    for t in terms:
-        coef, body = split_coef(t)
-        if isinstance(body, Add):
-            yield from _flat_terms(body.terms, scale * coef)
-        elif coef:
-            yield scale * coef, body
-
-
-def _scaled(coef: Fraction, body: Expr) -> Expr:
-    if coef == 1:
-        return body
-    if body is ONE:
-        return Num(coef)
-    if isinstance(body, Prod):
-        return Prod(coef * body.coef, body.factors, body.bound)
-    return Prod(coef, (body,), ())
 
 
 def mul(factors: Sequence[Expr], bound: Bound = (), coef: Fraction = Fraction(1)) -> Expr:
@@ -271,8 +226,10 @@ def power(base: Expr, exponent: Expr) -> Expr:
             return Num(base.value ** int(n))
         if isinstance(base, Pow) and n.denominator == 1:
             return power(base.base, mul([base.exponent, exponent]))
-        if isinstance(base, Delta | Ones):
+        if isinstance(base, Ones) or (isinstance(base, Delta) and n > 0):
             return base
+        if isinstance(base, Delta) and n == 0:
+            return mul([Ones(base.i), Ones(base.j)])
         named = logistic_power(base, n)
         if named is not None:
             return named

@@ -27,7 +27,6 @@ from einlsp.tensor.expr import (
     Prod,
     Size,
     Softmax,
-    walk,
 )
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import mul
@@ -38,6 +37,7 @@ from einlsp.writing.forms import ONE, AllOnes, Form, Function, Name, Number, Ove
 from einlsp.writing.kronecker import fused_form
 from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
+from einlsp.writing.norms import root_norm, samples_in, square_norm
 from einlsp.writing.scripts import with_label
 from einlsp.writing.shared import folded
 
@@ -121,7 +121,7 @@ class Former:
         if isinstance(e, Inverse):
             return self._inverse(e, row, col)
         if isinstance(e, Det):
-            return Whole("det", self._best_way(e.body, e.row, e.col))
+            return Whole("det", self.best_way(e.body, e.row, e.col))
         if isinstance(e, Softmax):
             if col is not None or row != e.at:
                 raise NoMatrixForm("it is a soft-max along one axis of an array with several")
@@ -156,46 +156,16 @@ class Former:
             raise NoMatrixForm("an exponent is an array")
         exponent = self.form(e.exponent)
         if row is None and isinstance(e.exponent, Num):
-            square = self._square_norm(e.base)
+            square = square_norm(self, e.base)
             if square is not None:
                 twice = e.exponent.value * 2
                 if twice.denominator == 1 and (twice % 2 or square[1]):
                     return powered(square[0], twice)
-            root = self._root_norm(e.base, e.exponent.value)
+            root = root_norm(self, e.base, e.exponent.value)
             if root is not None:
                 return root
         base = self.form(e.base, row, col)
         return powered(base, e.exponent.value) if isinstance(e.exponent, Num) else Power(base, exponent)
-
-    def _square_norm(self, e: Expr) -> tuple[Form, bool] | None:
-        """The norm whose square a scalar is, and whether its square is to be written as a norm too."""
-        if not (isinstance(e, Prod) and e.bound and len(e.factors) == 1 and e.coef == 1):
-            return None
-        (f,) = e.factors
-        if not (isinstance(f, Pow) and isinstance(f.exponent, Num) and f.exponent.value == 2):
-            return None
-        axes = [i for i in e.bound if i not in self._samples(f)]
-        if len(axes) != len(e.bound) or set(axes) != set(f.free - self.labels.keys()) or len(axes) > 2:
-            return None
-        if len(axes) == 1:
-            arg = self.form(f.base, axes[0], None)
-        else:
-            arg = self._best_way(f.base, axes[0], axes[1])
-        return Whole("norm", arg, None if len(axes) == 1 else Name("F")), self.norms or not isinstance(arg, Name)
-
-    def _root_norm(self, e: Expr, exponent: Fraction) -> Form | None:
-        """A power of a p-norm: ``(sum of |x_i|^p)^(k/p)`` is the norm to the k."""
-        if not (isinstance(e, Prod) and e.bound and len(e.factors) == 1 and e.coef == 1):
-            return None
-        (f,) = e.factors
-        if not (isinstance(f, Pow) and isinstance(f.base, Fn) and f.base.name == "abs" and len(e.bound) == 1):
-            return None
-        if not isinstance(f.exponent, Num) or f.free != {e.bound[0]} or e.bound[0] in self._samples(f):
-            return None
-        k = exponent * f.exponent.value
-        if k.denominator != 1 or exponent.denominator == 1:
-            return None
-        return powered(Whole("norm", self.form(f.base.arg, e.bound[0], None), Number(f.exponent.value)), k)
 
     def _inverse(self, e: Inverse, row: Index | None, col: Index | None) -> Form:
         straight = self.form(e.body, e.row, e.col)
@@ -209,7 +179,7 @@ class Former:
         direct, flipped = Whole("inverse", wanted), Transposed(Whole("inverse", other))
         return direct if direct.cost <= flipped.cost and not isinstance(wanted, Transposed) else flipped
 
-    def _best_way(self, e: Expr, a: Index, b: Index) -> Form:
+    def best_way(self, e: Expr, a: Index, b: Index) -> Form:
         """The cheaper of a matrix and its transpose, where either will do."""
         return min(self.form(e, a, b), self.form(e, b, a), key=lambda f: f.cost)
 
@@ -218,17 +188,13 @@ class Former:
 
     # -- products ------------------------------------------------------------------------------------------------
 
-    def _samples(self, e: Expr) -> set[Index]:
-        """Indices that number the members of a family somewhere below."""
-        return {i for n in walk(e) if isinstance(n, Leaf) for i in n.indices[: n.symbol.samples]}
-
     def _product(self, e: Prod, row: Index | None, col: Index | None) -> Form:
-        samples = set().union(*(self._samples(f) for f in e.factors)) if e.factors else set()
+        samples = set().union(*(samples_in(f) for f in e.factors)) if e.factors else set()
         summed = tuple(i for i in e.bound if i in samples)
         if summed:
             rest = Prod(Fraction(1), e.factors, tuple(i for i in e.bound if i not in samples))
             return scaled(e.coef, self._labelled(r"\sum", summed, rest, row, col))
-        square = self._square_norm(Prod(Fraction(1), e.factors, e.bound)) if row is None else None
+        square = square_norm(self, Prod(Fraction(1), e.factors, e.bound)) if row is None else None
         if square is not None and square[1]:
             return scaled(e.coef, powered(square[0], Fraction(2)))
         fused = fused_form(e, row, col, self)

@@ -1,0 +1,50 @@
+"""Norms found in powers of sums: the Euclidean and Frobenius norms of squares, p-norms of powers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from einlsp.tensor.expr import Expr, Fn, Index, Leaf, Num, Pow, Prod, walk
+from einlsp.writing.compose import powered
+from einlsp.writing.forms import Form, Name, Number, Whole
+
+if TYPE_CHECKING:
+    from einlsp.writing.former import Former
+
+
+def samples_in(e: Expr) -> set[Index]:
+    """Indices that number the members of a family somewhere below."""
+    return {i for n in walk(e) if isinstance(n, Leaf) for i in n.indices[: n.symbol.samples]}
+
+
+def square_norm(former: Former, e: Expr) -> tuple[Form, bool] | None:
+    """The norm whose square a scalar is, and whether its square is to be written as a norm too."""
+    if not (isinstance(e, Prod) and e.bound and len(e.factors) == 1 and e.coef == 1):
+        return None
+    (f,) = e.factors
+    if not (isinstance(f, Pow) and isinstance(f.exponent, Num) and f.exponent.value == 2):
+        return None
+    axes = [i for i in e.bound if i not in samples_in(f)]
+    if len(axes) != len(e.bound) or set(axes) != set(f.free - former.labels.keys()) or len(axes) > 2:
+        return None
+    if len(axes) == 1:
+        arg = former.form(f.base, axes[0], None)
+    else:
+        arg = former.best_way(f.base, axes[0], axes[1])
+    return Whole("norm", arg, None if len(axes) == 1 else Name("F")), former.norms or not isinstance(arg, Name)
+
+
+def root_norm(former: Former, e: Expr, exponent: Fraction) -> Form | None:
+    """A power of a p-norm: ``(sum of |x_i|^p)^(k/p)`` is the norm to the k."""
+    if not (isinstance(e, Prod) and e.bound and len(e.factors) == 1 and e.coef == 1):
+        return None
+    (f,) = e.factors
+    if not (isinstance(f, Pow) and isinstance(f.base, Fn) and f.base.name == "abs" and len(e.bound) == 1):
+        return None
+    if not isinstance(f.exponent, Num) or f.free != {e.bound[0]} or e.bound[0] in samples_in(f):
+        return None
+    k = exponent * f.exponent.value
+    if k.denominator != 1 or exponent.denominator == 1:
+        return None
+    return powered(Whole("norm", former.form(f.base.arg, e.bound[0], None), Number(f.exponent.value)), k)
