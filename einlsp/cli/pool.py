@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from einlsp.ide.outside import Outside
 from einlsp.ide.report import NoteReport
+from einlsp.records import record
 
 #: Bytes of notes from which a second process pays for its start.
 _WORTH_A_PROCESS = 400_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Job:
     """A note to check: its content, its path, what holds outside it."""
 
@@ -23,7 +23,7 @@ class Job:
     claims: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unreadable:
     """Why a note could not be checked."""
 

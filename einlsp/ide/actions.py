@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.ide.analysis import Analysis
@@ -15,6 +14,7 @@ from einlsp.ide.placing import line_above, line_at_top
 from einlsp.ide.symbols import name_of
 from einlsp.reading import surface as s
 from einlsp.reading.symbols import special
+from einlsp.records import record
 from einlsp.tensor.expr import Upness
 from einlsp.writing.plain import plain_text
 
@@ -23,7 +23,7 @@ _MOST_VARIABLES = 8
 _FUNCTION_NAMES = frozenset({"d", "e", "i"})
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Action:
     """Something that can be done. ``edits`` are there for what is simple, else ``task`` says what to work out.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.ide.analysis import Analysis
@@ -13,6 +12,7 @@ from einlsp.ide.symbols import name_of
 from einlsp.latex.commands import SIGNATURES, SYMBOLS
 from einlsp.reading import FormulaReading
 from einlsp.reading.symbols import Declaration, special, typography
+from einlsp.records import record
 from einlsp.writing.plain import plain_text
 
 _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
@@ -21,7 +21,7 @@ _SCRIPT = re.compile(r"([\^_])\{?((?:\\[A-Za-z]+\s*|[A-Za-z])*?)(\\[A-Za-z]*|[A-
 _WORD = re.compile(r"[A-Za-z]\Z")
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Completion:
     """A proposal for ``[start, end)``: ``text`` is put there; ``rank`` orders the proposals, smallest first."""
 

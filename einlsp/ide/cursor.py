@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from einlsp.ide.analysis import Analysis
 from einlsp.reading import FormulaReading, Mark
 from einlsp.reading import surface as s
 from einlsp.reading.extent import balanced
+from einlsp.records import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Cursor:
     """A place in a formula. ``at`` is an offset of its LaTeX; ``nodes`` lead from the side down to the smallest one.
 

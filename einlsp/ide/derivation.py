@@ -7,8 +7,9 @@ comparison with the one before.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from einlsp.records import record
 from einlsp.tensor.check import Method, check_derivative
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
 from einlsp.tensor.expr import ZERO, Expr, Index, Leaf, Symbol, Upness, fresh, walk
@@ -30,7 +31,7 @@ class NoAnswer(Exception):
     """No verified derivative: the message says what could not be done or confirmed."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Derivative:
     """The derivative of ``value`` by ``variable``: ``expr`` over the value's axes and then ``at``.
 

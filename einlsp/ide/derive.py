@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
@@ -16,6 +16,7 @@ from einlsp.reading.declarations import DeclarationError
 from einlsp.reading.expressions import ExpressionReading, read_expression
 from einlsp.reading.readback import Axis, Reader, known, respelled
 from einlsp.reading.symbols import Declaration
+from einlsp.records import record
 from einlsp.tensor.check import Method
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.tensor.expr import Dim, Fuse, Index, walk
@@ -33,7 +34,7 @@ _FUSE = r"\mathrm{fuse}^r{}_{ab} is 1 where r numbers the pair (a, b), b fastest
 LIBRARIES = ("numpy", "torch", "jax")
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Answer:
     """A confirmed derivative in every form. The fields are those of the JSON contract."""
 
@@ -65,7 +66,7 @@ class Answer:
         return self.numerator if self.layout == "numerator" else self.denominator
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Request:
     """What to differentiate, by what. ``known`` are declarations of a note; those given as text go before them."""
 

@@ -13,6 +13,7 @@ from einlsp.ide.front_matter import Placed
 from einlsp.ide.schema import Problem, nearest, settings_schema, unknown
 from einlsp.ide.settings import Layer, layer
 from einlsp.markdown import Comment, Region
+from einlsp.records import record
 
 _COMMENT = re.compile(r"\s*einlsp(?P<word>-[\w-]*)?(?P<colon>[ \t]*:)?")
 _SETTING = re.compile(r"\s*(?P<key>[A-Za-z][\w.*/-]*)\s*=\s*(?P<value>.*?)\s*\Z", re.DOTALL)
@@ -20,7 +21,7 @@ _ITEM = re.compile(r"(?:\\.|[^;\\])+|\\", re.DOTALL)
 _WORDS = ("ignore", "disable", "enable")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silence:
     """``rules`` (all but ``spared``, where it is empty) say nothing in ``[start, end)``, as ``comment`` says."""
 
@@ -35,7 +36,7 @@ class Silence:
         return self.start <= start < self.end and (rule in self.rules or not (self.rules or rule in self.spared))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Directives:
     """All that a note's comments say. ``declarations`` are texts with the offset at which each begins."""
 

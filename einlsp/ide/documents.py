@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from einlsp.records import record
 from einlsp.rules.finding import Edit
 from einlsp.text import SourceText
 
@@ -23,7 +23,7 @@ class UnreadableError(Exception):
     """A file that is no note; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A piece of a document that people see as one text: the note itself, or a cell.
 
@@ -42,7 +42,7 @@ class Part:
         return self.start + len(self.source)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A range as people name it: lines and columns from 1, columns in code points, within a cell if there is one.
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from einlsp.ide.schema import Problem
 from einlsp.ide.settings import Layer, layer
 from einlsp.markdown import FrontMatter
+from einlsp.records import record
 
 _ORIGIN = "front matter"
 _SECTION = re.compile(r"^(?P<key>einlsp|math)[ \t]*:(?=\s|$)", re.MULTILINE)
 _LARGEST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A problem and the range of the note that it is about."""
 
@@ -32,7 +32,7 @@ class Placed:
         return text.rfind(".", start, end) + 1 or start, end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """The settings of a note's front matter, its macros by name without the backslash, and what is wrong with it."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import cursor_at
 from einlsp.ide.indices import tie_at
 from einlsp.ide.symbols import name_at, occurrences
+from einlsp.records import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Highlight:
     """A range that lights up; ``write`` is where something is free (an index) or defined (a symbol)."""
 

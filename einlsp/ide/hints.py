@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.jobs import Verdict
 from einlsp.ide.symbols import head_range, name_of
+from einlsp.records import record
 
 _MARKS = {"holds": "✓", "holds-if": "✓?", "fails": "✗", "undecided": "?"}
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Hint:
     """A text behind an offset of the note, and what a hover on it says."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor, cursor_at
 from einlsp.ide.explained import part_lines
@@ -13,13 +11,14 @@ from einlsp.ide.show import index_of, matrix_of
 from einlsp.ide.values import code_lines, derivative_lines
 from einlsp.ide.written import Content, Line
 from einlsp.reading import surface as s
+from einlsp.records import record
 from einlsp.tensor.deadline import GaveUp, deadline
 
 SECONDS = 2.0
 _KINDS = {0: "a scalar", 1: "a vector", 2: "a matrix"}
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Hover:
     """What is said about the range ``[start, end)`` of the note."""
 

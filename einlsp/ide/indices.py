@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor
@@ -12,9 +12,10 @@ from einlsp.reading import surface as s
 from einlsp.reading.conventions import CONVENTIONS, Convention, Meaning, meaning
 from einlsp.reading.expressions import choose
 from einlsp.reading.structure import Group, IndexUse, Term
+from einlsp.records import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Tie:
     """One index name in one term: all slots in which it stands there, and what becomes of it.
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from einlsp.ide.analysis import Analysis
 from einlsp.reading import FormulaReading
 from einlsp.reading import surface as s
+from einlsp.records import record
 from einlsp.writing.plain import plain_text
 
 _LONGEST = 80
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Entry:
     """A thing in the outline: ``[start, end)`` is all of it, ``[name_start, name_end)`` what is selected."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from einlsp.ide.settings import Layer, Settings, resolve
+from einlsp.records import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Outside:
     """``layers`` from the outermost to the nearest; ``path`` with forward slashes, empty for a note without a file."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor, cursor_at
 from einlsp.ide.dummies import rename_edits
@@ -15,9 +13,10 @@ from einlsp.latex import Command, Letter, Scripted, parse
 from einlsp.reading import read_surface
 from einlsp.reading import surface as s
 from einlsp.reading.symbols import partner, special
+from einlsp.records import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Renamable:
     """What can be renamed: its range under the cursor and its present name."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from einlsp.ide.documents import Document, Place
+from einlsp.records import record
 from einlsp.rules.finding import Finding, Severity
 
 #: Findings of these severities make ``einlsp check`` end with 1.
@@ -14,7 +15,7 @@ FAILING = frozenset({"error", "warning"})
 VERDICTS = ("holds", "holds-if", "fails", "undecided")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedEdit:
     """The replacement of a range by a text."""
 
@@ -22,7 +23,7 @@ class ReportedEdit:
     new_text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedFix:
     """What a fix would do."""
 
@@ -31,7 +32,7 @@ class ReportedFix:
     edits: tuple[ReportedEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedFinding:
     """A finding with its place, and ``shown``: the line that it begins on."""
 
@@ -46,7 +47,7 @@ class ReportedFinding:
     fixes: tuple[ReportedFix, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedClaim:
     """A step of the note and its verdict, one of `VERDICTS`."""
 
@@ -58,7 +59,7 @@ class ReportedClaim:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoteReport:
     """All that a check of one note found; ``claims`` is None where they were not asked for."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from einlsp import rules
+from einlsp.records import record
 from einlsp.rules.finding import SEVERITIES, Finding, Severity
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ On what may be a declaration (`<!-- einlsp: A = A^T -->`), and on all other keys
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """A rule as people meet it: ``page`` is its text in Markdown, whose first line sums it up."""
 

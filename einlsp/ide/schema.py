@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import einlsp
+from einlsp.records import record
 
 Schema = Mapping[str, Any]
 
@@ -22,7 +22,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _NAMES = {"string": "a string", "boolean": "true or false", "integer": "a whole number", "array": "a list"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """What is wrong under ``keys`` (outermost first); ``suggestion`` is what was probably meant.
 

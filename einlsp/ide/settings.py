@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from einlsp.ide.globs import matches
 from einlsp.ide.schema import Problem, problems, settings_schema, unknown
+from einlsp.records import record
 from einlsp.rules.finding import Severity
 
 Level = Severity | Literal["off"]
@@ -16,7 +17,7 @@ Level = Severity | Literal["off"]
 _OF_EDITORS = frozenset({"interpreter", "command", "trace"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """Everything that can be set, for one note.
 
@@ -47,7 +48,7 @@ class Settings:
         return default
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Layer:
     """Settings from one place: ``origin`` names it in messages, ``base`` is the folder of its globs and files."""
 

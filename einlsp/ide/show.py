@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from einlsp.ide.derive import LIBRARIES, SECONDS, Request, read, writer_ranks_of, writes_norms
 from einlsp.ide.given import idle
@@ -13,6 +12,7 @@ from einlsp.reading.declarations import DeclarationError
 from einlsp.reading.expressions import ExpressionReading, FreeIndex
 from einlsp.reading.readback import Axis, Reader, respelled
 from einlsp.reading.symbols import Declaration
+from einlsp.records import record
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.tensor.expr import Dim, Index
 from einlsp.tensor.value import Value
@@ -27,7 +27,7 @@ from einlsp.writing.spelling import style_of
 from einlsp.writing.style import Style
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Shown:
     """An expression in every notation. The fields are those of the JSON contract."""
 

@@ -6,10 +6,10 @@ Index form → product and chain rule, with deltas → deltas contracted → equ
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from einlsp.ide.derivation import VARIABLE_NAMES, Derivative, NoAnswer
+from einlsp.records import record
 from einlsp.tensor.canonical import same
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import differentiate
@@ -26,7 +26,7 @@ class NotChecked(NoAnswer):
     """A step could be neither confirmed nor refuted; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One line: what was done, the LaTeX it gave, and the variable it is still to be differentiated by (or None)."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor
@@ -12,9 +11,10 @@ from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.scope import Scoped
 from einlsp.reading.symbols import partner
+from einlsp.records import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Occurrence:
     """A symbol where it stands: ``[start, end)`` is its head with labels, without indices; offsets of the note."""
 
@@ -29,7 +29,7 @@ class Occurrence:
         return self.formula.region.span(start, end)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Origin:
     """Where a symbol comes from: the range, the words for the kind of place, and the LaTeX that stands there."""
 

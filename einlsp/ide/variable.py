@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from einlsp.ide.refusal import Refusal
 from einlsp.latex import Macro, parse
@@ -12,9 +11,10 @@ from einlsp.reading.expressions import ExpressionReading
 from einlsp.reading.formula import read_surface
 from einlsp.reading.heads import Head
 from einlsp.reading.symbols import partner
+from einlsp.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A symbol of an expression by its key, and the names of its indices where they were given (``K_a{}^{bd}``)."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.latex import Macro
+from einlsp.records import record
 from einlsp.writing.plain import plain_text
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Line:
     """One thing that is said: its name (empty for a sentence) and its value as words, LaTeX or code."""
 
@@ -20,7 +20,7 @@ class Line:
     kind: Literal["words", "latex", "code"] = "words"
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Content:
     """A formula to draw (LaTeX, may be empty), lines below it; or ``page``, Markdown that is shown as it is."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from einlsp.latex.nodes import Formula
 from einlsp.latex.tokens import Origin, Tok, lex
+from einlsp.records import record
 
 _PARAMETER = re.compile(r"(?<!\\)#([1-9])")
 
@@ -25,7 +26,7 @@ class EndlessError(Exception):
     """Macros expand to more than a formula can hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Macro:
     r"""``\newcommand{\name}[arity][default]{body}``; a ``primitive`` body (from ``\let``) is not expanded again."""
 

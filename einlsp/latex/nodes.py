@@ -6,13 +6,14 @@ carries the range of the macro's call, so that every node points at something a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from einlsp.records import record
 
 Level = Literal["sup", "sub"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """A piece of a formula: the half-open range ``[start, end)`` of its LaTeX."""
 
@@ -20,21 +21,21 @@ class Node:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Letter(Node):
     r"""One letter that stands for itself: ``W``, ``x``, ``ß``. A Greek ``σ`` is the Command that ``\sigma`` is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number(Node):
     """A run of digits with at most one decimal point: ``2``, ``0.5``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operator(Node):
     r"""One character that is neither letter, digit nor LaTeX syntax: ``+ = ( ] | , ; : ! / *``.
 
@@ -46,14 +47,14 @@ class Operator(Node):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Space(Node):
     r"""A space or tie (``\,`` ``\quad`` ``~`` ``\hspace{1em}``), or what sizes ink (``\displaystyle``)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command(Node):
     r"""A command with the arguments it takes: ``\mu`` has none, ``\frac{a}{b}`` two, ``\sqrt[3]{x}`` an option.
 
@@ -67,14 +68,14 @@ class Command(Node):
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group(Node):
     """``{…}``; the range includes the braces."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text(Node):
     r"""``\text{…}`` and kin, ``\label``, ``\tag``, ``\ref``: words, kept as ``content``, never read as math."""
 
@@ -82,7 +83,7 @@ class Text(Node):
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Script(Node):
     """One superscript, subscript or run of primes; the range includes ``^`` or ``_``.
 
@@ -94,7 +95,7 @@ class Script(Node):
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scripted(Node):
     r"""A base and its scripts in source order: ``M^\mu{}_\nu`` is ``{}``-scripted after ``M^\mu`` (two siblings).
 
@@ -107,14 +108,14 @@ class Scripted(Node):
     double: Script | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row(Node):
     """One row of an environment, of the formula, or of a fence: cells between ``&``."""
 
     cells: tuple[tuple[Node, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fence(Node):
     r"""``\left( … \right]``; ``left``/``right`` are ``(``, ``\|``, ``.`` … as written.
 
@@ -126,7 +127,7 @@ class Fence(Node):
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment(Node):
     r"""``\begin{name}[…]{…} … \end{name}``; ``args`` holds the source of its arguments (``{c|c}``)."""
 
@@ -135,7 +136,7 @@ class Environment(Node):
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Broken(Node):
     """Something that could not be read; ``reason`` is a sentence for people, ``text`` its source."""
 
@@ -143,7 +144,7 @@ class Broken(Node):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """A formula that was read: its rows, and every ``Broken`` node in it, in order.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from einlsp.records import record
 
 Single = Literal["pandoc", "commonmark", "gitlab", "remark", "vscode", "dollarmath", "tolerant", "none"]
 Fence = Literal["none", "remark", "dollarmath", "katex", "kramdown", "tolerant"]
@@ -27,7 +29,7 @@ DIRECTIVES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flavour:
     """What one flavour calls math.
 

@@ -14,6 +14,7 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 
 from einlsp.markdown.flavours import Flavour
 from einlsp.markdown.words import COMMAND, spaced_formula
+from einlsp.records import record
 
 _TOKEN = re.compile(r"\\|`+|\$+|<|!?\[|\]\(|\{math\}(?=`)")
 _BACKTICKS = re.compile(r"`+")
@@ -27,7 +28,7 @@ _LINK_TAIL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A formula in a paragraph's text: its range, its inner range, its delimiters."""
 

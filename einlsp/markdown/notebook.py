@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from einlsp.markdown.regions import OffsetMap
+from einlsp.records import record
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)", re.DOTALL)
@@ -26,7 +27,7 @@ class NotebookError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """A Markdown cell: its number among all cells (from 0), its text, and where each character stands in the file."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
 from einlsp.markdown.building import Built, Draft, ParagraphDraft
 from einlsp.markdown.regions import Accident, Comment, FrontMatter, OffsetMap, Paragraph, Prose, Region
+from einlsp.records import record
 
 _MARKUP = re.compile(r"\*+|(?<!\w)_+(?=\w)|(?<=[\w.,;:!?)])_+(?!\w)|`+|~~")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A top-level block of the source: ``[start, end)``, what it holds, and up to where the source decided that."""
 
@@ -29,7 +29,7 @@ class Block:
         return Block(self.start + by, self.end + by, self.seen + by, self.by + by, self.built)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """What the caller asked for, so that the note can be read again in the same way."""
 

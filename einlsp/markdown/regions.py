@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Literal
+
+from einlsp.records import record
 
 AccidentKind = Literal["math-broken-by-list-marker", "math-broken-by-table-pipe", "unclosed-math"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OffsetMap:
     """An exact map between a formula's LaTeX and the document: runs of characters that lie together in both.
 
@@ -47,7 +48,7 @@ class OffsetMap:
         return OffsetMap(self.starts, tuple(target + by for target in self.targets), self.length)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Region:
     """A formula.
 
@@ -82,7 +83,7 @@ class Region:
         return self.offsets.span(start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """An HTML comment: its range with ``<!--`` and ``-->``, the text between them, and where that text begins."""
 
@@ -94,7 +95,7 @@ class Comment:
     """Nothing else stands on its lines but list and quote marks."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accident:
     """A formula that the flavour's renderer does not see, and why.
 
@@ -110,7 +111,7 @@ class Accident:
     cause_end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prose:
     """Running text between formulas: its document range, and the text with its lines joined by line feeds."""
 
@@ -119,7 +120,7 @@ class Prose:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """A paragraph, heading, table cell or block formula: its range, its prose, its regions by index in the note."""
 
@@ -132,7 +133,7 @@ class Paragraph:
     """One after the index of its last region; equal to ``first_region`` where it has none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FrontMatter:
     """The metadata at the head of a note: the text between its fences, and the ranges of that text and of the whole."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 
 from einlsp.markdown.blocks import parse
 from einlsp.markdown.building import Builder
@@ -13,6 +12,7 @@ from einlsp.markdown.flavours import FLAVOURS
 from einlsp.markdown.hiding import hidden_math, masked
 from einlsp.markdown.notes import Block, Note, Options
 from einlsp.markdown.regions import FrontMatter
+from einlsp.records import record
 
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\n(?P<yaml>(?![ \t]*\n(?!---|\.\.\.))(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
@@ -23,7 +23,7 @@ _WINDOW = 4096
 _MOST_RESUMED = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """The blocks that two versions of a note do not share: ``[first, old_stop)`` and ``[first, new_stop)``."""
 

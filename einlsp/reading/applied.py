@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import ELEMENTWISE
+from einlsp.records import record
 from einlsp.tensor import build
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ POINTWISE = frozenset({
 KNOWN_LETTERS = {"\\sigma": "sigmoid"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionCall(s.Surface):
     """A symbol that is a function, with its arguments."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from einlsp.latex import parse
 from einlsp.reading import surface as s
@@ -11,9 +11,10 @@ from einlsp.reading.declarations import DeclarationError, parse_declaration
 from einlsp.reading.facts import FACTS, split_facts
 from einlsp.reading.formula import read_surface
 from einlsp.reading.symbols import Declaration
+from einlsp.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumptions:
     """What was given: declarations, facts by symbol, and equations that are taken to hold."""
 

@@ -6,7 +6,6 @@ Only steps can be wrong. The classes are those of the notation's §8; what is no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.reading import surface as s
@@ -16,6 +15,7 @@ from einlsp.reading.functions import name_of
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.products import is_function_head
 from einlsp.reading.side import Side
+from einlsp.records import record
 from einlsp.tensor.expr import Leaf
 from einlsp.tensor.solve import Equation, commuting
 
@@ -24,7 +24,7 @@ Where = tuple[int, int, int]
 """A side: formula, statement, position."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """The relation between two sides: its class, where the sides stand, and the sides.
 

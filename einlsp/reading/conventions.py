@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from einlsp.records import record
 from einlsp.tensor.expr import Upness
 
 Pattern = Literal["one", "pair", "same", "mixed"]
@@ -15,7 +16,7 @@ Meaning = Literal["free", "contraction", "elementwise", "finding"]
 """What becomes of the index: it stays; it is summed; it stays once, entries multiplied; the convention forbids it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Convention:
     """What a convention allows.
 

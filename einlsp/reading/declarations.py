@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from einlsp.latex import parse
 from einlsp.reading import surface as s
@@ -12,6 +11,7 @@ from einlsp.reading.facts import split_facts
 from einlsp.reading.formula import read_surface
 from einlsp.reading.literals import shape_of_literal
 from einlsp.reading.symbols import Declaration, Kind, Source
+from einlsp.records import record
 from einlsp.tensor.expr import Dim
 
 
@@ -23,7 +23,7 @@ class DeclarationError(ValueError):
         self.start, self.end = start, end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """What a space says of its members."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from einlsp.reading import surface as s
 from einlsp.reading.side import Side
+from einlsp.records import record
 from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness, walk
 from einlsp.tensor.substitute import rebuild, renewed
 from einlsp.tensor.value import Port, Value
@@ -16,7 +17,7 @@ MAX_DEPTH = 6
 """How many definitions deep a definition is put in: more, or a cycle, leaves the symbol as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meaning:
     r"""What a symbol stands for, slot by slot.
 

@@ -3,12 +3,12 @@ r"""Dimensions of spaces, as names (``m\times n``, ``d_{\text{out}}``, ``n+1``),
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from einlsp.latex.nodes import Command, Group, Node, Operator, Script, Space
 from einlsp.reading.heads import spell, unbrace
 from einlsp.reading.places import run_of
 from einlsp.reading.vocabulary import RELATIONS
+from einlsp.records import record
 
 
 def dimensions_of(nodes: Sequence[Node]) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def _name(nodes: list[Node]) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     r"""What the subscript of a ``\sum`` says: the letters that it binds, where they stand, its limits."""
 

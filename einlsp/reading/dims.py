@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+from einlsp.records import record
 from einlsp.tensor.expr import Dim
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A place that says something about a dimension: a range of formula number ``formula``, and words."""
 
@@ -18,7 +19,7 @@ class Place:
     formula: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """Two axes that must be equally long and are declared not to be; ``chain`` leads from one to the other."""
 

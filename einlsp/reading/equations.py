@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.claims import Claim
 from einlsp.reading.definitions import Meaning, replaced
 from einlsp.reading.functions import name_of
+from einlsp.records import record
 from einlsp.tensor.solve import Equation, commuting, solved
 from einlsp.tensor.value import Value
 
@@ -20,7 +19,7 @@ Solution = dict[str, Meaning]
 """What some symbols must be so that equations hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stated:
     """An equation of the note, and the symbol that it gives where it stands alone on a side."""
 

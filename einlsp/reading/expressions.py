@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, count
 
 from einlsp.latex import Broken, Macro, parse
@@ -19,6 +19,7 @@ from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import SymbolTable
+from einlsp.records import record
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, Value, natural_levels
@@ -30,7 +31,7 @@ POOL = ("n", "m", "p", "q", "r", "s", "d", "k", "l", "h", "a", "b", "c", "u", "v
 """Names for dimensions that nothing names."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FreeIndex:
     """A free index of a value: its name (``""`` in matrix notation), level and dimension, in the order of the ports."""
 
@@ -39,7 +40,7 @@ class FreeIndex:
     dimension: Dim
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SymbolReading:
     """A symbol of an expression: the tensor symbol, the head as written, and where its shape comes from."""
 
@@ -49,7 +50,7 @@ class SymbolReading:
     declaration: Declaration | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpressionReading:
     """An expression that was read.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from einlsp.records import record
 
 FACTS = (
     "symmetric", "antisymmetric", "diagonal", "orthogonal", "orthonormal columns", "invertible", "positive definite",
@@ -43,7 +44,7 @@ _NOUN = r"(?:matrix|matrices|vector|vectors|covariance|kernel|operator|operators
 _BEFORE = re.compile(rf"(?P<rest>[^.;:!?$]*?)\b{_NOUN}\s*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """A fact that prose states: its word, and where in the text it stands."""
 

@@ -3,12 +3,12 @@ r"""Functions that a note defines, ``f(\mathbf{x}) = …``: calls of them, and t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, Problem, Unreadable, problem
+from einlsp.records import record
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
 from einlsp.tensor.expr import Expr, Leaf
 from einlsp.tensor.substitute import rebuild, renewed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function of a note: its parameters with their axes, the shape of its values, and what it stands for.
 

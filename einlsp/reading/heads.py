@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from einlsp.latex.nodes import (
     Broken,
@@ -20,6 +20,7 @@ from einlsp.latex.nodes import (
     Space,
     Text,
 )
+from einlsp.records import record
 
 BOLD = frozenset({"mathbf", "boldsymbol", "bm", "pmb", "bf", "bold", "mathbfit", "symbf", "bfseries", "bs", "mathbfsf"})
 """Fonts that mark vectors and matrices; several letters in one of them are several symbols."""
@@ -90,7 +91,7 @@ _UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK_CHARACTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", f"{_LOWER} {_UPPER}".split(), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     r"""A symbol's whole decorated head.
 

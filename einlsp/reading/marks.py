@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from einlsp.reading.places import Place
+from einlsp.records import record
 from einlsp.tensor.expr import Upness
 
 Kind = Literal[
@@ -15,7 +15,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     r"""One place of a script: its range, its text in canonical LaTeX, what it was read as, and the reason in words.
 
@@ -33,7 +33,7 @@ class Mark:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scripts:
     """All scripts of one base. ``stacked``: an upper and a lower index share a place, so the slot order is open."""
 
@@ -53,7 +53,7 @@ class Scripts:
         return tuple(m for m in self.marks if m.kind in kinds)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hints:
     """What the rest of a formula, and of its note, says about letters that stand as scripts.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 
 from einlsp.latex import Formula, Macro, Scripted, iter_nodes, parse
@@ -20,9 +20,10 @@ from einlsp.reading.sides import Sides
 from einlsp.reading.structure import Group, group_of, strong_evidence
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.walk import FormulaPlace
+from einlsp.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadingSettings:
     """What the note's settings say that bears on its meaning.
 
@@ -85,7 +86,7 @@ class FormulaText:
         return False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FormulaReading:
     """A formula of a note. Offsets are those of its LaTeX; ``region.to_document`` leads to the note."""
 
@@ -124,7 +125,7 @@ class FormulaReading:
         return self.text.evidence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Misread:
     """A declaration of a directive or of front matter that is not understood: document range and reason."""
 
@@ -133,7 +134,7 @@ class Misread:
     message: str
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class NoteReading:
     """A note that was read. ``declarations`` say where each holds, in order; ``note`` is its Markdown."""
 

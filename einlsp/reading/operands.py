@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
+from einlsp.records import record
 from einlsp.tensor.expr import Index, Upness
 from einlsp.tensor.value import Value
 
 ProblemKind = Literal["rank", "dimension", "index", "unreadable", "ambiguous", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """Why an expression has no value: a range of the formula, a sentence, and related ranges with theirs."""
 
@@ -35,7 +36,7 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axis:
     """An axis: its dimension as a variable of `Dims`, and its level."""
 
@@ -43,7 +44,7 @@ class Axis:
     level: Upness
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operand:
     """A part of an expression.
 

@@ -8,7 +8,6 @@ letters vectors, unless that does not fit: the reading with the fewest departure
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 
 from einlsp.reading import surface as s
@@ -18,6 +17,7 @@ from einlsp.reading.operands import Operand, Unreadable
 from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
+from einlsp.records import record
 
 ARRAY_CALLS = frozenset({
     "tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum",
@@ -28,7 +28,7 @@ NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}
 TRIES = 3000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     """One way to take a symbol: its order, the labels of its family, and how far that departs from the rule."""
 

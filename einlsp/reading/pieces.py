@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from einlsp.latex.nodes import Node, Script
 from einlsp.reading.heads import Head
 from einlsp.reading.vocabulary import WIDE_SPACES
+from einlsp.records import record
 
 Layer = tuple[Script, ...]
 """The scripts that stand at one place of a base: at most one above and one below, unless the LaTeX is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """Part of a formula, with the scripts that follow it (``layers``) and those that precede it (``before``)."""
 
@@ -23,28 +23,28 @@ class Piece:
     before: tuple[Script, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SymbolPiece(Piece):
     """A letter with its font and accents, or an upright word."""
 
     head: Head = Head("")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Digits(Piece):
     """A decimal number."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign(Piece):
     """An operator, a relation, a delimiter, a punctuation mark; ``text`` is its canonical form (`SIGNS`)."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Construct(Piece):
     r"""A command with arguments (``\frac``, ``\overset`` …) or an environment; ``font`` is the one around it."""
 
@@ -52,7 +52,7 @@ class Construct(Piece):
     font: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enclosed(Piece):
     """What stands between a pair of delimiters; an invisible group has ``{`` and ``}``."""
 
@@ -61,26 +61,26 @@ class Enclosed(Piece):
     inner: tuple[Piece, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gap(Piece):
     """A space as wide as a quad: it separates equations."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words(Piece):
     """Prose inside a formula."""
 
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowBreak(Piece):
     """The end of a row, or (``cell``) of a cell."""
 
     cell: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unread(Piece):
     """Something that is not understood."""
 

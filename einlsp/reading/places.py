@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.latex.nodes import Command, Group, Letter, Node, Number, Operator, Script, Scripted, Space
 from einlsp.reading.heads import ACCENTS, GREEK_CHARACTERS, LETTER_COMMANDS, spell, unbrace
+from einlsp.records import record
 
 PlaceKind = Literal["letter", "digit", "space", "comma", "semicolon"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """One place of a run; ``width`` is how many columns it takes."""
 

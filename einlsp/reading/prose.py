@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from einlsp.markdown import Paragraph
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import dim
 from einlsp.reading.facts import said_after, said_before
 from einlsp.reading.symbols import Declaration
+from einlsp.records import record
 from einlsp.tensor.expr import Dim
 
 _CONDITION = re.compile(
@@ -24,7 +24,7 @@ _NOUN_AFTER = re.compile(r"^[\s-]*(?:[\w-]+\s+){0,3}(?:matrix|matrices)\b", re.I
 _VECTOR = re.compile(r"^[\s-]*(?:dimensional\s+|d\s+)?(?:column\s+)?vectors?\s*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spoken:
     """A formula in its paragraph: its surface and the prose right before and right after it."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from einlsp.reading.symbols import Declaration
 from einlsp.reading.table import SymbolTable
+from einlsp.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scoped:
     """A declaration and the document range in which it holds; ``end`` is ``None`` to the end of the note.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from einlsp.latex.nodes import Script
@@ -14,12 +14,13 @@ from einlsp.reading.places import Place, run_of, signature
 from einlsp.reading.runs import LABELS_OF_ONE
 from einlsp.reading.subscripts import classify_sub
 from einlsp.reading.superscripts import classify_sup
+from einlsp.records import record
 from einlsp.tensor.expr import Upness
 
 BaseKind = Literal["symbol", "bracket", "norm", "number", "function", "big", "expectation", "space", "nabla", "partial"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Base:
     """What scripts stand on: a symbol (with its head), a bracket, a norm, a big operator …"""
 

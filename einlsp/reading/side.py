@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from einlsp.reading import surface as s
 from einlsp.reading.expressions import FreeIndex
 from einlsp.reading.operands import Problem
 from einlsp.reading.symbols import Source
+from einlsp.records import record
 from einlsp.tensor.value import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Side:
     """One side of a statement: its value and free indices, or the problems that it has.
 

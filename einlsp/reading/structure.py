@@ -15,6 +15,7 @@ from einlsp.reading.conventions import Convention, meaning
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Mark
 from einlsp.reading.symbols import special
+from einlsp.records import record
 from einlsp.tensor.expr import Upness
 
 Notation = Literal["index", "matrix", "none"]
@@ -23,7 +24,7 @@ _ENTRYWISE = POINTWISE | {"softmax", "sqrt", "gelu", "swish", "elu", "logit", "s
 """Functions of each entry: the indices of the argument are those of the result."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IndexUse:
     """One slot in which an index stands: name, level, range of the index, the symbol it stands on and its range.
 
@@ -42,7 +43,7 @@ class IndexUse:
     stacked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     r"""One term: the slots in it, the groups of terms nested in it, the letters that explicit sums around it bind.
 
@@ -66,7 +67,7 @@ class Term:
         return "matrix" if self.arrays or any(t.notation == "matrix" for g in self.nested for t in g.terms) else "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """Terms that must agree: those of a sum, the sides of a relation; ``scope``: one term that closes its indices."""
 
@@ -77,7 +78,7 @@ class Group:
     relations: tuple[s.Relation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolved:
     """What becomes of each name of a term: free with its level, summed, or an offence (rule, name, uses)."""
 

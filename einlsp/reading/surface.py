@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Mark, Scripts
+from einlsp.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surface:
     """Part of an expression: the half-open range ``[start, end)`` of the formula's LaTeX."""
 
@@ -19,14 +19,14 @@ class Surface:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Num(Surface):
     """An exact number."""
 
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sym(Surface):
     r"""A symbol with its scripts; labels are part of ``head``. ``scripts.slots`` are its indices in slot order."""
 
@@ -39,7 +39,7 @@ class Sym(Surface):
         return self.head.key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Space(Surface):
     r"""A space: ``name`` is ``\mathbb{R}``, ``dims`` its dimensions, ``sub`` its subscript (``+``, ``++``)."""
 
@@ -48,7 +48,7 @@ class Space(Surface):
     sub: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term(Surface):
     """One term of a sum; ``sign`` is +1 or -1. The range includes the sign."""
 
@@ -56,21 +56,21 @@ class Term(Surface):
     body: Surface
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum(Surface):
     """Terms that are added; a lone negative term is a sum of one."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Product(Surface):
     """Factors side by side, in their order."""
 
     factors: tuple[Surface, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Infix(Surface):
     r"""Two operands of ``cdot times * odot circ oslash otimes : star``; ``op`` is the canonical name."""
 
@@ -79,7 +79,7 @@ class Infix(Surface):
     right: Surface
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quotient(Surface):
     """A fraction, or (``slash``) two operands of ``/``."""
 
@@ -88,7 +88,7 @@ class Quotient(Surface):
     slash: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Power(Surface):
     r"""``base`` to the ``exponent``; ``sure``: the script can be nothing else; ``entrywise``: ``^{\odot 2}``."""
 
@@ -98,7 +98,7 @@ class Power(Surface):
     entrywise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transposed(Surface):
     """A transpose; ``sign`` is how it was spelled."""
 
@@ -106,7 +106,7 @@ class Transposed(Surface):
     sign: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inverted(Surface):
     """An inverse, or (``pseudo``) a pseudo-inverse."""
 
@@ -114,7 +114,7 @@ class Inverted(Surface):
     pseudo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bracket(Surface):
     """Something in ``(``, ``[``, ``\\{`` or (``{``) an invisible group."""
 
@@ -122,7 +122,7 @@ class Bracket(Surface):
     body: Surface
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indexed(Surface):
     """A component of what stands in brackets: ``(AB)_{ij}``."""
 
@@ -130,19 +130,19 @@ class Indexed(Surface):
     scripts: Scripts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing(Surface):
     """Several expressions between commas or semicolons."""
 
     items: tuple[Surface, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dots(Surface):
     """The dots of a list: ``1, \\dots, N``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call(Surface):
     """A named function of its arguments: ``name`` is canonical (``exp``, ``tr``), ``label`` its subscript."""
 
@@ -151,7 +151,7 @@ class Call(Surface):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Norm(Surface):
     """A norm; ``label`` is its subscript (``""``, ``2``, ``F``, ``1``, ``p`` …)."""
 
@@ -159,14 +159,14 @@ class Norm(Surface):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bars(Surface):
     """Single bars: an absolute value, or a determinant."""
 
     body: Surface
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inner(Surface):
     """An inner product between angle brackets."""
 
@@ -174,7 +174,7 @@ class Inner(Surface):
     right: Surface
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Big(Surface):
     r"""``\sum`` or ``\prod``: the letters it binds (their ranges in ``bound``), its limits if written, its body."""
 
@@ -186,7 +186,7 @@ class Big(Surface):
     bound: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derivative(Surface):
     r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead."""
 
@@ -198,7 +198,7 @@ class Derivative(Surface):
     scripts: Scripts = Scripts()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Differential(Surface):
     r"""``\mathrm{d}x`` outside of a fraction; ``order`` 2 for ``\mathrm{d}^2x``."""
 
@@ -207,7 +207,7 @@ class Differential(Surface):
     order: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatrixLiteral(Surface):
     """A matrix literal: rows of entries; ``delimiter`` is the environment's name."""
 
@@ -215,7 +215,7 @@ class MatrixLiteral(Surface):
     delimiter: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opaque(Surface):
     """Something without a value, with its readable ``parts``; ``known``: it is clear what it is (an integral)."""
 
@@ -225,12 +225,12 @@ class Opaque(Surface):
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing(Surface):
     """Nothing, where something was expected: the left side of ``= x``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Relation(Surface):
     """A relation sign: ``kind`` as in `vocabulary.RELATIONS`, ``text`` its LaTeX name."""
 
@@ -238,7 +238,7 @@ class Relation(Surface):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chain(Surface):
     """One statement: sides with a relation between each two; a lone expression has one side."""
 
@@ -246,14 +246,14 @@ class Chain(Surface):
     relations: tuple[Relation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prose(Surface):
     """Words between the statements of a formula."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormulaSurface:
     """A formula that was read: its statements, every mark of every script, and what was not understood."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from einlsp.reading.heads import Head
+from einlsp.records import record
 from einlsp.tensor.expr import Dim, Upness
 
 Kind = Literal["array", "function", "identity", "ones", "zero", "unknown"]
@@ -15,7 +16,7 @@ RANK: tuple[Source, ...] = ("directive", "front matter", "argument", "math", "pr
 """Which source goes before which."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declaration:
     r"""What one place says of a symbol.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from einlsp.latex import parse
 from einlsp.reading import surface as s
 from einlsp.reading.expressions import ExpressionReading, FreeIndex
 from einlsp.reading.formula import read_surface
+from einlsp.records import record
 from einlsp.tensor.expr import Symbol
 
 
@@ -15,7 +14,7 @@ class NoSuchVariable(LookupError):
     """What was asked for is no symbol of the expression; the message lists those that are."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     r"""A symbol of an expression, and the index names that were asked for (none: fresh ones are made).
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -15,6 +14,7 @@ from einlsp.reading.equations import Equations, Solution
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.sides import Sides
+from einlsp.records import record
 from einlsp.tensor.canonical import code_with
 from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, deadline
@@ -29,7 +29,7 @@ SECONDS = 1.0
 LACKING = "one side has a symbol that the other lacks"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judged:
     """A step and its verdict. Offsets are those of the note."""
 

@@ -16,6 +16,7 @@ from einlsp.reading.products import is_function_head
 from einlsp.reading.scope import Scope, Scoped
 from einlsp.reading.symbols import Declaration
 from einlsp.reading.table import SymbolTable
+from einlsp.records import record
 from einlsp.tensor.value import Value
 
 EQUALITIES = frozenset({"equal", "define"})
@@ -39,7 +40,7 @@ class Statement:
     supposed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormulaPlace:
     """A formula of the note: its number, where it starts, its statements, the symbols of each, and whether it is
     only supposed (under an "if")."""

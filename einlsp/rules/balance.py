@@ -9,6 +9,7 @@ from typing import Literal
 from einlsp.reading.conventions import Convention, meaning
 from einlsp.reading.places import plain
 from einlsp.reading.structure import Group, IndexUse, Term
+from einlsp.records import record
 
 COMPARED = frozenset({"equal", "define", "approximate", "unequal"})
 r"""Relations whose sides have the same free indices; ``\sim`` and ``\propto`` are schematic as often as not."""
@@ -16,7 +17,7 @@ r"""Relations whose sides have the same free indices; ``\sim`` and ``\propto`` a
 Departure = Literal["missing", "level", "order"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     r"""How a statement is looked at.
 
@@ -39,7 +40,7 @@ class View:
         return replace(self, orders=orders, doubts=doubts)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Discord:
     """One thing that does not add up.
 
@@ -57,7 +58,7 @@ class Discord:
     group: Group
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Free:
     """The free indices of a term by name, and those of which it cannot be said; ``order`` is -1 where it is unknown."""
 

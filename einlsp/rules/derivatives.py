@@ -3,11 +3,11 @@ r"""Derivatives whose variable uses an index of the expression: ``\mathrm{d}(w_\
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from einlsp.reading import surface as s
 from einlsp.reading.places import plain
 from einlsp.reading.structure import Group, IndexUse, term_of
+from einlsp.records import record
 from einlsp.rules.balance import View, discords, free_of, written
 from einlsp.rules.repairs import Repair, repaired, weight
 from einlsp.rules.statements import Statement
@@ -16,7 +16,7 @@ _GREEK = tuple(rf"\{name}" for name in "alpha beta mu nu sigma gamma rho tau kap
 _LATIN = tuple("ijklmnpqrsabcdefgh")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reuse:
     """An index of a derivative's variable that its expression uses too: where in the variable, where in the expression.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from einlsp.records import record
 
 Severity = Literal["error", "warning", "information", "hint"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """The replacement of the note's characters ``[start, end)`` by ``new_text``."""
 
@@ -19,7 +20,7 @@ class Edit:
     new_text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """Edits that remove the cause of a finding; they do not overlap.
 
@@ -31,7 +32,7 @@ class Fix:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Related:
     """Another place of the note that a finding speaks of: the partner of an index, a declaration."""
 
@@ -40,7 +41,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One thing wrong in a note: ``[start, end)`` is the offending token, in offsets of the note's text.
 

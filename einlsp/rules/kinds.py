@@ -6,12 +6,12 @@ Nothing is inferred from use here: where it is not plain what a part is, it is u
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.symbols import Declaration, special
+from einlsp.records import record
 
 Kind = Literal["scalar", "column", "row", "matrix"]
 
@@ -27,7 +27,7 @@ _ORDERS: Mapping[int, Kind] = {0: "scalar", 1: "column", 2: "matrix"}
 _SCALARS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean", "rank"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kinds:
     """The kinds of expressions where these declarations hold: those of lone symbols, and of families by name."""
 

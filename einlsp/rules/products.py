@@ -10,11 +10,12 @@ from einlsp.reading import surface as s
 from einlsp.reading.notes import FormulaReading, FormulaText, NoteReading
 from einlsp.reading.scope import Scoped
 from einlsp.reading.symbols import RANK, Declaration
+from einlsp.records import record
 from einlsp.rules.denials import denied
 from einlsp.rules.kinds import Kind, Kinds, combined, misfits
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Misfit:
     """Two parts beside each other that do not fit: factors of ``product``, or (``None``) terms of a sum."""
 
@@ -134,7 +135,7 @@ def _walk(formula: FormulaReading) -> Iterator[s.Surface]:
         yield from s.walk(chain)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Composite:
     """A product or sum of a formula: the number of its statement, the symbols in it, and whether one is bold."""
 

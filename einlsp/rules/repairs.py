@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from einlsp.reading.conventions import EINSTEIN
 from einlsp.reading.structure import Group, IndexUse, Term
+from einlsp.records import record
 from einlsp.rules.balance import Discord, View, discords, written
 from einlsp.tensor.expr import Upness
 
@@ -15,7 +16,7 @@ MOST_USES = 120
 MOST_REPAIRS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repair:
     """One slot with the name and the level that it should have."""
 
@@ -29,7 +30,7 @@ class Repair:
         return self.level != self.use.level
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cause:
     """What one finding is about: the discords that go away together, and the repairs, the likeliest first."""
 

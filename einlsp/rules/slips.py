@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.structure import IndexUse, Term
+from einlsp.records import record
 from einlsp.rules.balance import Discord, discords
 from einlsp.rules.derivatives import Reuse, renaming, reused, together
 from einlsp.rules.finding import Edit
@@ -14,7 +13,7 @@ from einlsp.rules.respelling import edits_for
 from einlsp.rules.statements import IndexedNote, Statement, indexed
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Slip:
     """One slip: the rule, the statement, what does not add up, and the repairs, each a set of slots to change."""
 

@@ -7,7 +7,7 @@ letters of which the rest of the note gives such evidence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from einlsp.reading.marks import Mark
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.places import plain
 from einlsp.reading.structure import Group
+from einlsp.records import record
 from einlsp.rules.balance import View, discords, written
 from einlsp.rules.denials import denied
 from einlsp.rules.repairs import Familiar
@@ -35,7 +36,7 @@ r"""Letters that make a fraction a derivative of another kind: ``\frac{\delta S}
 METRICS = frozenset({"g", r"\eta", r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}", r"\bar{g}", r"\tilde{g}", r"\hat{g}"})
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Statement:
     """A statement that is checked: its formula, its number there, and how to look at it."""
 

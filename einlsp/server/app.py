@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 import einlsp
+from einlsp.records import record
 from einlsp.server.analyst import Analyst
 from einlsp.server.client import Client
 from einlsp.server.open_documents import OpenDocument, OpenDocuments, OpenText
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Spot:
     """A place in an analysed document: what a request about a position is answered from."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
 
+from einlsp.records import record
 from einlsp.text import Encoding
 
 #: Editors that were seen to draw images with data URIs in hovers.
 _DRAWS_PICTURES = frozenset({"Visual Studio Code", "Visual Studio Code - Insiders", "code-server", "VSCodium"})
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Client:
     """The capabilities that einlsp looks at."""
 

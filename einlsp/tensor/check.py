@@ -9,11 +9,11 @@ digits. Neither knows the rules by which the derivative was found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from einlsp.records import record
 from einlsp.tensor.evaluate import StrayIndex, TooLarge
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Size, Softmax, Symbol, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
@@ -35,7 +35,7 @@ _RANGES = ((-1.0, 1.0, False), (0.1, 0.9, True), (0.02, 0.3, True), (1.1, 2.0, T
 """Ranges that decimals are drawn from, tamer ones after generic ones; and whether entries are made positive."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """The outcome of a comparison, how it was made, and why it could not be (for "unknown")."""
 
@@ -174,7 +174,7 @@ def compare(
     return _compare([a, b], extra, at, trials, points)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tally:
     """At how many points two expressions agree and differ; ``reason`` where none could be tried."""
 

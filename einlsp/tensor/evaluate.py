@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations, product
 from math import prod
 
+from einlsp.records import record
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.eliminate import eliminate
 from einlsp.tensor.expr import (
@@ -61,7 +61,7 @@ class StrayIndex(Exception):
     """An expression has a free index that is none of the axes asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Array:
     """A flat array and the indices of its axes."""
 

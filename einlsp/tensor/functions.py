@@ -7,14 +7,14 @@ form that textbooks print and the one that the exact evaluator can compare.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from einlsp.records import record
 from einlsp.tensor.expr import ONE, Expr, Leaf, Num, Ones, Symbol
 from einlsp.tensor.normal import add, fn, mul, neg, power
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function of one real variable: its derivative at ``x``; where it has kinks; whether it rises."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import Literal
+
+from einlsp.records import record
 
 Dim = str | int
 """A dimension: a name (``"d"``, ``"d_{\\text{in}}"``), a number, or a product of them: ``"d·k"``."""
@@ -39,7 +40,7 @@ Upness = Literal["up", "down"]
 _uids = count(1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Index:
     """An axis label. Equality is by ``uid``; ``hint`` is the name a writer would like for it.
 
@@ -62,7 +63,7 @@ def fresh(dim: Dim, hint: str = "") -> Index:
     return Index(next(_uids), dim, hint)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Symbol:
     r"""A named tensor: ``latex`` is its whole decorated head (``\mathbf{W}``, ``W_{\text{out}}``).
 

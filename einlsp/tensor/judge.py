@@ -8,10 +8,11 @@ agrees at some points and differs at others is not decided.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
+from einlsp.records import record
 from einlsp.tensor.assume import Assumption, assumption, in_words
 from einlsp.tensor.check import Tally, compare, is_rational, tally
 from einlsp.tensor.deadline import GaveUp
@@ -25,7 +26,7 @@ from einlsp.tensor.substitute import replace_symbol
 VerdictName = Literal["holds", "holds-if", "fails", "undecided"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """A verdict; ``assumptions`` for "holds-if"; for "fails" the likely slip and the right side that mends it."""
 
@@ -41,7 +42,7 @@ class Judgement:
         return tuple(f"{symbol} {fact}" for symbol, fact in self.assumptions)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """One way to look at a step: two expressions over the same axes; ``put`` makes the right side of what is written.
 

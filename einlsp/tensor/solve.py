@@ -11,9 +11,9 @@ A step that holds for all solutions holds; the solutions are given by a formula 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from einlsp.records import record
 from einlsp.tensor.canonical import code_with
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
@@ -27,7 +27,7 @@ FREE_FACTS = frozenset({"square", "invertible"})
 """Facts that an array of general position has anyway."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Equation:
     """Two expressions over the same axes that are equal."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from einlsp.records import record
 from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol, Upness, fresh
 from einlsp.tensor.substitute import rename
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Port:
     """One axis of a value: a free index of its expression and its role (up = row, down = column)."""
 
@@ -29,7 +28,7 @@ class ShapeError(Exception):
         self.kind = kind
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """An expression whose free indices are exactly its ports'.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from einlsp.records import record
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
@@ -16,7 +17,7 @@ Encoding = Literal["utf-8", "utf-16", "utf-32"]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextChange:
     """A replacement of the range (start_line, start_character, end_line, end_character) by ``text``.
 

@@ -6,9 +6,9 @@ Both ways to show a formula, as text and as a picture, walk over these atoms.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from einlsp.latex import Command, Environment, Fence, Group, Letter, Node, Number, Operator, Script, Scripted, Space
+from einlsp.records import record
 from einlsp.writing.symbols import CHARACTERS, FUNCTIONS, SYMBOLS, Kind
 
 _SPACES = {
@@ -38,7 +38,7 @@ _TABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Atom:
     """A node with its class and the space before it, in units of 1/18 em.
 
@@ -185,7 +185,7 @@ Place = tuple[str, tuple[Node, ...], int]
 """One script of a head: its level, its nodes, its primes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """A base and its scripts from left to right: each place holds one script, or one above another (stacked)."""
 

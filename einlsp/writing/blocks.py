@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from einlsp.records import record
 
 _TALL = {
     "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥", "|": "│││",
@@ -25,7 +26,7 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_cell, text))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """Lines of text; ``base`` is the line that neighbours stand on.
 

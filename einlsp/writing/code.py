@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from einlsp.records import record
 from einlsp.tensor.expr import Delta, Expr, Fn, Index, Leaf, Num, Pow, Prod, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
 from einlsp.tensor.index import dim_factors
@@ -19,7 +19,7 @@ from einlsp.writing.code_nodes import Node, in_order, statements
 from einlsp.writing.scripts import with_label
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Code:
     r"""``source`` is a module: imports, helpers if any, and one function.
 
@@ -99,7 +99,7 @@ def _preamble(library: Library, nodes: Sequence[Node]) -> list[str]:
     return ["\n".join(imports), *(library.helpers[h].rstrip("\n") for h in helpers)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Names:
     """``every`` names symbols and functions by key, ``sizes`` dimensions; ``arguments`` is every by what it is called.
 

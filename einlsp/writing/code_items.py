@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from einlsp.records import record
 from einlsp.tensor.expr import Expr, Index, Num, Pow
 from einlsp.writing.code_nodes import Node
 
@@ -17,7 +18,7 @@ Axes = tuple[Index, ...]
 Build = Callable[[Axes], Node]
 
 
-@dataclass(frozen=True, eq=False)
+@record(slots=False, eq=False)
 class Item:
     """An array over ``axes``, given in the order that is cheapest; ``build`` writes it in any order.
 

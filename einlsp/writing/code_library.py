@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from einlsp.records import record
 
 LibraryName = Literal["numpy", "torch", "jax"]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Library:
     """One array library: its short name, its word for an axis, its functions, and helpers where it has none.
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
+from einlsp.records import record
+
 
 class Level(IntEnum):
     """How tightly an expression holds together, loosest first."""
@@ -26,7 +28,7 @@ Kind = Literal["literal", "number", "array"]
 scalar argument, a size); an array of the library, 0-d ones among them."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@record(eq=False)
 class Node:
     """An expression: ``parts`` are text and (child, the least level at which it needs no brackets).
 

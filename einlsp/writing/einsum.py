@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from einlsp.records import record
 from einlsp.tensor.expr import Delta, Expr, Index, Leaf, Num, Pow, Prod, Size
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
@@ -15,7 +15,7 @@ _MAX_OPERANDS = 32
 """What the smallest of the libraries takes in one call."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Einsum:
     """``coefficient`` times the scalar factors ``scalars``, times ``einsum(subscripts, *operands)``.
 

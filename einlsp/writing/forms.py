@@ -5,11 +5,12 @@ These are raw nodes; `einlsp.writing.compose` has the constructors that keep for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
+
+from einlsp.records import record
 
 if TYPE_CHECKING:
     from einlsp.tensor.expr import Index
@@ -19,7 +20,7 @@ Kind = Literal["scalar", "column", "row", "matrix"]
 _FLIP: dict[Kind, Kind] = {"scalar": "scalar", "column": "row", "row": "column", "matrix": "matrix"}
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Form:
     """Base of all forms."""
 
@@ -34,7 +35,7 @@ class Form:
         return 1.0
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Name(Form):
     """A symbol, or a member of a family; ``rank`` is where the writer first used it, ``symmetric`` if declared.
 
@@ -52,14 +53,14 @@ class Name(Form):
         return self.shape
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Number(Form):
     """An exact number."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Unit(Form):
     """The identity matrix."""
 
@@ -68,7 +69,7 @@ class Unit(Form):
         return "matrix"
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class AllOnes(Form):
     """The column or matrix of ones; ``dims`` tells ones of different sizes apart, which are written alike."""
 
@@ -84,7 +85,7 @@ class AllOnes(Form):
         return "column" if len(self.dims) == 1 else "matrix"
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Transposed(Form):
     """A transpose that could not be pushed further in."""
 
@@ -99,7 +100,7 @@ class Transposed(Form):
         return self.of.cost + 0.6
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Product(Form):
     """A number, scalar factors, and a chain of arrays multiplied in order."""
 
@@ -123,7 +124,7 @@ class Product(Form):
         return number + inner - again
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Sum(Form):
     """A sum of forms of one kind."""
 
@@ -139,7 +140,7 @@ class Sum(Form):
         return sum(t.cost for t in self.terms) + len(self.terms) - 1 - 0.5 * signs
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Entrywise(Form):
     """An entrywise product: numerators ⊙, denominators ⊘."""
 
@@ -161,7 +162,7 @@ def _in_brackets(f: Form) -> bool:
     return isinstance(inner, Sum | Product)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Power(Form):
     """A power of a scalar, or of every entry of an array."""
 
@@ -177,7 +178,7 @@ class Power(Form):
         return self.base.cost + 0.6
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Function(Form):
     """A scalar function of every entry; also ``softmax`` of a vector."""
 
@@ -194,7 +195,7 @@ class Function(Form):
         return self.arg.cost + 1
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Whole(Form):
     """A function of a whole array: "trace", "det", "inverse", "diag" (of a vector), "diagonal" (of a matrix),
     "vec", "norm" (whose ``order`` is the subscript)."""
@@ -214,7 +215,7 @@ class Whole(Form):
         return self.arg.cost + (0.6 if self.name == "inverse" else 1.2)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Over(Form):
     r"""A sum or product over the members of a family: ``\sum_{i=1}^{N}``."""
 
@@ -232,7 +233,7 @@ class Over(Form):
         return self.body.cost + 2
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Kronecker(Form):
     """A Kronecker product, or any other product with a sign of its own between two matrices."""
 

@@ -11,13 +11,13 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from einlsp.latex import Formula, Macro, parse
+from einlsp.records import record
 from einlsp.writing.linebreaks import broken
 from einlsp.writing.mathml import mathml
 from einlsp.writing.shapes import Drawing, StrangeShapeError, shapes
@@ -37,7 +37,7 @@ _GREY = "#808080"
 _drawing = Lock()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """An SVG with its size in pixels."""
 

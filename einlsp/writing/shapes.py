@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
+
+from einlsp.records import record
 
 _PATH = re.compile(r"[MLHVCSQTAZmlhvcsqtaz0-9eE+\-., ]*")
 _MARGIN = 2.0
@@ -14,7 +15,7 @@ class StrangeShapeError(Exception):
     """The library drew something that is not a glyph, a rule or a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drawing:
     """Shapes as SVG source, glyph outlines apart; ``view`` is the part of the plane that they fill."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from einlsp.records import record
 
 _FUNCTIONS: dict[str, str] = {
     **{f: rf"\{f}" for f in ("exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")},
@@ -12,7 +14,7 @@ _FUNCTIONS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Style:
     r"""Spellings. ``transpose`` is what stands after ``^``; ``functions`` overrides names of functions.
 
