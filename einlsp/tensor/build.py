@@ -135,7 +135,7 @@ def entrywise_power(a: Value, exponent: Value) -> Value:
     """Every entry to a scalar power."""
     if not exponent.is_scalar:
         raise ShapeError("rank", f"an exponent must be a scalar; found a {exponent.kind()}")
-    return _shaped(normal.power(a.expr, exponent.expr), a.ports)
+    return _shaped(normal.mul([normal.power(a.expr, exponent.expr)]), a.ports)
 
 
 def pointwise(name: str, a: Value, primes: int = 0) -> Value:
@@ -260,11 +260,6 @@ def log_sum_exp(a: Value) -> Value:
 def big_sum(a: Value, index: Index) -> Value:
     """The sum over one index that is free in the expression and not a port."""
     return Value(normal.mul([a.expr], (index,)), a.ports)
-
-
-def reciprocal(a: Value) -> Value:
-    """One over every entry."""
-    return entrywise_power(a, number(-1))
 
 
 def kron(a: Value, b: Value) -> Value:
