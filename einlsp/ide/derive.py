@@ -167,7 +167,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     forms, why = _forms(d, reader, style)
     names = _names(reading, variable, d)
     writer = IndexWriter(names, style, flat=reader.flat)
-    remarks = [*reading.remarks, *idle(request.assume, reading)]
+    remarks = [*reading.remarks, *idle(request.assume, reading), *_of_symmetric(reading, variable, forms)]
     steps: tuple[Step, ...] = ()
     try:
         steps = tuple(recipe(d, writer)) if request.steps else ()
@@ -267,6 +267,17 @@ def _names(reading: ExpressionReading, variable: Variable, d: Derivative) -> dic
         if free.name and free.name not in taken:
             names[port.index] = free.name
     return names
+
+
+def _of_symmetric(reading: ExpressionReading, variable: Variable, forms: Mapping[str, str]) -> list[str]:
+    """What is to be said of a symmetric variable: whose entries were varied, and what the symmetrised derivative is."""
+    symbol = reading.symbols[variable.key].symbol
+    if not symbol.is_a("symmetric") or symbol.order != 2 or len(forms) < 2:
+        return []
+    said = f"The entries of ${variable.key}$ were varied one by one, though it is symmetric"
+    if forms["numerator"] == forms["denominator"]:
+        return [f"{said}; the result is symmetric already."]
+    return [f"{said}; the symmetrised derivative is $\\frac{{1}}{{2}}(G+G^T)$, G being this one."]
 
 
 def _assumptions(reading: ExpressionReading) -> tuple[str, ...]:

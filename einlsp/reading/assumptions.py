@@ -10,7 +10,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, parse_declaration
 from einlsp.reading.facts import FACTS, split_facts
 from einlsp.reading.formula import read_surface
-from einlsp.reading.symbols import Declaration
+from einlsp.reading.symbols import Declaration, bold_names
 from einlsp.records import record
 
 
@@ -39,6 +39,8 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
             continue
         for key, word in found:
             name = name_in(key, keys)
+            if name in keys and name not in {d.key for d in out}:  # an entry `y_k` of a declared bold `y`
+                name = next((b for b in bold_names(keys[name]) if b in {d.key for d in out}), name)
             facts[name] = facts.get(name, frozenset()) | {word}
     return Assumptions(tuple(out), facts, tuple(equations))
 

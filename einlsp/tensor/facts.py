@@ -90,6 +90,12 @@ def _pair(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
             if may and i == j and i in bound and _only_here(i, factors, 2):
                 bound.remove(i)
                 return [Delta(leaf.indices[1 - k], g.indices[1 - k])], [g]
+        if s.is_a("idempotent") and s.is_a("symmetric"):
+            shared = [i for i in leaf.indices if i in g.indices and i in bound and _only_here(i, factors, 2)]
+            if len(shared) == 1:
+                bound.remove(shared[0])
+                ends = tuple(i for h in (leaf, g) for i in h.indices if i != shared[0])
+                return ([Leaf(s, ends)], [g]) if len(ends) == 2 else None
         i = leaf.indices[1]
         if s.is_a("idempotent") and i == g.indices[0] and i in bound and _only_here(i, factors, 2):
             bound.remove(i)
