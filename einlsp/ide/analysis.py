@@ -10,7 +10,7 @@ from einlsp.ide.directives import Directives, read_directives
 from einlsp.ide.documents import Document
 from einlsp.ide.findings import Edit, Finding, Fix, in_order
 from einlsp.ide.front_matter import Head, Placed, read_head
-from einlsp.ide.macros import known_macros, preamble_files
+from einlsp.ide.macros import known_macros
 from einlsp.ide.outside import Outside
 from einlsp.ide.rulebook import checks, rule_ids
 from einlsp.ide.settings import Settings
@@ -20,7 +20,7 @@ from einlsp.markdown import read_note as read_markdown
 from einlsp.markdown.joined import joined
 from einlsp.reading import NoteReading, ReadingSettings, read_note
 
-_DEFINES = re.compile(r"\\(?:(?:re)?new|provide)command|\\(?:def|let|gdef|DeclareMathOperator)\b")
+DEFINES = re.compile(r"\\(?:(?:re)?new|provide)command|\\(?:def|let|gdef|DeclareMathOperator)\b")
 
 
 class Stale(Exception):
@@ -48,10 +48,6 @@ class Analysis:
     reading: NoteReading
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...] = field(repr=False, default=())
-
-    def preamble_files(self) -> tuple[tuple[str, int, int], ...]:
-        """The preamble files that it depends on: path, time of change, size."""
-        return tuple(preamble_files(self.settings))
 
 
 def analyse(
@@ -86,14 +82,14 @@ def analyse(
         directives = read_directives(note.comments, note.regions, len(document.text), known)
     check()
     macros = _macros(note, settings, head)
-    reading = read_note(note, _reading_settings(settings, directives, macros))
+    reading = read_note(note, reading_settings(settings, directives, macros))
     check()
     found = [*_said((*head.problems, *directives.problems), document.text), *_misread(reading, document.text)]
     for rule, run in checks().items():
         if rule not in SLOW and settings.level(rule, "warning") != "off":
             check()
             found += run(reading)
-    findings = tuple(in_order(_judged(found, settings, directives)))
+    findings = tuple(in_order(judged(found, settings, directives)))
     return Analysis(document, outside, settings, note, head, directives, macros, reading, findings, notes)
 
 
@@ -106,19 +102,20 @@ def slow_findings(analysis: Analysis, stale: Callable[[], bool] = lambda: False)
                 if stale():
                     raise Stale
                 found.append(finding)
-    return tuple(in_order(_judged(found, analysis.settings, analysis.directives)))
+    return tuple(in_order(judged(found, analysis.settings, analysis.directives)))
 
 
 def _macros(note: Note, settings: Settings, head: Head) -> dict[str, Macro]:
     """The macros that hold in the note: those from outside, and those that its formulas define."""
     macros = known_macros(settings, head.macros)
     for region in note.regions:
-        if _DEFINES.search(region.latex):
+        if DEFINES.search(region.latex):
             macros |= definitions(region.latex, macros)
     return macros
 
 
-def _reading_settings(settings: Settings, directives: Directives, macros: Mapping[str, Macro]) -> ReadingSettings:
+def reading_settings(settings: Settings, directives: Directives, macros: Mapping[str, Macro]) -> ReadingSettings:
+    """What of the settings bears on the meaning of the note."""
     return ReadingSettings(
         convention=settings.convention,
         transpose=settings.transpose,
@@ -163,7 +160,7 @@ def _said(problems: Iterable[Placed], text: str) -> Iterator[Finding]:
         yield Finding(placed.start, placed.end, rule, key + problem.message, fixes=fixes)
 
 
-def _judged(findings: Iterable[Finding], settings: Settings, directives: Directives) -> Iterator[Finding]:
+def judged(findings: Iterable[Finding], settings: Settings, directives: Directives) -> Iterator[Finding]:
     """The findings that the settings and the comments let through, with the severity that they give them."""
     for finding in findings:
         level = settings.level(finding.rule, finding.severity)

@@ -1,25 +1,37 @@
-"""Findings of an earlier version of a document that still hold, as far as an edit shows: those it did not come near."""
+"""What an earlier version of a document said and still holds, as far as an edit shows: what it did not come near."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from einlsp.ide.analysis import Analysis
 from einlsp.ide.findings import Finding
+from einlsp.ide.jobs import Verdict
+from einlsp.markdown import Note
 
 
-def carried(findings: Iterable[Finding], before: Analysis, after: Analysis) -> Iterator[Finding]:
-    """The findings whose formula the edit between two analyses left alone, where they now stand."""
-    old, new = before.document.text, after.document.text
-    head, tail = common(old, new)
+def carried(findings: Iterable[Finding], before: Note, new_text: str) -> Iterator[Finding]:
+    """The findings whose formula the edit from one text to another left alone, where they now stand."""
+    old_text = before.text
+    head, tail = common(old_text, new_text)
     for finding in findings:
-        region = before.note.region_at(finding.start)
+        region = before.region_at(finding.start)
         start = min(finding.start, region.start if region else finding.start)
         end = max(finding.end, region.end if region else finding.end)
         if end <= head:
             yield finding
-        elif start >= len(old) - tail:
-            yield finding.shifted(len(new) - len(old))
+        elif start >= len(old_text) - tail:
+            yield finding.shifted(len(new_text) - len(old_text))
+
+
+def carried_verdicts(verdicts: Iterable[Verdict], old_text: str, new_text: str) -> Iterator[Verdict]:
+    """The verdicts of steps before and behind an edit, where they now stand."""
+    head, tail = common(old_text, new_text)
+    for verdict in verdicts:
+        if verdict.end <= head:
+            yield verdict
+        elif verdict.end > len(old_text) - tail:
+            yield replace(verdict, end=verdict.end + len(new_text) - len(old_text))
 
 
 def common(one: str, two: str) -> tuple[int, int]:

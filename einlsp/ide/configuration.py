@@ -18,6 +18,7 @@ class Configuration:
     def __init__(self, known_rules: Iterable[str] = ()) -> None:
         self._known_rules = tuple(known_rules)
         self._own: dict[Path, tuple[Layer, ...]] = {}
+        self._seen: dict[Path, tuple[int, int]] = {}
         self._effective: dict[Path, tuple[Layer, ...]] = {}
 
     def layers(self, folder: Path) -> tuple[Layer, ...]:
@@ -29,13 +30,14 @@ class Configuration:
             self._effective[folder] = known
         return known
 
-    def state(self) -> tuple[tuple[str, int, int], ...]:
-        """The settings files, there or not, of the folders that were asked about: path, time of change, size."""
-        return tuple(_state(folder / name) for folder in sorted(self._own) for name in NAMES)
+    def changed(self) -> bool:
+        """Whether a settings file that was read, or looked for, is another now."""
+        return any(_state(path) != state for path, state in self._seen.items())
 
     def forget(self) -> None:
         """Read everything anew when it is next asked for."""
         self._own.clear()
+        self._seen.clear()
         self._effective.clear()
 
     def _folder(self, folder: Path) -> tuple[Layer, ...]:
@@ -45,6 +47,7 @@ class Configuration:
         return self._own[folder]
 
     def _file(self, path: Path) -> Layer | None:
+        self._seen[path] = _state(path)
         try:
             content = path.read_bytes()
         except OSError:
@@ -65,12 +68,13 @@ class Configuration:
         return layer(values, origin, base, self._known_rules)
 
 
-def _state(path: Path) -> tuple[str, int, int]:
+def _state(path: Path) -> tuple[int, int]:
+    """When a file was changed and how long it is."""
     try:
         found = path.stat()
     except OSError:
-        return str(path), 0, -1
-    return str(path), found.st_mtime_ns, found.st_size
+        return 0, -1
+    return found.st_mtime_ns, found.st_size
 
 
 def _toml(content: bytes) -> dict[str, Any]:

@@ -36,9 +36,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Checked:
-    """What the slow rules found, and the verdicts on all steps."""
+    """What all rules found (``slow``: the slow ones among them), and the verdicts on all steps."""
 
     findings: tuple[Finding, ...] = ()
+    slow: tuple[Finding, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from einlsp.ide.analysis import Analysis, analyse, slow_findings
 from einlsp.ide.documents import document
+from einlsp.ide.findings import in_order
 from einlsp.ide.jobs import Checked, HoverText, HoverWish, Source, Verdict, WorkedOut
 from einlsp.ide.refusal import Refusal
 from einlsp.reading.verdicts import judged
@@ -33,7 +34,7 @@ def analysis_of(source: Source) -> Analysis:
 
 
 def check(source: Source, seconds: float) -> Checked | None:
-    """The slow rules; None where the time was not enough, and another call goes on from there."""
+    """All rules; None where the time was not enough, and another call goes on from there."""
     end = time.monotonic() + seconds
     analysis = analysis_of(source)
     verdicts = []
@@ -42,7 +43,8 @@ def check(source: Source, seconds: float) -> Checked | None:
         verdicts.append(Verdict(step.end, judgement.verdict, judgement.reason, judgement.assumptions))
         if time.monotonic() > end:
             return None
-    return Checked(slow_findings(analysis), tuple(verdicts))
+    slow = slow_findings(analysis)
+    return Checked(tuple(in_order((*analysis.findings, *slow))), slow, tuple(verdicts))
 
 
 def hover_text(source: Source, offset: int, wish: HoverWish) -> HoverText | None:

@@ -103,11 +103,13 @@ class NoteServer(LanguageServer):
         """A document's text is another: analyse it, and show what was found."""
         document.changed()
         document.quiet_from = asyncio.get_running_loop().time() if typed else 0.0
-        self.start_task(self.publisher.refresh(document))
+        if not (typed and self.publisher.typed(document)):
+            self.start_task(self.publisher.refresh(document))
 
     def reconsider_all(self) -> None:
         """The settings are others: analyse every open document anew."""
         for document in self.documents:
+            document.snapshot = None
             self.changed(document)
 
     async def analysed(self, uri: str) -> tuple[OpenDocument, Analysis] | None:

@@ -1,4 +1,4 @@
-"""The slow rules, run in the background until they are through with the newest version of each document."""
+"""All rules, run in the background until they are through with the newest version of each document."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ _SLICE = 0.4
 #: What an answer may take beside: reading a large note.
 _PATIENCE = 30.0
 _MOST_SLICES = 150
+#: Nobody reads between two keystrokes.
+_QUIET = 0.08
 
 
-class SlowChecks:
-    """One task for each document that waits for its slow rules."""
+class Checks:
+    """One task for each document that waits to be checked."""
 
     def __init__(self, server: NoteServer) -> None:
         self._server = server
@@ -30,7 +32,7 @@ class SlowChecks:
 
     def start(self, document: OpenDocument) -> None:
         """See to it that the newest version of a document is checked."""
-        if document not in self._running and document.slow_revision != document.revision:
+        if document not in self._running and document.checked_revision != document.revision:
             self._running.add(document)
             self._server.start_task(self._run(document))
 
@@ -38,7 +40,7 @@ class SlowChecks:
         try:
             await self._check(document)
         except GaveUpError as error:
-            logger.warning("the steps of %s were not checked: %s", document.uri, error)
+            logger.warning("%s was not checked in full: %s", document.uri, error)
         finally:
             self._running.discard(document)
 
@@ -47,12 +49,20 @@ class SlowChecks:
 
         slices = 0
         while self._server.documents.get(document.uri) is document and slices < _MOST_SLICES:
+            await _pause(document)
             revision = document.revision
             source = Source.of(document.uri, document.document, self._server.settings.outside(document.uri))
             found = await self._server.workers.check.run("check", source, _SLICE, seconds=_PATIENCE)
-            await asyncio.sleep(0)
             slices = slices + 1 if document.revision == revision else 0
             if found is not None and document.revision == revision:
-                document.slow, document.slow_revision = found, revision
-                await self._server.publisher.slow_ready(document)
+                document.checked, document.checked_revision = found, revision
+                document.checked_text = document.document.text
+                await self._server.publisher.checked(document)
                 return
+
+
+async def _pause(document: OpenDocument) -> None:
+    """Wait for the end of a burst of typing."""
+    now = asyncio.get_running_loop().time
+    while (left := document.quiet_from + _QUIET - now()) > 0:
+        await asyncio.sleep(left)

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from einlsp.ide.documents import Document, Part, document
-from einlsp.ide.jobs import Checked
+from einlsp.ide.jobs import Checked, Verdict
 from einlsp.text import SourceText
 
 if TYPE_CHECKING:
     from einlsp.ide.analysis import Analysis
+    from einlsp.ide.findings import Finding
+    from einlsp.ide.keystroke import Snapshot
+    from einlsp.ide.settings import Settings
 
 #: Documents of these languages are never notes, whatever asked for them.
 _NO_NOTES = frozenset({"python", "javascript", "typescript", "latex", "tex", "json", "toml", "yaml"})
@@ -40,8 +43,14 @@ class OpenDocument:
     revision: int = 0
     analysis: Analysis | None = None
     analysed: int = -1
-    slow: Checked = field(default_factory=Checked)
-    slow_revision: int = -1
+    checked: Checked = field(default_factory=Checked)
+    checked_revision: int = -1
+    checked_text: str = ""
+    settings: Settings | None = None
+    snapshot: Snapshot | None = None
+    findings: tuple[Finding, ...] = ()
+    found_for: int = -1
+    """The revision that ``findings`` are of."""
     quiet_from: float = 0.0
     """When it was last typed in; 0 after it was opened or saved."""
     _document: Document | None = None
@@ -67,6 +76,14 @@ class OpenDocument:
     def parts(self) -> Iterator[tuple[OpenText, Part]]:
         """Each text with its place in the document."""
         return zip(self.texts, self.document.parts, strict=False)
+
+    def verdicts(self) -> list[Verdict]:
+        """The verdicts on its steps, as far as they hold for the present text."""
+        if self.checked_revision == self.revision:
+            return list(self.checked.verdicts)
+        from einlsp.ide.carrying import carried_verdicts
+
+        return list(carried_verdicts(self.checked.verdicts, self.checked_text, self.document.text))
 
     def text_at(self, offset: int) -> tuple[OpenText, Part]:
         """The text that an offset of the document lies in."""

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from einlsp.ide.findings import Finding, in_order
-from einlsp.server.background import SlowChecks
+from einlsp.server.background import Checks
 from einlsp.server.convert import diagnostic
 from einlsp.server.open_documents import OpenDocument
 
 if TYPE_CHECKING:
-    from einlsp.ide.analysis import Analysis
     from einlsp.server.app import NoteServer
 
 _Likeness = tuple[str, str]
@@ -26,38 +25,56 @@ class Publisher:
 
     def __init__(self, server: NoteServer) -> None:
         self._server = server
-        self._slow = SlowChecks(server)
+        self._checks = Checks(server)
         self._timers: dict[OpenDocument, asyncio.TimerHandle] = {}
         self._shown: dict[OpenDocument, Counter[_Likeness]] = {}
         self._published: dict[OpenDocument, object] = {}
 
+    def typed(self, document: OpenDocument) -> bool:
+        """Show at once what can be said without a whole analysis; False where that is needed."""
+        if document.snapshot is None:
+            return False
+        from einlsp.ide.keystroke import typed
+
+        document.snapshot = typed(document.snapshot, document.document)
+        if document.snapshot is None:
+            return False
+        self._found(document, document.snapshot.findings)
+        return True
+
     async def refresh(self, document: OpenDocument, saved: bool = False) -> None:
         """Analyse a document and show what was found, unless a newer change comes first."""
-        self._cancel(document)
-        self._published.pop(document, None)
-        before = document.analysis
-        analysis = await self._server.analyst.current(document)
-        if analysis is None:
-            return
-        if before is not None and before is not analysis:
-            _carry(document, before, analysis)
         if saved:
             document.quiet_from = 0.0
-        if not self._server.client.pull_diagnostics:
-            self._update(document, analysis)
-        self._slow.start(document)
-
-    async def slow_ready(self, document: OpenDocument) -> None:
-        """The slow rules are through: show what they found too."""
-        client = self._server.client
-        if client.pull_diagnostics:
-            if client.refresh_diagnostics and self._changes(document):
-                await self._server.workspace_diagnostic_refresh_async(None)
-        else:
+        if document.found_for != document.revision:
+            before = document.snapshot
             analysis = await self._server.analyst.current(document)
-            if analysis is not None:
-                self._update(document, analysis)
-        if client.refresh_hints and document.analysis and document.analysis.settings.verdict_hints:
+            if analysis is None:
+                return
+            from einlsp.ide.analysis import SLOW
+            from einlsp.ide.carrying import carried
+            from einlsp.ide.keystroke import snapshot
+
+            slow = [f for f in document.findings if f.rule in SLOW]
+            still = carried(slow, before.note, analysis.document.text) if before else ()
+            found = in_order((*analysis.findings, *still))
+            document.snapshot, document.settings = snapshot(analysis, found), analysis.settings
+            self._found(document, found)
+        elif saved:
+            self._found(document, document.findings)
+
+    async def checked(self, document: OpenDocument) -> None:
+        """All rules are through: show what they found."""
+        from dataclasses import replace
+
+        if document.snapshot is not None:
+            document.snapshot = replace(document.snapshot, findings=document.checked.findings)
+        differ = document.findings != document.checked.findings
+        self._found(document, document.checked.findings)
+        client = self._server.client
+        if client.pull_diagnostics and client.refresh_diagnostics and differ:
+            await self._server.workspace_diagnostic_refresh_async(None)
+        if client.refresh_hints and document.settings and document.settings.verdict_hints:
             await self._server.workspace_inlay_hint_refresh_async(None)
 
     def forget(self, document: OpenDocument) -> None:
@@ -73,33 +90,23 @@ class Publisher:
             if not self._server.client.pull_diagnostics:
                 self._publish(uri, None, [])
 
-    def pulled(self, document: OpenDocument, analysis: Analysis) -> list[Finding]:
-        """What a client that asks is shown."""
-        found = findings(document, analysis)
-        self._shown[document] = Counter(map(_likeness, found))
-        return found
-
-    def _changes(self, document: OpenDocument) -> bool:
-        """Whether the findings are others than those that were shown."""
-        analysis = document.analysis
-        return analysis is not None and self._shown.get(document) != Counter(
-            map(_likeness, findings(document, analysis))
-        )
-
-    def _update(self, document: OpenDocument, analysis: Analysis) -> None:
-        """Show what may be shown now, and the rest when there was a pause."""
-        found = findings(document, analysis)
+    def _found(self, document: OpenDocument, found: Sequence[Finding]) -> None:
+        """Take findings of the present version; show what may be shown now, and the rest when there was a pause."""
+        document.findings, document.found_for = tuple(found), document.revision
+        self._checks.start(document)
+        if self._server.client.pull_diagnostics or document.settings is None:
+            return
         before = self._shown.get(document)
         loop = asyncio.get_running_loop()
-        wait = document.quiet_from + analysis.settings.delay / 1000 - loop.time()
-        only_on_save = analysis.settings.run == "save" and document.quiet_from > 0
+        wait = document.quiet_from + document.settings.delay / 1000 - loop.time()
+        only_on_save = document.settings.run == "save" and document.quiet_from > 0
         kept = known(found, before or Counter())
+        self._cancel(document)
         if before is None or (wait <= 0 and not only_on_save) or len(kept) == len(found):
             self._show(document, found)
             return
         self._show(document, kept)
         if not only_on_save:
-            self._cancel(document)
             self._timers[document] = loop.call_later(wait, self._show_later, document, document.revision)
 
     def _cancel(self, document: OpenDocument) -> None:
@@ -109,11 +116,11 @@ class Publisher:
 
     def _show_later(self, document: OpenDocument, revision: int) -> None:
         self._timers.pop(document, None)
-        if document.revision == revision and document.analysis is not None:
-            self._show(document, findings(document, document.analysis))
+        if document.revision == revision:
+            self._show(document, document.findings)
 
     def _show(self, document: OpenDocument, found: Sequence[Finding]) -> None:
-        state = (document.versions, tuple(found))
+        state = (document.revision, document.versions, tuple(found))
         if self._published.get(document) == state:
             return
         self._published[document] = state
@@ -127,11 +134,6 @@ class Publisher:
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
 
 
-def findings(document: OpenDocument, analysis: Analysis) -> list[Finding]:
-    """All findings of a document: of the quick rules, and what is known of the slow ones."""
-    return in_order((*analysis.findings, *document.slow.findings))
-
-
 def known(found: Iterable[Finding], before: Counter[_Likeness]) -> list[Finding]:
     """The findings that were shown before, wherever they stand now, each as often as it was."""
     left = Counter(before)
@@ -141,14 +143,6 @@ def known(found: Iterable[Finding], before: Counter[_Likeness]) -> list[Finding]
             left[_likeness(finding)] -= 1
             kept.append(finding)
     return kept
-
-
-def _carry(document: OpenDocument, before: Analysis, after: Analysis) -> None:
-    """What the slow rules said of an earlier version, as far as it still holds."""
-    from einlsp.ide.carrying import carried
-    from einlsp.ide.jobs import Checked
-
-    document.slow = Checked(tuple(carried(document.slow.findings, before, after)))
 
 
 def _likeness(finding: Finding) -> _Likeness:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
@@ -35,6 +34,7 @@ class SettingsSource:
         self._editor: dict[Path | None, Layer] = {}
         self._asked: asyncio.Task[None] | None = None
         self._told: set[str] = set()
+        self._seen_preambles: dict[str, tuple[int, int]] = {}
 
     async def ready(self) -> None:
         """Wait for the editor's first answer, but not for ever."""
@@ -75,22 +75,23 @@ class SettingsSource:
 
     async def watch(self) -> None:
         """Look now and then whether a settings file or a preamble has changed: not every client watches files."""
-        before: dict[str, tuple[int, int]] = {}
         while True:
-            now = {path: (changed, size) for path, changed, size in self._state()}
-            if any(now[path] != state for path, state in before.items() if path in now):
+            await asyncio.sleep(_BETWEEN_LOOKS)
+            before, self._seen_preambles = self._seen_preambles, self._preambles()
+            other_preamble = any(self._seen_preambles.get(path, state) != state for path, state in before.items())
+            if other_preamble or (self._files is not None and self._files.changed()):
                 self.forget_files()
                 self._server.reconsider_all()
-            before = now
-            await asyncio.sleep(_BETWEEN_LOOKS)
 
-    def _state(self) -> Iterator[tuple[str, int, int]]:
-        """The files that open documents depend on, as they are now."""
-        if self._files is not None:
-            yield from self._files.state()
-        for document in self._server.documents:
-            if document.analysis is not None and document.analysis.settings.preamble:
-                yield from document.analysis.preamble_files()
+    def _preambles(self) -> dict[str, tuple[int, int]]:
+        """The preamble files of open documents, as they are now."""
+        settings = {d.settings for d in self._server.documents if d.settings and d.settings.preamble}
+        if not settings:
+            return {}
+        from einlsp.ide.macros import preamble_files
+
+        found = (file for each in settings for file in preamble_files(each))
+        return {path: (changed, size) for path, changed, size in found}
 
     def outside(self, uri: str) -> Outside:
         """What holds for a document beside its own text."""

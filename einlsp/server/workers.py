@@ -32,6 +32,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: asyncio.Future[bytes] | None = None
         self._turn = asyncio.Lock()
+        self._closed = False
 
     @property
     def busy(self) -> bool:
@@ -59,9 +60,12 @@ class Worker:
             try:
                 await self._start()
             except GaveUpError as error:
-                logger.error("a worker process does not start: %s", error)
+                if not self._closed:
+                    logger.error("a worker process does not start: %s", error)
 
     async def _start(self) -> None:
+        if self._closed:
+            raise GaveUpError("gave up: the server is shutting down")
         if self._process is not None and self._process.poll() is None:
             return
         import subprocess
@@ -118,6 +122,11 @@ class Worker:
             else:
                 answer.set_result(body)
 
+    def close(self) -> None:
+        """End the process for good."""
+        self._closed = True
+        self.kill()
+
     def kill(self) -> None:
         """End the process, whatever it does."""
         process, self._process = self._process, None
@@ -141,8 +150,8 @@ class Workers:
 
     def close(self) -> None:
         """End both."""
-        self.action.kill()
-        self.check.kill()
+        self.action.close()
+        self.check.close()
 
 
 def _send(process: subprocess.Popen[bytes], body: bytes) -> None:

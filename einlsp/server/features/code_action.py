@@ -8,7 +8,6 @@ from lsprotocol import types
 
 from einlsp.server.app import NoteServer, Spot
 from einlsp.server.convert import diagnostic, workspace_edit
-from einlsp.server.publish import findings
 
 if TYPE_CHECKING:
     from einlsp.ide.actions import Action
@@ -23,8 +22,8 @@ async def code_action(ls: NoteServer, params: types.CodeActionParams) -> list[ty
     spot = await ls.spot(params.text_document.uri, params.range.start, params.range.end)
     if spot is None:
         return []
-    found = findings(spot.document, spot.analysis)
-    offered = actions(spot.analysis, found, spot.document.slow.verdicts, spot.start, spot.end)
+    found = spot.document.findings
+    offered = actions(spot.analysis, found, spot.document.verdicts(), spot.start, spot.end)
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
     wanted = [a for a in offered if not only or any(a.kind == kind or a.kind.startswith(f"{kind}.") for kind in only)]
     return [_converted(ls, spot, action) for action in wanted]
@@ -42,7 +41,7 @@ def _converted(ls: NoteServer, spot: Spot, action: Action) -> types.CodeAction |
         return types.Command(action.title, APPLY, arguments=[data])
     answers = [
         diagnostic(ls, spot.document, spot.text, spot.part, finding)
-        for finding in findings(spot.document, spot.analysis)
+        for finding in spot.document.findings
         if action.rule and finding.rule == action.rule and finding.start == action.at
     ]
     found = types.CodeAction(

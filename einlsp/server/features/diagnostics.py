@@ -12,13 +12,14 @@ async def document_diagnostic(
     ls: NoteServer, params: types.DocumentDiagnosticParams
 ) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
     """The findings of one text, or that they are those of last time."""
-    found = await ls.analysed(params.text_document.uri)
+    document = ls.documents.get(params.text_document.uri)
+    if document is not None:
+        await ls.publisher.refresh(document)
     text = ls.documents.text(params.text_document.uri)
-    if found is None or text is None:
+    part = next((part for other, part in document.parts() if other is text), None) if document else None
+    if document is None or text is None or part is None or document.found_for != document.revision:
         return types.RelatedFullDocumentDiagnosticReport(items=[])
-    document, analysis = found
-    part = next(part for other, part in document.parts() if other is text)
-    inside = [f for f in ls.publisher.pulled(document, analysis) if part.start <= f.start <= part.end]
+    inside = [f for f in document.findings if part.start <= f.start <= part.end]
     return types.RelatedFullDocumentDiagnosticReport(
         items=[diagnostic(ls, document, text, part, finding) for finding in inside]
     )

@@ -17,7 +17,7 @@ async def inlay_hint(ls: NoteServer, params: types.InlayHintParams) -> list[type
     hints: list[Hint] = []
     settings = spot.analysis.settings
     if settings.verdict_hints:
-        hints += verdict_hints(spot.document.slow.verdicts)
+        hints += verdict_hints(spot.document.verdicts())
     if settings.shape_hints:
         shapes = await ls.ask_worker(spot, "shapes")
         hints += () if isinstance(shapes, str) else shapes
