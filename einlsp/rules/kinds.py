@@ -105,7 +105,7 @@ class Kinds:
 
     def factors(self, factors: Sequence[s.Surface]) -> list[Kind] | None:
         """The kinds of factors; ``None`` where one is unknown, or may be a function before its argument."""
-        for head, bracket in zip(factors, factors[1:], strict=False):
+        for head, bracket in pairwise(factors):
             touching = isinstance(bracket, s.Bracket) and bracket.kind in ("(", "[") and head.end == bracket.start
             if touching and isinstance(head, s.Sym) and self.declared.get(head.key) is None:
                 return None
@@ -137,6 +137,6 @@ def combined(kinds: Sequence[Kind]) -> Kind | None:
 def misfits(kinds: Sequence[Kind]) -> Iterator[int]:
     """The factors that do not fit the one before them: by what stands between them, scalars left out."""
     arrays = [(k, kind) for k, kind in enumerate(kinds) if kind != "scalar"]
-    for (_, one), (k, two) in zip(arrays, arrays[1:], strict=False):
+    for (_, one), (k, two) in pairwise(arrays):
         if _times(one, two) is None:
             yield k

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.notes import FormulaReading, FormulaText, NoteReading
@@ -68,7 +69,7 @@ class MatrixNote:
                 if isinstance(node, s.Transposed) and isinstance(node.base, s.Sym) and kinds.of(node.base) == "column":
                     found.add(node.base.key)
                 elif isinstance(node, s.Product):
-                    for one, two in zip(node.factors, node.factors[1:], strict=False):
+                    for one, two in pairwise(node.factors):
                         if isinstance(two, s.Sym) and kinds.of(one) == "matrix" and kinds.of(two) == "column":
                             found.add(two.key)
         return frozenset(found)
@@ -155,7 +156,7 @@ def _composites(text: FormulaText) -> tuple[_Composite, ...]:
             if not isinstance(node, s.Product | s.Sum) or any(node is other for other in arguments):
                 continue
             if isinstance(node, s.Product):
-                for one, two in zip(node.factors, node.factors[1:], strict=False):
+                for one, two in pairwise(node.factors):
                     if isinstance(two, s.Bracket) and isinstance(one, s.Sym) and one.end == two.start:
                         arguments.append(two.body)
             symbols = [inner for inner in s.walk(node) if isinstance(inner, s.Sym)]
@@ -187,7 +188,7 @@ def _of_product(formula: FormulaReading, number: int, kinds: Kinds, node: s.Prod
 def _of_sum(formula: FormulaReading, number: int, kinds: Kinds, node: s.Sum) -> Iterator[Misfit]:
     """A row that is added to a column; other sums of unlike shapes are spread often enough."""
     found = [(t.body, kinds.of(t.body)) for t in node.terms]
-    for (one, a), (two, b) in zip(found, found[1:], strict=False):
+    for (one, a), (two, b) in pairwise(found):
         if a is not None and b is not None and {a, b} == {"row", "column"}:
             yield Misfit(formula, number, kinds, one, two, (a, b))
             return

@@ -6,7 +6,8 @@ letters of which the rest of the note gives such evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -17,7 +18,7 @@ from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML, Con
 from einlsp.reading.marks import Mark
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.places import plain
-from einlsp.reading.structure import Group
+from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
 from einlsp.rules.balance import View, discords, written
 from einlsp.rules.denials import denied
@@ -32,6 +33,8 @@ COORDINATES = frozenset({"t", "x", "y", "z", "r", r"\theta", r"\phi", r"\varphi"
 
 _VARIATIONS = frozenset({r"\delta", "D", "d", r"\Delta"})
 r"""Letters that make a fraction a derivative of another kind: ``\frac{\delta S}{\delta g^{\mu\nu}}``."""
+
+_STAGGERED = re.compile(r"[_^](?:\\[A-Za-z]+|\{[^{}]*\}|\w)\s*(?:\}|\{\})[_^]")
 
 METRICS = frozenset({"g", r"\eta", r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}", r"\bar{g}", r"\tilde{g}", r"\hat{g}"})
 
@@ -106,11 +109,14 @@ class IndexedNote:
                     continue
                 chain = formula.surface.chains[number]
                 orders = matrix_orders(chain, group)
-                if not self.declared and not evidence and not self._vouched(group, names, orders):
+                if (
+                    not self.declared
+                    and not evidence
+                    and not self._vouched(group, names, orders, formula.surface.latex[chain.start : chain.end])
+                ):
                     continue
-                aware = (
-                    names - COORDINATES | (names & self.letters) if self.declared else evidence | (names & self.letters)
-                )
+                known = evidence | (names & self.letters)
+                aware = known | (names - COORDINATES if self.declared else _beside(uses, known))
                 convention = self.convention or self._likely(len({use.level for use in uses}))
                 paired = names if self.declared else aware & self.paired
                 view = View(convention, aware, paired, self.declared, orders, doubts(formula.surface, chain, names))
@@ -120,11 +126,13 @@ class IndexedNote:
         """The convention that leaves the fewest findings: `ml` allows whatever `einstein` does."""
         return EUCLIDEAN if self.declared and levels == 1 else ML
 
-    def _vouched(self, group: Group, names: frozenset[str], orders: tuple[tuple[int, int], ...]) -> bool:
+    def _vouched(self, group: Group, names: frozenset[str], orders: tuple[tuple[int, int], ...], source: str) -> bool:
         """Whether the rest of the note, or another notation in the statement, shows that its names are indices."""
         if orders:
             return not names.isdisjoint(self.letters) or _sums(group)
-        return names <= self.letters and len(group.terms) > 1 and len({use.level for use in written(group)}) == 2
+        if not names <= self.letters or len(group.terms) < 2:
+            return False
+        return len({use.level for use in written(group)}) == 2 or _STAGGERED.search(source) is not None
 
     def _has_metric(self) -> bool:
         """Whether a metric raises and lowers here: a customary letter for it, at both levels, with evident indices."""
@@ -136,6 +144,12 @@ class IndexedNote:
                     if one.base == two.base and one.level == two.level and one.name != two.name:
                         levels.setdefault(one.key, set()).add(one.level)
         return any(len(found) == 2 for found in levels.values())
+
+
+def _beside(uses: Sequence[IndexUse], known: frozenset[str]) -> frozenset[str]:
+    """The Greek letters that stand on one symbol with a letter that is known to be an index."""
+    bases = {use.base for use in uses if use.name in known}
+    return frozenset(use.name for use in uses if use.base in bases and plain(use.name).startswith("\\"))
 
 
 def _sums(group: Group) -> bool:

@@ -38,7 +38,7 @@ def frees(slip: Slip, term: Term) -> str:
     return f"free {', '.join(names)}"
 
 
-def found(slip: Slip, rule: str, severity: Severity, message: str, help: str, fixes: Sequence[Fix]) -> Finding:
+def found(slip: Slip, rule: str, severity: Severity, message: str, advised: str, fixes: Sequence[Fix]) -> Finding:
     """The finding at the offending slot, with the other slots and the term it was compared with as related places."""
     use = slip.use
     first = slip.discords[0] if slip.discords else None
@@ -56,7 +56,7 @@ def found(slip: Slip, rule: str, severity: Severity, message: str, help: str, fi
             related.setdefault(slip.span(discord.other), f"this has {frees(slip, discord.other)}")
     related.pop(span, None)
     places = tuple(Related(*place, text) for place, text in sorted(related.items()))
-    return replace(Finding(*span, rule, message, severity, help), related=places, fixes=tuple(fixes))
+    return replace(Finding(*span, rule, message, severity, advised), related=places, fixes=tuple(fixes))
 
 
 def advice(fixes: Sequence[Fix], otherwise: str) -> str:
