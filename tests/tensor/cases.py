@@ -1,7 +1,6 @@
-"""Derivatives: the expression, the variable, and what a paper would print in both layouts.
+"""Derivatives: the expression and the variable; what is printed for them stands in `tests/writing/test_forms.py`.
 
-Letters are plain here, so that the expected column can be read: small ones are scalars and columns, capitals matrices.
-``None`` stands where there is no matrix form (a result of three axes or more).
+Letters are plain here, so that what is printed can be read: small ones are scalars and columns, capitals matrices.
 """
 
 from __future__ import annotations
@@ -47,8 +46,6 @@ class Case:
     name: str
     tree: T
     variable: T
-    numerator: str | None
-    denominator: str | None
     hessian: bool = False
     positive: bool = False
 
@@ -76,22 +73,11 @@ CASES: list[Case] = []
 _done: set[str] = set()
 
 
-def case(
-    name: str,
-    tree: T,
-    variable: T,
-    numerator: str | None = "?",
-    denominator: str | None = "?",
-    *,
-    hessian: bool = False,
-    positive: bool = False,
-) -> None:
-    """Add a case; a scalar's or symmetric answer that is the same in both layouts may leave the second out."""
+def case(name: str, tree: T, variable: T, *, hessian: bool = False, positive: bool = False) -> None:
+    """Add a case."""
     assert name not in _done, name
     _done.add(name)
-    CASES.append(
-        Case(name, tree, variable, numerator, numerator if denominator == "=" else denominator, hessian, positive)
-    )
+    CASES.append(Case(name, tree, variable, hessian, positive))
 
 
 # fmt: off
@@ -130,7 +116,7 @@ case("matrix chain", M @ P @ x, x)
 case("matrix chain by matrix", u.T @ M @ P @ x, P)
 case("squared operator", sq(P @ M @ x - y), x)
 case("squared operator by matrix", sq(P @ M @ x - y), M)
-case("outer", x @ x.T, x, None, None)
+case("outer", x @ x.T, x)
 case("vector times inner", x * (x.T @ x), x)
 case("vector times inner with other", x * (u.T @ x), x)
 case("outer minus inner", w @ w.T @ v - (w.T @ w) * v, w)
@@ -183,7 +169,7 @@ case("sum of entries of product", total(A @ X), X)
 case("mean of entries", total(x) / size_of("n"), x)
 case("variance", sq(x - one_n * (one_n.T @ x) / size_of("n")) / size_of("n"), x)
 # -- inverses and determinants -----------------------------------------------------------------------------------------
-case("inverse", inv(H), H, None, None)
+case("inverse", inv(H), H)
 case("bilinear in inverse", u.T @ inv(H) @ v, H)
 case("trace of inverse", tr(inv(H)), H)
 case("trace A inverse B", tr(M @ inv(H) @ P), H)
@@ -298,8 +284,8 @@ case("deep by input", W3 @ fn("tanh", W2 @ fn("tanh", W1 @ x)), x)
 case("residual block", x + P @ fn("tanh", M @ x), x)
 case("attention scores", u.T @ fn("exp", Q @ x), Q)
 case("autoencoder tied", sq(W1.T @ W1 @ x - x), W1)
-case("layer", W1 @ x, W1, None, None)
-case("batch linear", A @ X, X, None, None)
+case("layer", W1 @ x, W1)
+case("batch linear", A @ X, X)
 # -- scalars as variables ----------------------------------------------------------------------------------------------
 case("by scalar in vector", a * x, a)
 case("by scalar in matrix", a * Z + a**2 * M, a)
@@ -331,21 +317,21 @@ P3 = var("P", "s", "k", "t")
 X2 = var("X", "t", "d")
 case("order 3 twice", einsum("ijk,j,k->i", T3, x, x), x)
 case("order 3 cubic", einsum("ijk,i,j,k->", T3, x, x, x), x)
-case("order 3 by tensor", einsum("ijk,i,j,k->", T3, x, y, z), T3, None, None)
-case("convolution filter", einsum("kc,akb,bc->a", var("f", "k", "d"), P3, X2), var("f", "k", "d"), None, None)
-case("convolution", einsum("fkc,akb,bc->af", K3, P3, X2), K3, None, None)
-case("cross product", einsum("ijk,j,k->i", LEVI_CIVITA, var("u", 3), var("v", 3)), var("u", 3), None, None)
-case("triple product", einsum("ijk,i,j,k->", LEVI_CIVITA, var("u", 3), var("v", 3), var("w", 3)), var("u", 3), None, None)
+case("order 3 by tensor", einsum("ijk,i,j,k->", T3, x, y, z), T3)
+case("convolution filter", einsum("kc,akb,bc->a", var("f", "k", "d"), P3, X2), var("f", "k", "d"))
+case("convolution", einsum("fkc,akb,bc->af", K3, P3, X2), K3)
+case("cross product", einsum("ijk,j,k->i", LEVI_CIVITA, var("u", 3), var("v", 3)), var("u", 3))
+case("triple product", einsum("ijk,i,j,k->", LEVI_CIVITA, var("u", 3), var("v", 3), var("w", 3)), var("u", 3))
 case("hyper-edge", einsum("i,i,i->", x, y, z), x)
-case("batched product", einsum("bij,bj->bi", var("T", "s", "n", "m"), var("X", "s", "m")), var("X", "s", "m"), None, None)
+case("batched product", einsum("bij,bj->bi", var("T", "s", "n", "m"), var("X", "s", "m")), var("X", "s", "m"))
 # -- Kronecker ---------------------------------------------------------------------------------------------------------
 case("bilinear in kronecker", vec(var("E", "n", "k")).T @ kron(var("F", "k", "k"), M) @ vec(var("E", "n", "k")), M)
-case("vec", vec(X), X, None, None)
-case("vec of product", vec(A @ X), X, None, None)
-case("matrix by matrix", Z @ M @ Z.T, Z, None, None)
-case("square by matrix", Z @ Z, Z, None, None)
-case("transpose by matrix", X.T, X, None, None)
-case("outer of matrix", M @ x @ x.T, x, None, None)
+case("vec", vec(X), X)
+case("vec of product", vec(A @ X), X)
+case("matrix by matrix", Z @ M @ Z.T, Z)
+case("square by matrix", Z @ Z, Z)
+case("transpose by matrix", X.T, X)
+case("outer of matrix", M @ x @ x.T, x)
 # -- Hessians ----------------------------------------------------------------------------------------------------------
 case("hessian quadratic", x.T @ M @ x, x, hessian=True)
 case("hessian quadratic symmetric", HALF * (x.T @ S @ x), x, hessian=True)
@@ -357,9 +343,9 @@ case("hessian cross-entropy", -(y1.T @ fn("log", softmax(z))), z, hessian=True)
 case("hessian logistic", total(fn("softplus", -had(b, A @ x))), x, hessian=True)
 case("hessian sum of sin", total(fn("sin", x)), x, hessian=True)
 case("hessian norm", norm(x), x, hessian=True)
-case("hessian factorisation", sq(Y - var("U", "m", "r") @ var("V", "k", "r").T), var("U", "m", "r"), None, None, hessian=True)
-case("hessian log determinant", fn("log", det(H)), H, None, None, hessian=True)
-case("hessian frobenius", HALF * sq(A @ X - Y), X, None, None, hessian=True)
+case("hessian factorisation", sq(Y - var("U", "m", "r") @ var("V", "k", "r").T), var("U", "m", "r"), hessian=True)
+case("hessian log determinant", fn("log", det(H)), H, hessian=True)
+case("hessian frobenius", HALF * sq(A @ X - Y), X, hessian=True)
 case("hessian quartic", sq(x) ** 2, x, hessian=True)
 case("hessian one-norm", norm(x, 3), x, hessian=True, positive=True)
 case("hessian scalar", fn("exp", -(t**2)), t, hessian=True)
