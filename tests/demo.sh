@@ -19,7 +19,7 @@ show() {
   case " $codes " in *" $code "*) ;; *) echo "demo: exit code $code, expected one of: $codes" >&2; exit 1 ;; esac
 }
 
-show "0 1" einlsp check tests/notes --claims
+show "0 1" einlsp check tests/notes/tour --claims
 
 # the worked example: from a matrix expression to its derivative, every step
 show 0 einlsp derive '\frac{1}{2N}\lVert\mathbf{W}^T\mathbf{X}-\mathbf{Y}\rVert^2' --wrt '\mathbf{W}' \
