@@ -170,7 +170,7 @@ def test_a_markdown_cell_of_a_notebook(vscode: Callable[..., Session], workspace
     assert hover["pictures"]
     cells = json.loads((workspace / "tour.ipynb").read_text(encoding="utf-8"))["cells"]
     assert BILINEAR.replace(r"\alpha", r"\kappa") in "".join(cells[0]["source"])
-    assert "".join(cells[1]["source"]) == 'price = "$x_i y_j$"\n'
+    assert "".join(cells[1]["source"]).rstrip("\n") == 'price = "$x_i y_j$"'
 
 
 def test_one_clear_message_where_the_python_cannot_be_used(vscode: Callable[..., Session]) -> None:

@@ -245,11 +245,15 @@ export class Workbench {
 
   /** Puts cell number `number` (from 1) into edit mode: a rendered Markdown cell shows neither squiggle nor hover. */
   async cell({ number }) {
-    await this.page.keyboard.press('Escape');
-    await this.command({ label: 'Notebook: Focus First Cell' }).catch(() => undefined);
-    await this.page.keyboard.press('Escape');
-    for (let step = 1; step < number; step++) await this.page.keyboard.press('ArrowDown');
-    await this.page.keyboard.press('Enter');
-    await this.page.waitForTimeout(800);
+    const editing = this.page.locator(`${NOTEBOOK} .monaco-editor.focused`).first();
+    for (let turn = 0; ; turn++) {
+      await this.command({ label: 'Notebook: Focus First Cell' }).catch(() => undefined);
+      await this.page.keyboard.press('Escape');
+      for (let step = 1; step < number; step++) await this.page.keyboard.press('ArrowDown');
+      await this.page.keyboard.press('Enter');
+      if (await editing.waitFor({ timeout: 3000 }).then(() => true, () => false)) break;
+      if (turn === 4) throw new Error(`cell ${number} cannot be edited`);
+    }
+    await this.page.waitForTimeout(500);
   }
 }
