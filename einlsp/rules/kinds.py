@@ -6,6 +6,7 @@ Nothing is inferred from use here: where it is not plain what a part is, it is u
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from einlsp.reading import surface as s
