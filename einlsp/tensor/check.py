@@ -15,7 +15,7 @@ from typing import Literal
 
 from einlsp.records import record
 from einlsp.tensor.evaluate import StrayIndex, TooLarge
-from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Size, Softmax, Symbol, walk
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Ones, Pow, Prod, Size, Softmax, Symbol, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
 from einlsp.tensor.points import Point, Points
 from einlsp.tensor.rings import PRIME, Decimals, Element, NotExact, Residues, Ring, Undefined, precise
@@ -171,7 +171,8 @@ def compare(
         evaluator = point.evaluator()
         return _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring)
 
-    return _compare([a, b], extra, at, trials, points)
+    # Neither side need have an axis at all: a constant is compared with a vector too.
+    return _compare([a, b, *map(Ones, axes)], extra, at, trials, points)
 
 
 @record

@@ -317,3 +317,10 @@ def test_values_of_other_shape_are_compared_over_the_axes_given() -> None:
     unit = identity("n")
     assert compare(number(1).expr, unit.expr, [p.index for p in unit.ports]).outcome == "different"
     assert compare(unit.expr, unit.expr, []).outcome == "unknown"
+
+
+def test_neither_side_need_mention_an_axis() -> None:
+    axis = fresh("n")
+    assert compare(number(2).expr, number(2).expr, [axis]).outcome == "equal"
+    assert compare(number(2).expr, number(0).expr, [axis]).outcome == "different"
+    assert compare(fn("exp", a).value.expr, number(0).expr, [axis]).outcome == "different"
