@@ -9,8 +9,10 @@ from typing import Literal
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.symbols import name_of
+from einlsp.latex import parse
 from einlsp.latex.commands import SIGNATURES, SYMBOLS
-from einlsp.reading import FormulaReading
+from einlsp.reading import read_surface
+from einlsp.reading.notes import FormulaText
 from einlsp.reading.symbols import Declaration, special, typography
 from einlsp.records import record
 from einlsp.writing.plain import plain_text
@@ -18,6 +20,11 @@ from einlsp.writing.plain import plain_text
 _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
 _COMMAND = re.compile(r"\\[A-Za-z]*\Z")
 _SCRIPT = re.compile(r"([\^_])\{?((?:\\[A-Za-z]+\s*|[A-Za-z])*?)(\\[A-Za-z]*|[A-Za-z]?)\Z")
+_UNFINISHED = re.compile(r"[\\^_{]+(?:[A-Za-z]*)\Z")
+_GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi"
+    " omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+)
 _WORD = re.compile(r"[A-Za-z]\Z")
 
 
@@ -38,21 +45,22 @@ def completions(analysis: Analysis, offset: int) -> list[Completion]:
     line_start, before = _line_before(analysis, offset)
     if not _in_formula(analysis, offset, before):
         return []
+    here = _formula_near(analysis, offset, before)
     script = _SCRIPT.search(before)
     found: list[Completion] = []
     if script is not None:
         start = line_start + script.start(3)
-        found += _indices(analysis, offset, start, script[1])
+        found += _indices(analysis, here, offset, start, script[1])
     command = _COMMAND.search(before)
     if command is not None:
         start = line_start + command.start()
         if script is None:
-            found += _symbols(analysis, start, offset, lambda name: name.startswith("\\"))
+            found += _symbols(analysis, here, start, offset, lambda name: name.startswith("\\"))
         found += _commands(start, offset, before[command.start() + 1 :])
     elif script is None:
         word = _WORD.search(before)
         start = line_start + (word.start() if word else len(before))
-        found += _symbols(analysis, start, offset, lambda name: True)
+        found += _symbols(analysis, here, start, offset, lambda name: True)
     unique: dict[str, Completion] = {}
     for proposal in found:
         unique.setdefault(proposal.text, proposal)
@@ -73,13 +81,16 @@ def _in_formula(analysis: Analysis, offset: int, before: str) -> bool:
     return len(re.findall(r"(?<!\\)\$", before.replace("$$", ""))) % 2 == 1
 
 
-def _symbols(analysis: Analysis, start: int, end: int, wanted: Callable[[str], bool]) -> Iterator[Completion]:
+def _symbols(
+    analysis: Analysis, here: FormulaText, start: int, end: int, wanted: Callable[[str], bool]
+) -> Iterator[Completion]:
     declared = {
         d.declaration.key: d.declaration for d in analysis.reading.declarations if d.declaration.order is not None
     }
     seen: dict[str, tuple[int, int]] = {}
-    for formula in analysis.reading.formulas:
-        for symbols in formula.text.symbols:
+    texts = [formula.text for formula in analysis.reading.formulas]
+    for text in [*texts, *([] if here in texts else [here])]:
+        for symbols in text.symbols:
             for node in symbols:
                 if special(node.head) is None and node.end > node.start:
                     name = name_of(analysis, node.head, bool(node.scripts.slots))
@@ -100,11 +111,10 @@ def _detail(declaration: Declaration | None, order: int) -> str:
     return ", ".join(filter(None, (f"{kind}, {dims}" if dims else kind, facts)))
 
 
-def _indices(analysis: Analysis, offset: int, start: int, sign: str) -> Iterator[Completion]:
+def _indices(analysis: Analysis, here: FormulaText, offset: int, start: int, sign: str) -> Iterator[Completion]:
     """Indices without a partner at the other level come first, then the formula's others, then those of the note."""
-    here = _formula_near(analysis, offset)
     level = "up" if sign == "^" else "down"
-    uses = [use for group in here.groups for term in group.terms for use in term.uses] if here else []
+    uses = [use for group in here.groups for term in group.terms for use in term.uses]
     levels: dict[str, list[str]] = {}
     for use in uses:
         levels.setdefault(use.name, []).append(use.level)
@@ -117,12 +127,14 @@ def _indices(analysis: Analysis, offset: int, start: int, sign: str) -> Iterator
         yield Completion(name, "index", "an index of the note", start, offset, 20)
 
 
-def _formula_near(analysis: Analysis, offset: int) -> FormulaReading | None:
+def _formula_near(analysis: Analysis, offset: int, before: str) -> FormulaText:
+    """The formula around an offset; of one that is still open, what there is of it."""
     formulas = analysis.reading.formulas
     index = bisect_left(formulas, offset, key=lambda formula: formula.region.end)
     if index < len(formulas) and formulas[index].region.start <= offset:
-        return formulas[index]
-    return None
+        return formulas[index].text
+    tree = parse(_UNFINISHED.sub("", before.rpartition("$")[2]), analysis.macros)
+    return FormulaText(tree, read_surface(tree, analysis.reading.hints))
 
 
 def _commands(start: int, end: int, typed: str) -> Iterator[Completion]:
@@ -130,4 +142,4 @@ def _commands(start: int, end: int, typed: str) -> Iterator[Completion]:
         if name.isalpha() and name.startswith(typed):
             shown = plain_text(f"\\{name}") if name in SYMBOLS else ""
             detail = shown if shown != f"\\{name}" else ""
-            yield Completion(f"\\{name}", "command", detail, start, end, 200)
+            yield Completion(f"\\{name}", "command", detail, start, end, 150 if name in _GREEK else 200)

@@ -47,7 +47,7 @@ def shape_hints(analysis: Analysis) -> tuple[Hint, ...]:
                 seen.add(name)
                 dims = entry.symbol(sides.names).dims[entry.samples :]
                 if dims and name not in declared and node.key not in declared:
-                    end = formula.region.span(*head_range(node))[1]
+                    end = formula.region.span(*head_range(formula, node))[1]
                     shape = "×".join(str(dim) for dim in dims)
                     found.append(Hint(end, shape, f"{node.key}: {' × '.join(str(dim) for dim in dims)}"))
     return tuple(found)

@@ -112,6 +112,11 @@ def _replaced(analysis: Analysis, occurrence: Occurrence, new_name: str, node: s
     elif not bold and occurrence.node.head.bold:
         text = new_name if node.head.bold else partner(node.head)
     start, end = occurrence.range
+    written = analysis.document.text[start:end]
+    if occurrence.node.head.font and not written.startswith(("\\", "{")):  # one of several letters in one font
+        if node.head.font != occurrence.node.head.font or node.head.labels or node.head.accents:
+            raise Refusal("name", f"{new_name!r} cannot stand in one group with the letters beside ${written}$")
+        text = node.head.letter
     following = analysis.document.text[end : end + 1]
     ends_in_command = text.startswith("\\") and text[-1:].isalpha() and "{" not in text
     return Edit(start, end, text + (" " if ends_in_command and following.isalpha() else ""))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor
+from einlsp.latex import Scripted, iter_nodes
 from einlsp.reading import FormulaReading
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
@@ -25,7 +26,7 @@ class Occurrence:
     @property
     def range(self) -> tuple[int, int]:
         """The range of the head in the note."""
-        start, end = head_range(self.node)
+        start, end = head_range(self.formula, self.node)
         return self.formula.region.span(start, end)
 
 
@@ -39,11 +40,25 @@ class Origin:
     latex: str
 
 
-def head_range(node: s.Sym) -> tuple[int, int]:
-    """The range of a symbol's head, up to its first script that is no part of its name."""
-    marks = [m for m in node.scripts.marks if m.kind != "label"]
-    stop = min((m.start for m in marks if m.start >= node.start), default=node.end)
-    return node.start, stop
+def head_range(formula: FormulaReading, node: s.Sym) -> tuple[int, int]:
+    """The range, in the LaTeX, of a symbol's name: its base and the labels right behind that."""
+    inside = [
+        n
+        for n in iter_nodes(formula.tree)
+        if isinstance(n, Scripted) and n.base is not None and node.start <= n.start <= n.end <= node.end
+    ]
+    if not inside:
+        return node.start, node.end
+    innermost = min(inside, key=lambda n: (n.end - n.start, n.start))
+    base = innermost.base
+    assert base is not None
+    end = base.end
+    for script in innermost.scripts:
+        marks = [m for m in node.scripts.marks if script.start <= m.start < script.end]
+        if any(m.kind != "label" for m in marks):
+            break
+        end = script.end
+    return base.start, end
 
 
 def name_of(analysis: Analysis, head: Head, indexed: bool) -> str:
@@ -130,6 +145,6 @@ def _definition(analysis: Analysis, name: str, offset: int) -> Origin | None:
             if not (chain.relations and chain.relations[0].kind in ("equal", "define") and isinstance(first, s.Sym)):
                 continue
             if name_of(analysis, first.head, bool(first.scripts.slots)) == name:
-                start, end = formula.region.span(*head_range(first))
+                start, end = formula.region.span(*head_range(formula, first))
                 return Origin(start, end, "defined", formula.region.latex[chain.start : chain.end])
     return None
