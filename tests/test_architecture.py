@@ -27,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "tensor": {"sympy"},
     "reading": {"text", "latex", "markdown", "tensor"},
     "writing": {"latex", "tensor", "ziamath", "ziafont", "latex2mathml"},
-    "rules": {"reading", "tensor", "writing"},
+    "rules": {"latex", "markdown", "reading", "tensor", "writing"},
     "ide": INNER | {"ruamel"},
     "cli": {"ide", "server", "rich", "platformdirs"},
     "server": {"ide", "text", "pygls", "lsprotocol", "websockets"},
