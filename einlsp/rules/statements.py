@@ -83,7 +83,7 @@ class IndexedNote:
             for group, evidence in zip(formula.groups, formula.evidence, strict=True):
                 for use in written(group) if evidence else ():
                     levels.setdefault(use.name, set()).add(use.level)
-        return frozenset(n for n in self.letters if plain(n).startswith("\\") or len(levels.get(n, ())) == 2)
+        return frozenset(n for n in self.letters if _greek(n) or len(levels.get(n, ())) == 2)
 
     @cached_property
     def familiar(self) -> Familiar:
@@ -118,7 +118,7 @@ class IndexedNote:
                 known = evidence | (names & self.letters)
                 aware = known | (names - COORDINATES if self.declared else _beside(uses, known))
                 convention = self.convention or self._likely(len({use.level for use in uses}))
-                paired = names if self.declared else aware & self.paired
+                paired = names if self.declared else self.paired & {n for n in aware if n in evidence or _greek(n)}
                 view = View(convention, aware, paired, self.declared, orders, doubts(formula.surface, chain, names))
                 yield Statement(self.reading, formula, number, view)
 
@@ -149,7 +149,11 @@ class IndexedNote:
 def _beside(uses: Sequence[IndexUse], known: frozenset[str]) -> frozenset[str]:
     """The Greek letters that stand on one symbol with a letter that is known to be an index."""
     bases = {use.base for use in uses if use.name in known}
-    return frozenset(use.name for use in uses if use.base in bases and plain(use.name).startswith("\\"))
+    return frozenset(use.name for use in uses if use.base in bases and _greek(use.name))
+
+
+def _greek(name: str) -> bool:
+    return plain(name).startswith("\\")
 
 
 def _sums(group: Group) -> bool:
