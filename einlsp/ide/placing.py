@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from einlsp.ide.analysis import Analysis
@@ -23,6 +24,7 @@ _ALIGNED = (
     "flalign",
     "flalign*",
 )
+_MARKERS = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])[ \t>]*)*")
 _GATHERED = ("gather", "gather*", "gathered", "multline", "multline*")
 
 
@@ -85,15 +87,20 @@ def block_end(analysis: Analysis, region: Region) -> int:
 
 
 def line_above(analysis: Analysis, region: Region, text: str) -> Edit:
-    """A line above the block of a formula; before the formula itself where it stands among words or in a table."""
-    if not (region.block or region.display):
-        return Edit(region.start, region.start, text)
-    start = region.start
+    """A comment above the block of a formula; right before the formula where words stand before it on its line.
+
+    A line that begins with a comment is HTML to its end: the formula must not stand on it.
+    """
+    start, source = region.start, analysis.document.text
     newline = _line_end(analysis, region)
-    line_start = max(analysis.document.text.rfind("\n", 0, start), analysis.document.text.rfind("\r", 0, start)) + 1
-    if analysis.document.text[line_start:start].strip(" >\t"):
-        return Edit(start, start, f"{text}{newline}{region.prefix}")
-    return Edit(start, start, f"{text}{newline}{analysis.document.text[line_start:start]}")
+    line_start = (
+        max(source.rfind("\n", 0, start), source.rfind("\r", 0, start), analysis.document.part_at(start).start - 1) + 1
+    )
+    before = source[line_start:start]
+    if not _MARKERS.fullmatch(before):
+        return Edit(start, start, text)
+    again = before if not before.strip(" >\t") else region.prefix
+    return Edit(start, start, f"{text}{newline}{again}")
 
 
 def line_at_top(analysis: Analysis, offset: int, text: str) -> Edit:

@@ -1,0 +1,198 @@
+"""Actions: what is offered where, and that what they insert stands in the right place and parses back without a finding."""
+
+from __future__ import annotations
+
+import pytest
+
+from einlsp.ide.actions import actions
+from einlsp.ide.analysis import Analysis, slow_findings
+from einlsp.ide.findings import in_order
+from einlsp.ide.jobs import Verdict
+from einlsp.ide.refusal import Refusal
+from einlsp.ide.working_out import work_out
+from einlsp.reading.verdicts import judged
+from tests.ide.notes import marked, read
+
+LOSS = r"\frac{1}{2N}\lVert\mathbf{W}^T\mathbf{X}-\mathbf{Y}\rVert^2"
+GRADIENT = r"\frac{1}{N}(\mathbf{W}^T\mathbf{X} - \mathbf{Y})\mathbf{X}^T"
+LOST = r"$y^\mu = {M^\mu}_\nu x^\nu + {A^\mu}_\nu z^\rho$"
+
+
+def offered(text: str, **settings: object) -> tuple[Analysis, dict[str, object]]:
+    analysis, offset = marked(text, **settings)
+    found = in_order((*analysis.findings, *slow_findings(analysis)))
+    return analysis, {a.title: a for a in actions(analysis, found, (), offset, offset)}
+
+
+def done(text: str, title: str, **settings: object) -> str:
+    """The note after an action; it has no more findings than before, and every step in it holds."""
+    analysis, known = offered(text, **settings)
+    action = known[title]
+    edits = action.edits if action.edits is not None else work_out(analysis, action.at, action.task)
+    new = analysis.document.edited(edits).text
+    after = read(new, **settings)
+    assert len(after.findings) <= len(analysis.findings)
+    assert not [step for step in judged(after.reading) if step.judgement.verdict == "fails"]
+    return new
+
+
+def added(text: str, title: str, **settings: object) -> str:
+    """What an action inserted."""
+    before = text.replace("⟦⟧", "")
+    after = done(text, title, **settings)
+    head = next((k for k, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before))
+    tail = len(before) - head
+    assert after.endswith(before[len(before) - tail :]) or tail == 0
+    return after[head : len(after) - tail]
+
+
+def test_a_derivative_behind_a_display_formula() -> None:
+    text = f"The loss\n\n$$\n⟦⟧{LOSS}\n$$\n\nand so on.\n"
+    new = added(text, "Differentiate with respect to W")
+    assert GRADIENT in new
+    assert new.strip().startswith("$$\n") or new.strip().endswith("$$")
+    after = done(text, "Differentiate with respect to W")
+    assert after.index("and so on.") > after.index(GRADIENT)
+
+
+def test_every_step() -> None:
+    new = added(f"$$\n⟦⟧{LOSS}\n$$\n", "Differentiate with respect to W, with every step")
+    assert r"\begin{align*}" in new
+    assert r"\delta" in new
+    assert GRADIENT in new
+    assert "Matrix form" not in new
+
+
+def test_a_derivative_behind_an_inline_formula() -> None:
+    new = done(r"So $⟦⟧\mathbf{u}^T\mathbf{x}$, we say.", "Differentiate with respect to x")
+    assert new.startswith(r"So $\mathbf{u}^T\mathbf{x}$ $\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}}")
+    assert new.endswith(r"= \mathbf{u}^T$, we say.")
+
+
+def test_a_derivative_as_a_new_row() -> None:
+    text = "$$\n\\begin{align}\nf &= ⟦⟧\\mathbf{u}^T\\mathbf{x} \\\\\n&= \\mathbf{x}^T\\mathbf{u}\n\\end{align}\n$$\n"
+    new = done(text, "Differentiate with respect to u")
+    rows = new.split(r"\\")
+    assert len(rows) == 3
+    assert r"\mathrm{d}\mathbf{u}" in rows[1]
+
+
+def test_a_derivative_in_a_quote_keeps_the_marks() -> None:
+    new = done(f"> Text\n>\n> $$\n> ⟦⟧{LOSS}\n> $$\n>\n> More\n", "Differentiate with respect to W")
+    assert all(line.startswith(">") for line in new.rstrip("\n").split("\n") if line)
+
+
+def test_crlf_stays_crlf() -> None:
+    new = done(f"A\r\n\r\n$$\r\n⟦⟧{LOSS}\r\n$$\r\n\r\nB\r\n", "Differentiate with respect to W")
+    assert "\n" not in new.replace("\r\n", "")
+
+
+def test_the_layout_is_never_left_to_guess() -> None:
+    new = added(f"$$\n⟦⟧{LOSS}\n$$\n", "Differentiate with respect to W", layout="denominator")
+    assert r"\nabla_{\mathbf{W}}" in new
+    assert r"\mathbf{X}(\mathbf{W}^T\mathbf{X} - \mathbf{Y})^T" in new
+
+
+def test_evaluate() -> None:
+    new = done(r"$⟦⟧\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}} \mathbf{u}^T\mathbf{x}$", "Evaluate this derivative")
+    assert new == r"$\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}} \mathbf{u}^T\mathbf{x} = \mathbf{u}^T$"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        (r"$u_⟦⟧\mu {M^\mu}_\nu x^\nu$", "Write in matrix notation", r"$\mathbf{u}^T\mathbf{M}\mathbf{x}$"),
+        (r"$⟦⟧\mathbf{M}\mathbf{x}$", "Write in index notation", r"${M^\mu}_\nu x^\nu$"),
+        (r"$⟦⟧{M^\mu}_\nu \delta^\nu_\rho x^\rho$", "Contract the deltas", r"${M^\mu}_\rho x^\rho$"),
+        (r"$u_⟦⟧\mu {M^\mu}_\nu x^\nu$", "Swap the pair of μ up and down", r"$u^\mu M_{\mu\nu} x^\nu$"),
+    ],
+)
+def test_notations(text: str, title: str, expected: str) -> None:
+    assert done(text, title).replace(" ", "") == expected.replace(" ", "")
+
+
+def test_rename_takes_a_free_letter() -> None:
+    new = done(r"$u_⟦⟧\mu {M^\mu}_\nu x^\nu$", "Rename the dummy index μ")
+    assert r"\mu" not in new
+    assert new.count(r"\nu") == 2
+
+
+def test_code_and_declaration() -> None:
+    new = added(r"$$⟦⟧\mathbf{A}\mathbf{x}$$" + "\n\nEnd.\n", "Insert as numpy code")
+    assert "```python\nimport numpy as np\n" in new
+    text = done(r"$$⟦⟧\mathbf{A}\mathbf{x}$$", "Declare the shape of A")
+    assert text.startswith("<!-- einlsp: \\mathbf{A}\\in\\mathbb{R}^{")
+    assert [d.declaration.source for d in read(text).reading.declarations] == ["directive"]
+
+
+class TestFindings:
+    """The fix of a finding, and two ways to silence it."""
+
+    def test_the_fix(self) -> None:
+        _, known = offered(LOST.replace(r"z^\rho", r"z^⟦⟧\rho"))
+        fix = next(title for title, action in known.items() if action.preferred)
+        assert done(LOST.replace(r"z^\rho", r"z^⟦⟧\rho"), fix) == LOST.replace(r"z^\rho", r"z^\nu")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"Words {LOST}.",
+            f"A\n\n$$\n{LOST.strip('$')}\n$$\n",
+            f"> {LOST}\n",
+            f"{LOST} at once\n",
+            f"- {LOST}\n",
+            f"1. > {LOST}\n",
+            f"| a |\n|---|\n| {LOST} |\n",
+        ],
+    )
+    def test_ignore(self, text: str) -> None:
+        for title in ("Ignore this finding here (free-index-mismatch)", "Ignore free-index-mismatch in this note"):
+            new = done(text.replace(r"z^\rho", r"z^⟦⟧\rho"), title)
+            assert read(new).findings == ()
+            assert len(read(new).note.regions) == 1
+
+    def test_ignore_stands_behind_the_front_matter(self) -> None:
+        text = f"---\ntitle: x\n---\n\n{LOST}\n".replace(r"z^\rho", r"z^⟦⟧\rho")
+        new = done(text, "Ignore free-index-mismatch in this note")
+        assert new.startswith("---\ntitle: x\n---\n<!-- einlsp: rules.free-index-mismatch = off -->\n")
+
+
+def test_assume_what_makes_a_step_true() -> None:
+    analysis, offset = marked(r"$$⟦⟧\mathbf{A}\mathbf{x} = \mathbf{A}^T\mathbf{x}$$")
+    region = analysis.note.regions[0]
+    verdict = Verdict(region.end - 2, "holds-if", "", ((r"\mathbf{A}", "symmetric"),))
+    known = {a.title: a for a in actions(analysis, (), (verdict,), offset, offset)}
+    new = analysis.document.edited(known["Assume A symmetric"].edits).text
+    assert new.startswith("<!-- einlsp: \\mathbf{A} symmetric -->")
+    assert [step.judgement.verdict for step in judged(read(new).reading)] == ["holds"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "reason"),
+    [
+        (r"| a |\n|---|\n| $⟦⟧\mathbf{u}^T\mathbf{x}$ |".replace(r"\n", "\n"), "Insert as numpy code", "table"),
+        (r"$⟦⟧x^\mu y^\nu z^\rho$", "Write in matrix notation", "no matrix form"),
+        (
+            r"$1 + ⟦⟧\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}} \mathbf{u}^T\mathbf{x}$",
+            "Evaluate this derivative",
+            "larger expression",
+        ),
+    ],
+)
+def test_a_refusal_says_why(text: str, title: str, reason: str) -> None:
+    analysis, known = offered(text)
+    with pytest.raises(Refusal, match=reason):
+        work_out(analysis, known[title].at, known[title].task)
+
+
+def test_nothing_is_offered_for_prose_and_numbers() -> None:
+    assert offered("Wo⟦⟧rds $x$.")[1] == {}
+    assert offered("$⟦⟧2$")[1] == {}
+    assert offered("$\\frac{a}{⟦⟧b$")[1] == {}
+
+
+def test_sizes_are_no_variables() -> None:
+    _, known = offered(r"$\mathbf{X}\in\mathbb{R}^{d\times N}$: $⟦⟧\frac1N\mathrm{Tr}(\mathbf{X}^T\mathbf{X})$")
+    assert [t for t in known if t.startswith("Differentiate") and "step" not in t] == [
+        "Differentiate with respect to X"
+    ]
