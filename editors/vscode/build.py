@@ -21,8 +21,8 @@ REPOSITORY = HERE.parents[1]
 LIBRARIES = HERE / "bundled" / "libs"
 OLDEST_NODE = 22
 
-# Parts of packages that a running server never imports; SymPy's tests alone are 7 MB.
-UNUSED = ["bin", "share", "**/tests", "**/test", "**/__pycache__", "sympy/benchmarks"]
+# Parts of packages that a running server never imports.
+UNUSED = ["bin", "share", "**/tests", "**/test", "**/__pycache__"]
 
 
 def run(*command: str | Path, **options) -> None:

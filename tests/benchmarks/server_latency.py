@@ -88,9 +88,10 @@ class Client:
     def diagnostics(self, uri: str, version: int) -> None:
         while True:
             message = self.read()
-            if message.get("method") == "textDocument/publishDiagnostics":
-                if message["params"]["uri"] == uri and message["params"].get("version") == version:
-                    return
+            params = message.get("params") or {}
+            published = message.get("method") == "textDocument/publishDiagnostics"
+            if published and params["uri"] == uri and params.get("version") == version:
+                return
 
     def start(self) -> None:
         self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": CAPABILITIES})
