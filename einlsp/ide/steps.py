@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import count
 
 from einlsp.ide.derivation import VARIABLE_NAMES, Derivative, NoAnswer
 from einlsp.records import record
@@ -40,7 +41,7 @@ def variable_names(d: Derivative) -> dict[Index, str]:
     taken = d.value.expr.names
     free = [n for n in VARIABLE_NAMES if n not in taken]
     labels = d.former().labels
-    greek = iter(free)
+    greek = (name + "'" * primes for primes in count() for name in free)
     return {i: labels[i] if i in labels else next(greek) for i in d.at}
 
 
@@ -56,7 +57,7 @@ def recipe(d: Derivative, writer: IndexWriter) -> list[Step]:
     final = writer.latex(d.expr, levels)
     if d.expr is not d.stages[-1][0] and final != out[-1].latex:
         out.append(Step("Use what is known of the variable", final))
-    out.extend(_matrix_steps(d))
+    out.extend(s for s in _matrix_steps(d) if s.latex != out[-1].latex)
     return out
 
 
@@ -96,7 +97,8 @@ def _one_order(
             _confirm(slope, line, whole)
         else:
             _confirm(last, line, whole)
-        out.append(Step(title, latex))
+        if (latex, None) != (out[-1].latex, out[-1].by):  # what was done may not show: there was no delta to contract
+            out.append(Step(title, latex))
         last = line
     return out
 

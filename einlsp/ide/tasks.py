@@ -93,6 +93,7 @@ def warm() -> None:
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "warm": warm,
+    "sleep": time.sleep,
     "check": check,
     "hover": hover_text,
     "resolve": resolve,

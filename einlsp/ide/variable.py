@@ -44,6 +44,8 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
                 side = f"`{_text(reading)}`, the side that is differentiated"
                 raise Refusal("unknown-variable", f"{latex} does not stand in {side}")
             found = reading.symbols[key].symbol
+            if not found.dims and any(key in r.symbol.dims for r in reading.symbols.values()):
+                raise Refusal("variable", f"{latex} is the size of an axis here, and no variable to differentiate by")
             names = raised or tuple(m.text for m in node.scripts.slots if m.kind in ("index", "sample"))
             return Variable(key, names if len(names) == len(found.dims) else ())
     have = ", ".join(f"${key}$" for key in reading.symbols) or "no symbols"

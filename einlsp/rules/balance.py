@@ -35,6 +35,11 @@ class View:
     orders: tuple[tuple[int, int], ...] = ()
     doubts: tuple[int, ...] = ()
 
+    @property
+    def key(self) -> tuple[str, frozenset[str], frozenset[str], bool]:
+        """What tells two views of one statement apart."""
+        return self.convention.name, self.aware, self.paired, self.declared
+
     def having(self, orders: tuple[tuple[int, int], ...], doubts: tuple[int, ...]) -> View:
         """The same view of another statement."""
         return replace(self, orders=orders, doubts=doubts)

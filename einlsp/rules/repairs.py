@@ -89,12 +89,13 @@ def causes(
     """
     found: list[Cause] = []
     left = discords(root, view)
+    known = {_place(d) for d in left}
     while left:
         best = _best(root, view, left, familiar, preferred)
-        if not best:
+        after = discords(repaired(root, best[0]), view) if best else []
+        if not best or any(_place(d) not in known for d in after):
             break
         root = repaired(root, best[0])
-        after = discords(root, view)
         found.append(Cause(tuple(_gone(left, after)), tuple(best[:MOST_REPAIRS])))
         left = after
     return found, left
@@ -102,9 +103,12 @@ def causes(
 
 def _gone(before: Sequence[Discord], after: Sequence[Discord]) -> list[Discord]:
     """The discords that are no longer there."""
-    still = {(d.kind, d.name, d.group.start) for d in after}
-    gone = [d for d in before if (d.kind, d.name, d.group.start) not in still]
-    return gone or list(before[:1])
+    still = {_place(d) for d in after}
+    return [d for d in before if _place(d) not in still] or list(before[:1])
+
+
+def _place(discord: Discord) -> tuple[str, str, int]:
+    return discord.kind, discord.name, discord.group.start
 
 
 def _best(

@@ -13,10 +13,11 @@ from einlsp.reading.places import run_of
 from einlsp.reading.structure import group_of
 from einlsp.reading.symbols import DELTA
 from einlsp.rules.balance import discords, written
+from einlsp.rules.evidence import doubts
 from einlsp.rules.finding import Edit
 from einlsp.rules.repairs import Repair, flipped, weight
 from einlsp.rules.sides import matrix_orders
-from einlsp.rules.statements import Statement, doubts
+from einlsp.rules.statements import Statement
 from einlsp.tensor.expr import Upness
 from einlsp.writing.scripts import script
 from einlsp.writing.spelling import style_of

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from einlsp.reading.notes import NoteReading
+from functools import lru_cache
+
+from einlsp.reading.conventions import CONVENTIONS
+from einlsp.reading.notes import FormulaText, NoteReading
 from einlsp.reading.structure import IndexUse, Term
 from einlsp.records import record
-from einlsp.rules.balance import Discord, discords
+from einlsp.rules.balance import Discord, View, discords
+from einlsp.rules.denials import denied
 from einlsp.rules.derivatives import Reuse, renaming, reused, together
+from einlsp.rules.evidence import signs_of
 from einlsp.rules.finding import Edit
 from einlsp.rules.repairs import Cause, Repair, causes
 from einlsp.rules.respelling import edits_for
@@ -56,9 +61,23 @@ def slips(reading: NoteReading) -> tuple[Slip, ...]:
     """All slips of a note, in order; worked out once for all rules."""
     note = indexed(reading)
     if note.slips is None:
-        found = [slip for statement in note.statements for slip in _of(note, statement)]
+        amiss = [st for st in note.statements if not _clean(st.formula.text, st.number, *st.view.key)]
+        found = [slip for st in amiss if not denied(reading, st.formula) for slip in _of(note, st)]
         note.slips = tuple(slip for slip in found if not _own_layout(slip, found))
     return note.slips
+
+
+@lru_cache(maxsize=8192)
+def _clean(
+    text: FormulaText, number: int, convention: str, aware: frozenset[str], paired: frozenset[str], declared: bool
+) -> bool:
+    """Whether everything adds up in a statement; worked out once for a text and a way to look at it."""
+    signs = signs_of(text)[number]
+    if signs is None:
+        return True
+    view = View(CONVENTIONS[convention], aware, paired, declared, signs.orders, signs.doubts)
+    shared = reused(text.surface.chains[number], signs.group, view)
+    return not any(r.dummy or declared for r in shared) and not discords(signs.group, view)
 
 
 def _own_layout(slip: Slip, found: list[Slip]) -> bool:

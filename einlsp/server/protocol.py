@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from lsprotocol import types
@@ -23,6 +24,10 @@ _DOCUMENTS = (
     types.NOTEBOOK_DOCUMENT_DID_CHANGE,
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
+
+
+class RefusedError(Exception):
+    """A request that is not carried out, for a reason that a person should read."""
 
 
 class NoteProtocol(LanguageServerProtocol):
@@ -104,6 +109,15 @@ class NoteProtocol(LanguageServerProtocol):
     def unreadable(self, error: Exception) -> None:
         """Answer to what is not JSON."""
         self._refuse(None, types.ErrorCodes.ParseError, f"this is not JSON: {error}")
+
+    def _send_handler_result(self, future: Future[Any], *, msg_id: MsgId) -> None:
+        """A refusal is an answer, not an error of the server: it does not go to the log."""
+        error = None if future.cancelled() else future.exception()
+        if isinstance(error, RefusedError):
+            self._request_futures.pop(msg_id, None)
+            self._refuse(msg_id, types.LSPErrorCodes.RequestFailed, str(error))
+        else:
+            super()._send_handler_result(future, msg_id=msg_id)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """The message as lsprotocol's type; a request without ``params`` has none."""

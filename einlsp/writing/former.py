@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     Add,
     BigProd,
@@ -85,6 +86,7 @@ class Former:
         return self.memo[key][1]
 
     def _form(self, e: Expr, row: Index | None, col: Index | None) -> Form:
+        tick()
         lost = [i for i in e.free if i not in (row, col) and i not in self.labels]
         if lost:
             raise NoMatrixForm("it has more than two axes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     Add,
     BigProd,
@@ -55,12 +56,17 @@ class IndexWriter(Entries):
     def latex(self, e: Expr, levels: Mapping[Index, Upness]) -> str:
         """The expression at these levels of its free indices."""
         self._choose_heads(e)
+        self.families = {n.symbol.latex for n in walk(e) if isinstance(n, Leaf) and n.symbol.samples}
         self.used = set()
         self.active: set[Index] = set(levels)
         self.labels: set[Index] = {i for i in e.free if i not in levels}
         for i in levels:
             self._name(i)
         return self._top(e, dict(levels))
+
+    @staticmethod
+    def _samples_in(e: Expr) -> set[Index]:
+        return {i for n in walk(e) if isinstance(n, Leaf) for i in n.indices[: n.symbol.samples]}
 
     # -- sums and products -----------------------------------------------------------------------------------------
 
@@ -84,11 +90,12 @@ class IndexWriter(Entries):
 
     def _term(self, e: Expr, levels: dict[Index, Upness]) -> str:
         """A term without its sign."""
+        tick()
         if isinstance(e, Num):
             return number_latex(abs(e.value))
         if not isinstance(e, Prod):
             e = Prod(Fraction(1), (e,), ())
-        samples = self.labels | {i for n in walk(e) if isinstance(n, Leaf) for i in n.indices[: n.symbol.samples]}
+        samples = self.labels | (self._samples_in(e) if self.families & e.names else set())
         e = Prod(e.coef, tuple(f for f in e.factors if not (isinstance(f, Ones) and f.i in samples)), e.bound)
         summed = [i for i in e.bound if i in samples]
         e, twins = separated(e)

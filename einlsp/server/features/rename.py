@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 
 from einlsp.server.app import NoteServer
 from einlsp.server.convert import workspace_edit
+from einlsp.server.protocol import RefusedError
 
 
 async def prepare_rename(ls: NoteServer, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
@@ -20,7 +20,7 @@ async def prepare_rename(ls: NoteServer, params: types.PrepareRenameParams) -> t
     try:
         found = prepare(spot.analysis, spot.offset)
     except Refusal as refusal:
-        raise JsonRpcException(refusal.message, types.LSPErrorCodes.RequestFailed) from None
+        raise RefusedError(refusal.message) from None
     return types.PrepareRenamePlaceholder(ls.range(spot.text, spot.part, found.start, found.end), found.name)
 
 
@@ -35,7 +35,7 @@ async def rename(ls: NoteServer, params: types.RenameParams) -> types.WorkspaceE
     try:
         edits = work_out(spot.analysis, spot.offset, params.new_name)
     except Refusal as refusal:
-        raise JsonRpcException(refusal.message, types.LSPErrorCodes.RequestFailed) from None
+        raise RefusedError(refusal.message) from None
     return workspace_edit(ls, spot.document, edits)
 
 

@@ -96,17 +96,23 @@ export class Workbench {
     return now;
   }
 
-  /** The text of the hover and its pictures, once they are drawn. */
-  async hover(step) {
+  /** Rests the pointer on a place until a hover is there, and drawn. */
+  async rest(step) {
     await this.clear();
     const { x, y } = await this.place(step);
     await this.page.mouse.move(x, y - 1);
     await this.page.mouse.move(x, y);
-    const rows = this.page.locator('.monaco-hover:not(.hidden) .hover-row');
-    await rows.first().waitFor({ state: 'visible' });
+    await this.page.locator('.monaco-hover:not(.hidden) .hover-row').first().waitFor({ state: 'visible' });
     await this.page.waitForFunction(() => ![...document.querySelectorAll('.monaco-hover')].some(hover => hover.textContent.includes('Loading...')));
-    if (step.pictures) {
-      await this.page.waitForFunction(n => [...document.querySelectorAll('.monaco-hover img')].filter(i => i.complete && i.naturalWidth > 0).length >= n, step.pictures);
+    const drawn = n => [...document.querySelectorAll('.monaco-hover img')].filter(image => image.complete && image.naturalWidth > 0).length >= n;
+    return this.page.waitForFunction(drawn, step.pictures ?? 0, { timeout: 5000 }).then(() => true, () => false);
+  }
+
+  /** The text of the hover and its pictures. A hover that gave up on a busy machine is asked for again, as a person would. */
+  async hover(step) {
+    for (let turn = 0; !(await this.rest(step)); turn++) {
+      const said = await this.page.locator('.monaco-hover:not(.hidden)').first().innerText();
+      if (turn === 4 || !said.includes('gave up')) throw new Error(`no picture in the hover: ${said}`);
     }
     await this.page.waitForTimeout(500);
     if (step.shot) await this.shot(step.shot);

@@ -1,0 +1,126 @@
+"""What a formula's text alone says of its indices: the same wherever it stands, so that it is worked out once."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from einlsp.reading import surface as s
+from einlsp.reading.marks import Mark
+from einlsp.reading.notes import FormulaText
+from einlsp.reading.places import plain
+from einlsp.reading.structure import Group, IndexUse
+from einlsp.records import record
+from einlsp.rules.balance import written
+from einlsp.rules.sides import matrix_orders
+from einlsp.tensor.expr import Upness
+
+_VARIATIONS = frozenset({r"\delta", "D", "d", r"\Delta"})
+r"""Letters that make a fraction a derivative of another kind: ``\frac{\delta S}{\delta g^{\mu\nu}}``."""
+
+_STAGGERED = re.compile(r"[_^](?:\\[A-Za-z]+|\{[^{}]*\}|\w)\s*(?:\}|\{\})[_^]")
+
+METRICS = frozenset({"g", r"\eta", r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}", r"\bar{g}", r"\tilde{g}", r"\hat{g}"})
+
+
+@record
+class Signs:
+    """What a statement says: its slots, index names and levels; what is known of its sides in matrix notation and what
+    is doubtful; whether indices are staggered and sums written out; the levels at which a metric stands."""
+
+    group: Group
+    evidence: frozenset[str]
+    uses: tuple[IndexUse, ...]
+    names: frozenset[str]
+    levels: frozenset[Upness]
+    orders: tuple[tuple[int, int], ...]
+    doubts: tuple[int, ...]
+    staggered: bool
+    sums: bool
+    metrics: tuple[tuple[str, Upness], ...]
+
+    def beside(self, known: frozenset[str]) -> frozenset[str]:
+        """The Greek letters that stand on one symbol with a letter that is known to be an index."""
+        bases = {use.base for use in self.uses if use.name in known}
+        return frozenset(use.name for use in self.uses if use.base in bases and greek(use.name))
+
+
+@lru_cache(maxsize=8192)
+def signs_of(text: FormulaText) -> tuple[Signs | None, ...]:
+    """For each statement what it says of its indices; ``None`` where it has none."""
+    return tuple(_signs(text, number) for number in range(len(text.surface.chains)))
+
+
+def _signs(text: FormulaText, number: int) -> Signs | None:
+    group, chain, evidence = text.groups[number], text.surface.chains[number], text.evidence[number]
+    uses = tuple(written(group))
+    if not uses:
+        return None
+    names = frozenset(use.name for use in uses)
+    return Signs(
+        group,
+        evidence,
+        uses,
+        names,
+        frozenset(use.level for use in uses),
+        matrix_orders(chain, group),
+        doubts(text.surface, chain, names),
+        _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
+        _sums(group),
+        tuple(_metrics(uses, evidence)) if evidence else (),
+    )
+
+
+def _metrics(uses: tuple[IndexUse, ...], evidence: frozenset[str]) -> list[tuple[str, Upness]]:
+    """The metrics with two evident indices at one level, and that level."""
+    own = [use for use in uses if use.key in METRICS and use.name in evidence]
+    return [
+        (one.key, one.level)
+        for one, two in pairwise(own)
+        if one.base == two.base and one.level == two.level and one.name != two.name
+    ]
+
+
+def greek(name: str) -> bool:
+    """Whether an index is a Greek letter, whatever stands on it."""
+    return plain(name).startswith("\\")
+
+
+def _sums(group: Group) -> bool:
+    """Whether a sum is written out."""
+    return any(term.bound or any(_sums(nested) for nested in term.nested) for term in group.terms)
+
+
+def doubts(surface: s.FormulaSurface, chain: s.Chain, names: frozenset[str]) -> tuple[int, ...]:
+    """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
+    out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, names)]
+    for node in s.walk(chain):
+        if isinstance(node, s.Quotient) and any(
+            isinstance(n, s.Sym) and n.head.letter in _VARIATIONS and not n.scripts.slots for n in s.walk(node.bottom)
+        ):
+            out.append(node.start)
+        if isinstance(node, s.Product):
+            for head, bracket in pairwise(node.factors):
+                touching = isinstance(head, s.Sym) and isinstance(bracket, s.Bracket) and head.end == bracket.start
+                if touching and isinstance(bracket, s.Bracket) and _argument(bracket.body):
+                    out.append(bracket.start)
+    return tuple(out)
+
+
+def _holds(mark: Mark, names: frozenset[str]) -> bool:
+    """Whether a script that was not read as an index mentions one."""
+    if mark.kind in ("label", "offset", "unknown"):
+        return any(name in mark.text for name in names)
+    return mark.kind in ("power", "bound") and any(name in mark.text for name in names if name.startswith("\\"))
+
+
+def _argument(body: s.Surface) -> bool:
+    r"""Whether brackets behind a symbol may hold its argument: ``\phi(x^\mu)``, ``f(x^\mu - a^\mu)``."""
+    terms = [t.body for t in body.terms] if isinstance(body, s.Sum) else [body]
+    factors = [t.factors if isinstance(t, s.Product) else (t,) for t in terms]
+    return all(
+        all(isinstance(f, s.Sym | s.Num) for f in own)
+        and sum(bool(f.scripts.slots) for f in own if isinstance(f, s.Sym)) < 2
+        for own in factors
+    )
