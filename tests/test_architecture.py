@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
 COMMON = {"records"}
 
 # What costs so much to import that it is imported inside the function that needs it.
-LAZY = {"sympy", "ziamath", "ziafont", "latex2mathml", "ruamel", "rich", "websockets"}
+LAZY = {"lark", "sympy", "ziamath", "ziafont", "latex2mathml", "ruamel", "rich", "websockets"}
 
 
 def parse(module: str) -> ast.Module:

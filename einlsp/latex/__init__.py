@@ -1,6 +1,5 @@
 """The structure of LaTeX math: groups, scripts, commands, environments and rows, read into a tree that never raises."""
 
-from einlsp.latex.grammar import read_grammar
 from einlsp.latex.macros import Macro, definitions, macro
 from einlsp.latex.nodes import (
     Broken,
@@ -21,6 +20,7 @@ from einlsp.latex.nodes import (
     Text,
 )
 from einlsp.latex.parse import parse
+from einlsp.latex.tables import read_grammar
 from einlsp.latex.walk import children, iter_nodes, node_at, path_at, source
 
 __all__ = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from operator import itemgetter
 from typing import Any
 
 from einlsp.latex import characters, commands
@@ -32,67 +31,61 @@ class _Whole(list[Node]):
     r"""A cell that is one old switch or infix from end to end: ``{\bf x}`` is then no Group of its own."""
 
 
-def _listed(parts: list[Any]) -> list[Any]:
-    return parts[:]
+def _same(part: Any) -> Any:
+    return part
+
+
+def _listed(part: Any) -> list[Any]:
+    return [part]
 
 
 class Builder:
     """Callbacks by the names that the grammar gives to its rules and terminals."""
 
-    cell = atom = staticmethod(itemgetter(0))  # a rule that hands on its one part
+    cell = atom = staticmethod(_same)  # a rule that hands on its one part
     first = first_cell = staticmethod(_listed)
 
     # -- single tokens
 
     @staticmethod
-    def letter(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def letter(token: Tok) -> Node:
         return Letter(token.start, token.end, token.text)
 
     @staticmethod
-    def number(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def number(token: Tok) -> Node:
         return Number(token.start, token.end, token.text)
 
     @staticmethod
-    def operator(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def operator(token: Tok) -> Node:
         return Operator(token.start, token.end, token.text)
 
     @staticmethod
-    def symbol(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def symbol(token: Tok) -> Node:
         return Command(token.start, token.end, token.text, known=token.text in commands.SYMBOLS)
 
     @staticmethod
-    def styled(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def styled(token: Tok) -> Node:
         return Command(token.start, token.end, token.extra[0], (_plain(token.text, token.start, token.end),))
 
     @staticmethod
-    def space(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def space(token: Tok) -> Node:
         return Space(token.start, token.end, token.text)
 
     @staticmethod
-    def text(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def text(token: Tok) -> Node:
         return Text(token.start, token.end, token.text, token.extra[0])
 
     @staticmethod
-    def broken(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def broken(token: Tok) -> Node:
         return Broken(token.start, token.end, token.text, token.extra[0])
 
     @staticmethod
-    def primes(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def primes(token: Tok) -> Node:
         count = sum(characters.PRIMES[mark] for mark in token.text)
         return Script(token.start, token.end, "sup", Group(token.end, token.end, ()), count)
 
     @staticmethod
-    def raised(parts: list[Tok]) -> Node:
-        (token,) = parts
+    def raised(token: Tok) -> Node:
         level: Level = "sup" if token.extra[0] == "sup" else "sub"
         text = token.text
         if len(text) == 1 or text.isdigit():
@@ -112,15 +105,16 @@ class Builder:
     # -- scripts
 
     @staticmethod
-    def script(parts: list[Any]) -> Script:
-        token, body = parts
+    def script(token: Tok, body: Node) -> Script:
         return Script(token.start, max(token.end, body.end), "sup" if token.type == "SUP" else "sub", body)
 
     @staticmethod
-    def scripted(parts: list[Any]) -> Scripted:
-        base, scripts = parts
+    def scripted(base: Node | Tok | None, scripts: list[Script]) -> Scripted:
         if isinstance(base, Tok):
             base = None
+        if len(scripts) == 1 and base is not None:
+            (script,) = scripts
+            return Scripted(min(script.start, base.start), max(script.end, base.end), base, (script,))
         seen: set[str] = set()
         double = None
         for script in scripts:
@@ -137,36 +131,34 @@ class Builder:
     # -- lists: items, cells, rows
 
     @staticmethod
-    def none(parts: list[Any]) -> list[Node]:
+    def none() -> list[Node]:
         return []
 
     @staticmethod
-    def add(parts: list[Any]) -> list[Any]:
-        parts[0].append(parts[1])
-        return parts[0]  # type: ignore[no-any-return]
+    def add(parts: list[Any], part: Any) -> list[Any]:
+        parts.append(part)
+        return parts
 
     @staticmethod
-    def next(parts: list[Any]) -> list[Any]:
-        parts[0].append(parts[2])
-        return parts[0]  # type: ignore[no-any-return]
+    def next(parts: list[Any], _: Tok, part: Any) -> list[Any]:
+        parts.append(part)
+        return parts
 
     @staticmethod
-    def next_row(parts: list[Any]) -> list[Any]:
-        parts[0] += parts[1:]  # with the row break, which places an empty row
-        return parts[0]  # type: ignore[no-any-return]
+    def next_row(rows: list[Any], row_break: Tok, row: Any) -> list[Any]:
+        rows += (row_break, row)  # the row break places an empty row
+        return rows
 
     # -- old switches and infixes
 
     @staticmethod
-    def switch(parts: list[Any]) -> list[Node]:
-        items, token, rest = parts
+    def switch(items: list[Node], token: Tok, rest: list[Node]) -> list[Node]:
         start, end = _cover(token.start, token.end, rest)
         items.append(Command(start, end, commands.SWITCHES[token.text], (Group(start, end, tuple(rest)),)))
         return items if len(items) > 1 else _Whole(items)
 
     @staticmethod
-    def infix(parts: list[Any]) -> list[Node]:
-        above, token, below = parts
+    def infix(above: list[Node], token: Tok, below: list[Node]) -> list[Node]:
         upper, lower = _side(above, token.start), _side(below, token.end)
         start, end = _cover(token.start, token.end, [upper, lower])
         return _Whole([Command(start, end, commands.INFIXES[token.text], (upper, lower))])
@@ -174,8 +166,7 @@ class Builder:
     # -- brackets
 
     @staticmethod
-    def group(parts: list[Any]) -> Node:
-        opener, items, closer = parts
+    def group(opener: Tok, items: list[Node], closer: Tok) -> Node:
         start, end = opener.start, max(opener.end, closer.end)
         if type(items) is _Whole and opener.type == "LBRACE":
             (command,) = items
@@ -186,34 +177,32 @@ class Builder:
         return Group(start, end, tuple(items))
 
     @staticmethod
-    def fence(parts: list[Any]) -> Node:
-        left, rows, right = parts
+    def fence(left: Tok, rows: list[Any], right: Tok) -> Node:
         return Fence(left.start, max(left.end, right.end), left.text, right.text, _rows(rows, left.end))
 
     @staticmethod
-    def environment(parts: list[Any]) -> Node:
-        begin, rows, end = parts
+    def environment(begin: Tok, rows: list[Any], end: Tok) -> Node:
         return Environment(begin.start, max(begin.end, end.end), begin.text, begin.extra, _rows(rows, begin.end))
 
     @staticmethod
-    def start(parts: list[Any]) -> tuple[Row, ...]:
-        return _rows(parts[0], 0)
+    def start(rows: list[Any]) -> tuple[Row, ...]:
+        return _rows(rows, 0)
 
     # -- commands
 
     @staticmethod
-    def command(parts: list[Any]) -> Node:
-        token, *args = parts
+    def command(token: Tok, *args: Node) -> Node:
+        last = args[-1]
         if token.text in commands.STAGGERED:
-            args[-1] = _staggered(args[-1])
-        return Command(token.start, max(token.end, args[-1].end), token.text, tuple(args))
+            args = (*args[:-1], _staggered(last))
+        return Command(token.start, max(token.end, last.end), token.text, args)
 
     @staticmethod
-    def command_with_option(parts: list[Any]) -> Node:
-        token, option, *args = parts
+    def command_with_option(token: Tok, option: Node, *args: Node) -> Node:
+        last = args[-1]
         if token.text in commands.STAGGERED:
-            args[-1] = _staggered(args[-1])
-        return Command(token.start, max(token.end, args[-1].end), token.text, tuple(args), (option,))
+            args = (*args[:-1], _staggered(last))
+        return Command(token.start, max(token.end, last.end), token.text, args, (option,))
 
 
 def _plain(text: str, start: int, end: int) -> Node:

@@ -47,7 +47,7 @@ def _parse(latex: str, macros: tuple[tuple[str, Macro], ...]) -> Formula:
     faults = [token for token in tokens if token.type == "BROKEN"]
     for token in faults:
         token.extra = (latex[token.start : token.end],)
-    rows: tuple[Row, ...] = parser().parse(tokens)  # type: ignore[assignment]
+    rows = parser().parse(tokens)
     formula = Formula(latex, rows)
     if faults:
         formula = Formula(latex, rows, tuple(node for node in iter_nodes(formula) if isinstance(node, Broken)))
