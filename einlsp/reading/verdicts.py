@@ -19,7 +19,7 @@ from einlsp.tensor.canonical import code_with
 from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.tensor.expr import Expr
-from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, explain, look
+from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, explain, look, mended
 from einlsp.tensor.sample import symbols_of
 
 SECONDS = 1.0
@@ -115,7 +115,7 @@ def _verdict(reading: NoteReading, claim: Claim, definitions: Definitions, equat
             names = seen[0][0].case.left.names | seen[-1][0].case.left.names
             doubt = _lacking(claim, [k.case for k, _ in seen]) or doubt_of(reading, claim)
             doubt = doubt or _unsettled(equations, names)
-            return Judgement("undecided", doubt) if doubt else found
+            return Judgement("undecided", doubt) if doubt else _mended(tuple(k for k, _ in seen))
     except GaveUp as error:
         return Judgement("undecided", f"gave up: {error}")
 
@@ -196,3 +196,8 @@ def _looked(keyed: _Keyed) -> Tally:
 @lru_cache(maxsize=1024)
 def _explained(seen: tuple[tuple[_Keyed, Tally], ...]) -> Judgement:
     return explain([(keyed.case, tally) for keyed, tally in seen])
+
+
+@lru_cache(maxsize=1024)
+def _mended(cases: tuple[_Keyed, ...]) -> Judgement:
+    return mended([keyed.case for keyed in cases])

@@ -97,11 +97,12 @@ def judge(cases: Iterable[Case]) -> Judgement:
         if agrees(found):
             return HOLDS
         seen.append((case, found))
-    return explain(seen)
+    verdict = explain(seen)
+    return mended([case for case, _ in seen]) if verdict.verdict == "fails" else verdict
 
 
 def explain(seen: Sequence[tuple[Case, Tally]]) -> Judgement:
-    """The verdict on a step none of whose cases holds."""
+    """The verdict on a step none of whose cases holds; what would mend one that fails, `mended` finds."""
     if not seen:
         return Judgement("undecided", "the two sides have different shapes")
     silent = next((found for _, found in seen if not found.differ), None)
@@ -115,10 +116,10 @@ def explain(seen: Sequence[tuple[Case, Tally]]) -> Judgement:
         return Judgement("undecided", "the sides agree at some points and differ at others")
     if any(found.differ < 2 for _, found in seen):
         return Judgement("undecided", "too few points could be tried")
-    return _failing([case for case, _ in seen])
+    return Judgement("fails", "the sides differ")
 
 
-def _failing(cases: Sequence[Case]) -> Judgement:
+def mended(cases: Sequence[Case]) -> Judgement:
     """A step that fails, with the likely slip where one small change of the right side mends it."""
     try:
         for words, changed in slips(cases[0].right, cases[0].left):
