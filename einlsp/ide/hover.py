@@ -34,11 +34,15 @@ def hover(analysis: Analysis, offset: int) -> Hover | None:
         return _comment(analysis, offset)
     try:
         with deadline(SECONDS):
-            return _formula(analysis, cursor)
+            found = _formula(analysis, cursor)
     except GaveUp:
         lines = (Line("", f"gave up after {SECONDS:g} s"),)
         region = cursor.formula.region
         return Hover(region.start, region.end, Content(region.latex, lines))
+    if found is None or found.start <= offset <= found.end:
+        return found
+    region = cursor.formula.region  # on a dollar: it stands for the whole formula
+    return Hover(region.start, region.end, found.content)
 
 
 def _comment(analysis: Analysis, offset: int) -> Hover | None:

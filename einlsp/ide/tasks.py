@@ -89,6 +89,9 @@ def warm() -> None:
     import einlsp.ide.derive
     import einlsp.ide.hover
     import einlsp.ide.working_out  # noqa: F401 - for its effect on the next import
+    from einlsp.writing.picture import picture
+
+    picture("x")  # the fonts are read once, before the first hover waits for them
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

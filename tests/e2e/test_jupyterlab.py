@@ -112,7 +112,6 @@ def test_a_note_and_a_notebook(
     with served(binary, {**environment, **own, "PATH": path}, port, artefacts / "jupyter.log") as base:
         steps: list[dict[str, Any]] = [
             {"do": "underlined", "count": 1, "shot": "note.png"},
-            {"do": "hover", "at": "$$", "shot": "hover.png"},
             {"do": "open", "file": "tour.ipynb"},
             {"do": "edit", "cell": 1},
             {"do": "underlined", "count": 1, "shot": "notebook.png"},
@@ -136,6 +135,5 @@ def test_a_note_and_a_notebook(
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert [line for line in lines if not line["ok"]] == [], done.stderr[-1000:]
     assert done.returncode == 0, done.stderr[-1500:]
-    marks, hover, *_ = (line.get("got") for line in lines)
+    marks, *_ = (line.get("got") for line in lines)
     assert marks == [r"\sigma"]
-    assert "einsum" in hover["text"]
