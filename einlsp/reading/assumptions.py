@@ -10,6 +10,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, parse_declaration
 from einlsp.reading.facts import FACTS, split_facts
 from einlsp.reading.formula import read_surface
+from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import Declaration, bold_names
 from einlsp.records import record
 
@@ -79,59 +80,3 @@ def stated(chain: s.Chain, keys: Mapping[str, object]) -> list[Declaration]:
     for key, word in equation_facts(chain):
         out.append(Declaration(name_in(key, keys), chain.start, chain.end, "argument", facts=frozenset({word})))
     return out
-
-
-def equation_facts(chain: s.Chain) -> list[tuple[str, str]]:
-    """(symbol, fact) pairs that a chain of equalities states."""
-    if not chain.relations or any(r.kind != "equal" for r in chain.relations):
-        return []
-    found: dict[str, set[str]] = {}
-    for left, right in zip(chain.sides, chain.sides[1:], strict=False):
-        for a, b in ((left, right), (right, left)):
-            pair = _fact_of(a, b)
-            if pair is not None:
-                found.setdefault(pair[0], set()).add(pair[1])
-    if len(chain.sides) == 3:
-        pair = _fact_of(chain.sides[0], chain.sides[2])
-        if pair is not None:
-            found.setdefault(pair[0], set()).add(pair[1])
-    out: list[tuple[str, str]] = []
-    for key, words in found.items():
-        if {"orthonormal columns", "orthonormal rows"} <= words:
-            words = (words - {"orthonormal columns", "orthonormal rows"}) | {"orthogonal"}
-        out.extend((key, w) for w in sorted(words - {"orthonormal rows"}))
-    return out
-
-
-def _fact_of(a: s.Surface, b: s.Surface) -> tuple[str, str] | None:
-    match a, b:
-        case s.Transposed(base=s.Sym() as x), s.Sym() as y if x.key == y.key:
-            return y.key, "symmetric"
-        case s.Transposed(base=s.Sym() as x), s.Sum(terms=(s.Term(sign=-1, body=s.Sym() as y),)) if x.key == y.key:
-            return y.key, "antisymmetric"
-        case s.Inverted(base=s.Sym() as x), s.Transposed(base=s.Sym() as y) if x.key == y.key:
-            return y.key, "orthogonal"
-        case s.Power(base=s.Sym() as x, exponent=s.Num(value=2)), s.Sym() as y if x.key == y.key:
-            return y.key, "idempotent"
-        case s.Product(factors=(s.Sym() as x, s.Sym() as z)), s.Sym() as y if x.key == y.key == z.key:
-            return y.key, "idempotent"
-        case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Sym() as i if (
-            x.key == y.key and _identity(i)
-        ):
-            return y.key, "orthonormal columns"
-        case s.Product(factors=(s.Sym() as y, s.Transposed(base=s.Sym() as x))), s.Sym() as i if (
-            x.key == y.key and _identity(i)
-        ):
-            return y.key, "orthonormal rows"
-        case s.Norm(body=s.Sym() as x, label="" | "2"), s.Num(value=1):
-            return x.key, "unit norm"
-        case s.Power(base=s.Norm(body=s.Sym() as x, label="" | "2"), exponent=s.Num()), s.Num(value=1):
-            return x.key, "unit norm"
-        case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Num(value=1) if x.key == y.key:
-            return y.key, "unit norm"
-        case _:
-            return None
-
-
-def _identity(node: s.Sym) -> bool:
-    return node.head.bare in ("\\mathbf{I}", "\\mathbb{I}", "I", "\\boldsymbol{I}", "\\mathrm{I}", "\\bm{I}")

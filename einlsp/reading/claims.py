@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from einlsp.reading import surface as s
-from einlsp.reading.assumptions import equation_facts
 from einlsp.reading.definitions import Definitions, definitions_in
 from einlsp.reading.functions import name_of
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.products import is_function_head
 from einlsp.reading.side import Side
+from einlsp.reading.stated import equation_facts
 from einlsp.records import record
 from einlsp.tensor.expr import Leaf
 from einlsp.tensor.solve import Equation, commuting

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from einlsp.latex import parse
 from einlsp.reading import surface as s
 from einlsp.reading.facts import split_facts
 from einlsp.reading.formula import read_surface
 from einlsp.reading.literals import shape_of_literal
-from einlsp.reading.symbols import Declaration, Kind, Source
+from einlsp.reading.stated import equation_facts
+from einlsp.reading.symbols import Declaration, Kind, Source, partner
 from einlsp.records import record
 from einlsp.tensor.expr import Dim
 
@@ -95,6 +97,13 @@ def _of_chain(chain: s.Chain, source: Source) -> Iterator[Declaration]:
         fact = "positive definite" if chain.relations[0].text == "succ" else "positive semidefinite"
         if zero:
             yield from (_declaration(x, source, None, frozenset({fact})) for x in _symbols(chain.sides[0]))
+    if len(chain.sides) == 2:
+        symbols = {n.key: n for n in s.walk(chain) if isinstance(n, s.Sym)}
+        for key, fact in equation_facts(chain):
+            stated = _declaration(symbols[key], source, None, frozenset({fact}))
+            yield stated
+            if symbols[key].scripts.slots and not symbols[key].head.font:  # `A_{ij}` is an entry of the bold A
+                yield replace(stated, key=partner(symbols[key].head))
     for side, relation, space in zip(chain.sides, chain.relations, chain.sides[1:], strict=False):
         if relation.kind == "member" and relation.text in ("in", "∈"):
             found = shape_of(space)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from einlsp.reading import surface as s
@@ -120,6 +120,20 @@ class Definitions:
     def without(self, *keys: str) -> Definitions:
         """The same definitions but for those of some symbols, which stay as they are."""
         return Definitions(self._history, self._version, self._kept.union(keys))
+
+    def made_of(self, keys: Iterable[str]) -> frozenset[str]:
+        """The symbols that these are made of in the end."""
+        found: set[str] = set()
+        waiting, seen = sorted(keys), set[str]()
+        while waiting:
+            key = waiting.pop()
+            meaning = self.get(key) if key not in seen else None
+            if meaning is None:
+                found |= {key} - seen
+            else:
+                waiting.extend(sorted(meaning.names))
+            seen.add(key)
+        return frozenset(found)
 
     def into(self, e: Expr) -> Expr:
         """An expression with every defined symbol replaced, definitions of definitions too."""

@@ -5,9 +5,12 @@ A lone symbol may be defined anew; ``f(x)`` may be a call; ``i`` the imaginary u
 
 from __future__ import annotations
 
+import re
+
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
-from einlsp.reading.functions import name_of
+from einlsp.reading.context import Context
+from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
 
 _IMAGINARY = frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}", r"\imath", r"\jmath", "I"})
@@ -17,17 +20,72 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
     """Why a failing step may be meant otherwise; empty where nothing speaks for that."""
     if reading.metric and any(f.name for f in claim.left.free):
         return "the note raises and lowers indices with a metric"
-    if isinstance(claim.left.node, s.Sym) and not claim.linked:
-        return f"{claim.left.node.key} may be defined anew"
+    said = _said(reading, claim)
+    if said:
+        return said
+    known = reading.sides.statements[claim.right_at[:2]].elaborator.functions
+    functions = frozenset(k for k, f in known.items() if f is not None)
     for side in (claim.left, claim.right):
         if isinstance(side.node, s.Bracket) and side.node.kind == "[":
             return "square brackets around a whole side may stand for a unit"
-        known = reading.sides.statements[claim.right_at[:2]].elaborator.functions
         for node in s.walk(side.node):
-            found = _doubt_at(node, frozenset(k for k, f in known.items() if f is not None))
+            found = _doubt_at(node, functions)
             if found:
                 return found
     return ""
+
+
+def _said(reading: NoteReading, claim: Claim) -> str:
+    """What the words around a step, and the place where it stands, speak against it."""
+    context = Context(reading, claim.formula)
+    if context.denied:
+        return "the words around it may say that it does not hold"
+    if context.conditional:
+        return "it may hold under a condition only"
+    if context.approximate:
+        return "the words around it speak of an approximation"
+    if claim.linked:
+        return ""
+    names_it = isinstance(claim.left.node, s.Sym) or parameters_of(claim.left.node) is not None
+    if names_it and not context.deriving:
+        return "what stands on its left may be defined anew"
+    chain = claim.formula.surface.chains[claim.right_at[1]]
+    if len(chain.sides) == 2 and _open_equation(claim) and (context.solving or not context.deriving):
+        return "it may be an equation to be solved"
+    if any(r.kind in ("implies", "arrow") for r in chain.relations) or (len(chain.sides) == 2 and context.solving):
+        return "it may be an equation to be solved"
+    return ""
+
+
+def _open_equation(claim: Claim) -> bool:
+    """Whether a step is an equation in one symbol, without functions or derivatives: ``x^2 = 2x``."""
+    nodes = [n for side in (claim.left, claim.right) for n in s.walk(side.node)]
+    symbols = [n for n in nodes if isinstance(n, s.Sym)]
+    done = any(isinstance(n, s.Derivative | s.Call | s.Transposed | s.Inverted | s.Norm | s.Big) for n in nodes)
+    return len({n.key for n in symbols}) == 1 and not done and not any(n.scripts.slots for n in symbols)
+
+
+_WORDS = {
+    fact: re.compile(words, re.IGNORECASE)
+    for fact, words in {
+        "idempotent": r"idempoten|project|hat matrix|annihilator|residual maker|cent(?:er|r)ing",
+        "antisymmetric": r"(?:anti|skew)[- ]?symmetric|antisymmetr|rotation|cross[- ]product",
+        "orthogonal": r"orthogonal|orthonormal|rotation|reflection|unitary|whiten|isometr|singular v|eigenvector",
+        "orthonormal columns": r"orthogonal|orthonormal|rotation|unitary|whiten|isometr|singular v|eigenvector|basis",
+        "unit norm": r"\bunit\b|normali[sz]|length (?:one|1)|norm (?:one|1)|direction|sphere",
+        "probability vector": r"probabilit|distribution|simplex|sums? to (?:one|1)|softmax|weights",
+        "one-hot": r"one-?\s?hot|indicator|\blabel|\bclass|basis vector",
+        "diagonal": r"diagonal",
+        "positive": r"positive|non-?negative|absolute|length|distance|variance|radius|magnitude",
+    }.items()
+}
+"""Words in a note from which a fact about one of its symbols may follow."""
+
+
+def spoken_of(reading: NoteReading) -> frozenset[str]:
+    """Facts that the note's prose speaks of somewhere, of whatever symbol."""
+    text = " ".join(p.text for paragraph in reading.note.paragraphs for p in paragraph.prose)
+    return frozenset(fact for fact, words in _WORDS.items() if words.search(text))
 
 
 def _doubt_at(node: s.Surface, functions: frozenset[str]) -> str:

@@ -47,6 +47,7 @@ class Elaborator:
         self.frozen = False
         self.ranges: dict[str, list[int]] = {}
         self.strict = False
+        self.lax = False
         self._variables: dict[tuple[int, int, str], int] = {}
         self._remarks: dict[str, None] = {}
 
@@ -171,7 +172,7 @@ class Elaborator:
         first, _ = next(((o, t) for o, t in shaped if o.axes or o.named), shaped[0])
         spread = any(o.entrywise for o, _ in shaped)
         for operand, term in shaped:
-            if spread and operand.pure and not first.pure:
+            if (spread or self.lax) and operand.pure and not first.pure:
                 continue
             self.fits(first, operand, term.body, "the terms of a sum have one shape")
         value = None

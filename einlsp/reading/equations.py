@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.claims import Claim
@@ -33,6 +35,7 @@ class Equations:
     def __init__(self) -> None:
         self._stated: list[Stated] = []
         self._open: set[str] = set()
+        self._bounds: dict[str, set[str]] = {}
 
     def take(self, claim: Claim) -> None:
         """Note what a relation states, if it is an equation that may bear on later steps."""
@@ -41,6 +44,17 @@ class Equations:
             (self._open.discard if claim.right.value is not None else self._open.add)(name)
         if claim.kind in ("definition", "constraint", "fact"):
             self.state(claim)
+        elif claim.relation.kind == "order":
+            for key, sign in _bounded(claim):
+                self._bounds.setdefault(key, set()).add(sign)
+
+    def bounded(self, names: frozenset[str]) -> frozenset[str]:
+        """Those of these symbols that the note bounds by an inequality."""
+        return frozenset(names & self._bounds.keys())
+
+    def positive(self, names: frozenset[str]) -> frozenset[str]:
+        """Those of these symbols that the note says are greater than nought, and never that they are not."""
+        return frozenset(n for n in self.bounded(names) if self._bounds[n] == {"+"})
 
     def state(self, claim: Claim) -> None:
         """Note the equation that a claim is; a definition only if it gives a number (others are put in anyway)."""
@@ -97,6 +111,24 @@ class Equations:
                 together = {k: Meaning(Value(replaced(m.value.expr, new), m.value.ports)) for k, m in together.items()}
                 together |= new
         return [*([together] if together else []), *singles], complete
+
+
+_GREATER = frozenset({">", "gt", "ge", "geq", "geqslant", "geqq", "≥", "gg"})
+_LESS = frozenset({"<", "lt", "le", "leq", "leqslant", "leqq", "≤", "ll"})
+
+
+def _bounded(claim: Claim) -> Iterator[tuple[str, str]]:
+    """The symbols that an inequality bounds: "+" where it says that they are positive, else "?"."""
+    text = claim.relation.text
+    for node, other, over in (
+        (claim.left.node, claim.right.node, _GREATER),
+        (claim.right.node, claim.left.node, _LESS),
+    ):
+        above = text in over and isinstance(other, s.Num) and other.value >= 0
+        upper = text in _GREATER | _LESS and text not in over and isinstance(other, s.Num) and other.value > 0
+        for item in node.items if isinstance(node, s.Listing) else (node,):
+            if isinstance(item, s.Sym) and not upper:
+                yield item.key, "+" if above else "?"
 
 
 def _named(node: s.Surface) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from einlsp.reading import applied, stacked
 from einlsp.reading import surface as s
-from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.operands import Axis, Operand, Unreadable, problem
 from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.tensor import build, normal
 from einlsp.tensor.expr import Num as TensorNum
@@ -23,10 +23,31 @@ def product(el: Elaborator, node: s.Product) -> Operand:
     """Factors side by side."""
     factors = with_calls(el, node.factors)
     operands = [(el.term(f), f) for f in factors]
+    try:
+        return _folded(el, operands)
+    except Unreadable as reason:
+        found = _grouped(el, operands) if reason.problem.kind == "rank" and len(operands) > 2 else None
+        if found is None:
+            raise
+        return found
+
+
+def _folded(el: Elaborator, operands: Sequence[tuple[Operand, s.Surface]]) -> Operand:
     out, _ = operands[0]
     for operand, factor in operands[1:]:
         out = times(el, out, operand, factor)
     return out
+
+
+def _grouped(el: Elaborator, operands: Sequence[tuple[Operand, s.Surface]]) -> Operand | None:
+    r"""A product that only makes sense from the right: ``\mathbf{A}\mathbf{x}^T\mathbf{y}`` is A times a number."""
+    for split in range(1, len(operands) - 1):
+        try:
+            right = _folded(el, operands[split:])
+            return times(el, _folded(el, operands[:split]), right, operands[split][1])
+        except Unreadable:
+            continue
+    return None
 
 
 def with_calls(el: Elaborator, factors: Sequence[s.Surface]) -> list[s.Surface]:

@@ -11,9 +11,10 @@ from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import FreeIndex, dimension_names, finished
 from einlsp.reading.layouts import Layout
-from einlsp.reading.operands import Problem, Unreadable
+from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
+from einlsp.reading.symbols import Source
 from einlsp.reading.table import Entry, SymbolTable
 from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, written
 from einlsp.tensor.expr import Dim
@@ -87,7 +88,7 @@ class Sides:
     ) -> Side:
         node = statement.chain.sides[position]
         sources = frozenset(
-            entry.source
+            _source(entry)
             for n in s.walk(node)
             if isinstance(n, s.Sym) and (entry := _entry(statement.table, n)) is not None
         )
@@ -100,6 +101,16 @@ class Sides:
             problem = shape if isinstance(shape, Problem) else reason.problem
             return Side(node, None, (), (problem,), sources)
         return Side(node, value, free, (shape,) if isinstance(shape, Problem) else (), sources)
+
+    def axes(self, formula: int, chain: int, position: int) -> Operand | Problem:
+        """The axes of a side in which a number may be added to an array, as some write ``A + λ``; or the problem."""
+        statement = self.statements[formula, chain]
+        el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
+        el.layout, el.functions, el.lax = statement.elaborator.layout, statement.elaborator.functions, True
+        try:
+            return el.read(statement.chain.sides[position])
+        except Unreadable as reason:
+            return reason.problem
 
     def _value(
         self, statement: Statement, position: int, where: Place, layout: Layout | None
@@ -124,6 +135,11 @@ class Sides:
             definitions = self.definitions(*where)
             second.expand = lambda e, key: definitions.without(key).into(e)
         return finished(second, second.read(node), node, order)
+
+
+def _source(entry: Entry) -> Source:
+    """Where the order of a symbol comes from; that a plain letter is a number is what its type says anyway."""
+    return "typography" if entry.source == "use" and not entry.order else entry.source
 
 
 def _entry(table: SymbolTable, node: s.Sym) -> Entry | None:

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
 from weakref import WeakKeyDictionary
 
-from einlsp.reading.alignment import Pair, aligned
+from einlsp.reading import surface as s
+from einlsp.reading.alignment import aligned
+from einlsp.reading.cases import Keyed, cases_of, explained, looked, pairs_of
 from einlsp.reading.claims import Claim, Where, claims_of, keys_of
-from einlsp.reading.definitions import Definitions, replaced
-from einlsp.reading.doubts import doubt_of
-from einlsp.reading.equations import Equations, Solution
-from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
+from einlsp.reading.definitions import Definitions
+from einlsp.reading.doubts import doubt_of, spoken_of
+from einlsp.reading.equations import Equations
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.operands import Operand
 from einlsp.reading.sides import Sides
 from einlsp.records import record
-from einlsp.tensor.canonical import code_with
-from einlsp.tensor.check import Tally
+from einlsp.tensor.check import Tally, is_rational
 from einlsp.tensor.deadline import GaveUp, deadline
-from einlsp.tensor.expr import Expr
-from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, explain, look, mended
+from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, depends_on
 from einlsp.tensor.sample import symbols_of
 
 SECONDS = 1.0
 """The most that one step may cost."""
-
 
 LACKING = "one side has a symbol that the other lacks"
 
 
 @record
 class Judged:
-    """A step and its verdict. Offsets are those of the note."""
+    """A step and its verdict, in offsets of the note; ``start`` is the relation's if the left side is elsewhere."""
 
     start: int
     end: int
     left: str
     right: str
+    left_start: int
+    left_end: int
     right_start: int
     right_end: int
     judgement: Judgement
@@ -52,7 +54,7 @@ def judged(reading: NoteReading) -> Iterator[Judged]:
     What was judged of a reading is kept with it: a second call goes on where the first one stopped.
     """
     if reading.sides not in _known:
-        _known[reading.sides] = ([], _judged(reading))
+        _known[reading.sides] = ([], _Judge(reading).steps())
     done, rest = _known[reading.sides]
     position = 0
     while True:
@@ -65,139 +67,148 @@ def judged(reading: NoteReading) -> Iterator[Judged]:
         position += 1
 
 
-def _judged(reading: NoteReading) -> Iterator[Judged]:
-    doubtful: Where | None = None
-    equations = Equations()
-    for claim, definitions in claims_of(reading):
-        if claim.kind != "step":
-            equations.take(claim)
-            continue
-        found = _verdict(reading, claim, definitions, equations)
-        if found.reason == LACKING:
-            equations.state(claim)
-        if found.verdict == "fails" and doubtful == claim.left_at:
-            found = Judgement("undecided", "the line before it is in doubt")
-        doubtful = claim.right_at if found.verdict == "fails" else None
-        yield _placed(reading, claim, found)
+class _Judge:
+    """Walks over the relations of a note and judges its steps."""
 
+    def __init__(self, reading: NoteReading) -> None:
+        self.reading = reading
+        self.equations = Equations()
 
-def _placed(reading: NoteReading, claim: Claim, found: Judgement) -> Judged:
-    region = claim.formula.region
-    left, right = claim.left.node, claim.right.node
-    other = reading.formulas[claim.left_at[0]].region
-    start = claim.relation.start if claim.linked else left.start
-    return Judged(
-        region.to_document(start),
-        region.to_document(right.end),
-        other.latex[left.start : left.end],
-        region.latex[right.start : right.end],
-        region.to_document(right.start),
-        region.to_document(right.end),
-        found,
-        claim,
-    )
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """Facts that the note speaks of."""
+        return spoken_of(self.reading)
 
+    def steps(self) -> Iterator[Judged]:
+        """The steps in order, each with its verdict."""
+        doubtful: Where | None = None
+        for claim, definitions in claims_of(self.reading):
+            if claim.kind != "step":
+                self.equations.take(claim)
+                continue
+            found = self._verdict(claim, definitions)
+            if found.reason == LACKING:
+                self.equations.state(claim)
+            if found.verdict == "fails" and doubtful == claim.left_at:
+                found = Judgement("undecided", "the line before it is in doubt")
+            doubtful = claim.right_at if found.verdict == "fails" else None
+            yield self._placed(claim, found)
 
-def _verdict(reading: NoteReading, claim: Claim, definitions: Definitions, equations: Equations) -> Judgement:
-    if claim.left.value is None or claim.right.value is None:
-        return Judgement("undecided", claim.reason)
-    try:
-        with deadline(SECONDS):
-            seen: list[tuple[_Keyed, Tally]] = []
-            for keyed in _cases(reading, claim, definitions, equations):
-                tally = _looked(keyed)
-                if agrees(tally):
-                    return HOLDS
-                seen.append((keyed, tally))
-            found = _explained(tuple(seen))
-            if found.verdict != "fails":
-                return found
-            names = seen[0][0].case.left.names | seen[-1][0].case.left.names
-            doubt = _lacking(claim, [k.case for k, _ in seen]) or doubt_of(reading, claim)
-            doubt = doubt or _unsettled(equations, names)
-            return Judgement("undecided", doubt) if doubt else _mended(tuple(k for k, _ in seen))
-    except GaveUp as error:
-        return Judgement("undecided", f"gave up: {error}")
+    def _placed(self, claim: Claim, found: Judgement) -> Judged:
+        region = claim.formula.region
+        left, right = claim.left.node, claim.right.node
+        other = self.reading.formulas[claim.left_at[0]].region
+        start = claim.relation.start if claim.linked else left.start
+        return Judged(
+            region.to_document(start),
+            region.to_document(right.end),
+            other.latex[left.start : left.end],
+            region.latex[right.start : right.end],
+            other.to_document(left.start),
+            other.to_document(left.end),
+            region.to_document(right.start),
+            region.to_document(right.end),
+            found,
+            claim,
+        )
 
+    def _verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
+        if claim.left.value is None or claim.right.value is None:
+            return self._without_value(claim, definitions)
+        try:
+            with deadline(SECONDS):
+                pairs = pairs_of(self.reading, claim)
+                first = next(pairs, None)
+                if first is not None:
+                    return self._tried(claim, cases_of(chain([first], pairs), definitions, self.equations))
+                loose = aligned(claim.left, claim.right, derives=True)
+                if loose is None:
+                    return self._misshapen(claim)
+                found = self._tried(claim, cases_of([loose], definitions, self.equations))
+                if found.verdict == "fails":
+                    return found
+                return Judgement("undecided", "one side is a row and the other a column")
+        except GaveUp as error:
+            return Judgement("undecided", f"gave up: {error}")
 
-def _cases(reading: NoteReading, claim: Claim, definitions: Definitions, equations: Equations) -> Iterator[_Keyed]:
-    """The ways to look at a step: in each layout as written, with definitions put in, with earlier equations put in."""
-    pairs = list(_pairs(reading, claim))
-    for left, right, axes in pairs:
-        yield _Keyed(Case(left, right, axes))
-    for left, right, axes in pairs:
-        a, b = definitions.into(left), definitions.into(right)
-        if a is not left or b is not right:
-            yield _Keyed(Case(a, b, axes, definitions.into))
-            left, right = a, b
-        for solution in equations.ways(left.names | right.names)[0]:
-            a, b = replaced(left, solution), replaced(right, solution)
-            yield _Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
+    def _tried(self, claim: Claim, cases: Iterator[Keyed]) -> Judgement:
+        """The verdict on a step by its cases; a step that fails is looked at twice."""
+        seen: list[tuple[Keyed, Tally]] = []
+        for keyed in cases:
+            tally = looked(keyed)
+            if agrees(tally):
+                return HOLDS
+            seen.append((keyed, tally))
+        found = explained(tuple(seen), self.spoken)
+        if found.verdict != "fails":
+            return found
+        doubt = self._doubt(claim, [keyed.case for keyed, _ in seen])
+        return Judgement("undecided", doubt) if doubt else found
 
-
-def _both(definitions: Definitions, solution: Solution) -> Callable[[Expr], Expr]:
-    return lambda e: replaced(definitions.into(e), solution)
-
-
-def _pairs(reading: NoteReading, claim: Claim) -> Iterator[Pair]:
-    """Both sides over the same axes; where derivatives stand in them, in each layout in which they fit."""
-    layouts: tuple[Layout | None, ...] = (None,)
-    if sensitive(claim.left.node) or sensitive(claim.right.node):
-        layouts = (None, *LAYOUTS)
-    for layout in layouts:
-        left, right = (reading.sides.side(*at, layout) for at in (claim.left_at, claim.right_at))
-        pair = aligned(left, right, derives=claim.derives)
-        if pair is not None:
-            yield pair
-
-
-def _lacking(claim: Claim, cases: list[Case]) -> str:
-    """Whether one side has a symbol that the other lacks, as it is written and as it is meant."""
-    if any(case.left.names == case.right.names for case in cases):
+    def _doubt(self, claim: Claim, cases: list[Case]) -> str:
+        """Why nothing is said of a step that fails; empty where nothing speaks against it."""
+        names = frozenset[str]().union(*(case.left.names for case in cases))
+        unknown = self.equations.undefined(names)
+        if _lacking(claim, cases):
+            return LACKING
+        found = doubt_of(self.reading, claim)
+        if found:
+            return found
+        if unknown:
+            return f"what the note says of {unknown} was not understood"
+        if not self.equations.ways(names)[1]:
+            return "an earlier equation may bear on it"
+        if not all(is_rational(case.left) and is_rational(case.right) for case in cases):
+            bounded = min(self.equations.bounded(names) - self.equations.positive(names), default="")
+            return f"for which {bounded} it is meant is said elsewhere" if bounded else ""
         return ""
-    same = keys_of(claim.left.node) == keys_of(claim.right.node)
-    return "" if same else LACKING
+
+    def _without_value(self, claim: Claim, definitions: Definitions) -> Judgement:
+        """The verdict on a step one side of which has no value: it fails where no reading gives it the other's axes."""
+        found = Judgement("undecided", claim.reason)
+        good, bad, at = claim.left, claim.right, claim.right_at
+        if good.value is None:
+            good, bad, at = claim.right, claim.left, claim.left_at
+        derives = any(isinstance(n, s.Derivative) for n in s.walk(bad.node))
+        if good.value is None or derives or not any(p.kind == "rank" for p in bad.problems):
+            return found
+        sizes = {str(d) for d in self.reading.sides.names.values()}
+        written, meant = (definitions.made_of(keys_of(side.node)) - sizes for side in (bad, good))
+        same = written in (meant, definitions.into(good.value.expr).names - sizes)
+        if any(f.name for f in good.free) or not same or not self._sure(claim):
+            return found
+        axes = self.reading.sides.axes(*at)
+        if isinstance(axes, Operand):
+            if axes.named or len(axes.axes) == good.value.order:
+                return found
+            return Judgement("fails", f"a {good.value.kind()} cannot equal a {axes.kind()}")
+        applied = {s.order for s in symbols_of([good.value.expr]).values()} >= {1, 2}
+        return Judgement("fails", axes.message) if axes.kind == "rank" and applied else found
+
+    def _sure(self, claim: Claim) -> bool:
+        """Whether the axes of both sides rest on nothing guessed, and no doubt speaks against a finding."""
+        guessed = "use" in claim.left.sources | claim.right.sources
+        return not guessed and not doubt_of(self.reading, claim)
+
+    def _misshapen(self, claim: Claim) -> Judgement:
+        """The verdict on a step whose sides have different numbers of axes."""
+        different = Judgement("undecided", "the two sides have different shapes")
+        left, right = claim.left.value, claim.right.value
+        if left is None or right is None or any(f.name for f in (*claim.left.free, *claim.right.free)):
+            return different
+        lone = any(isinstance(side.node, s.Sym | s.Num) for side in (claim.left, claim.right))
+        lacking = left.expr.names != right.expr.names or not left.expr.names
+        if lone or lacking or left.order == right.order or not self._sure(claim):
+            return different
+        return Judgement("fails", f"a {left.kind()} cannot equal a {right.kind()}")
 
 
-def _unsettled(equations: Equations, names: frozenset[str]) -> str:
-    """Whether something that the note says earlier may bear on a step and could not be put in."""
-    name = equations.undefined(names)
-    if name:
-        return f"what the note says of {name} was not understood"
-    _, complete = equations.ways(names)
-    return "" if complete else "an earlier equation may bear on it"
-
-
-class _Keyed:
-    """A case, compared by its codes over numbered axes and its facts, so that the same step is judged once."""
-
-    __slots__ = ("case", "key")
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        labels = {i: (4, k) for k, i in enumerate(case.axes)}
-        symbols = symbols_of([case.left, case.right]).values()
-        facts = tuple(sorted((s.latex, str(s.dims), tuple(sorted(s.facts))) for s in symbols))
-        dims = tuple(str(i.dim) for i in case.axes)
-        self.key = (repr(code_with(case.left, labels)), repr(code_with(case.right, labels)), facts, dims)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
-@lru_cache(maxsize=4096)
-def _looked(keyed: _Keyed) -> Tally:
-    return look(keyed.case)
-
-
-@lru_cache(maxsize=1024)
-def _explained(seen: tuple[tuple[_Keyed, Tally], ...]) -> Judgement:
-    return explain([(keyed.case, tally) for keyed, tally in seen])
-
-
-@lru_cache(maxsize=1024)
-def _mended(cases: tuple[_Keyed, ...]) -> Judgement:
-    return mended([keyed.case for keyed in cases])
+def _lacking(claim: Claim, cases: list[Case]) -> bool:
+    """Whether one side depends on a symbol that the other lacks, as it is written and as it is meant."""
+    if keys_of(claim.left.node) == keys_of(claim.right.node):
+        return False
+    for case in cases:
+        missing = sorted(case.left.names ^ case.right.names)
+        if not any(depends_on(e, name, case.axes) for name in missing for e in (case.left, case.right)):
+            return False
+    return True

@@ -40,6 +40,7 @@ from einlsp.reading.notes import NoteReading
 from einlsp.reading.readback import Axis, Reader
 from einlsp.reading.verdicts import Judged, judged
 from einlsp.rules.finding import Edit, Finding, Fix, Related
+from einlsp.rules.products import MatrixNote
 from einlsp.tensor.expr import Index
 from einlsp.tensor.sample import symbols_of
 from einlsp.tensor.value import Value
@@ -51,22 +52,35 @@ from einlsp.writing.spelling import style_of
 
 def unequal_step(reading: NoteReading) -> Iterator[Finding]:
     """A finding on the right side of each step that fails."""
+    misfits: set[int] | None = None
     for step in judged(reading):
-        if step.judgement.verdict == "fails":
-            yield _finding(step)
+        if step.judgement.verdict != "fails":
+            continue
+        if step.claim.left.value is None or step.claim.right.value is None:
+            if misfits is None:
+                misfits = {misfit.formula.number for misfit in MatrixNote(reading).misfits()}
+            if step.claim.formula.number in misfits:
+                continue  # `rank-mismatch` says what is wrong
+        yield _finding(step)
 
 
 def _finding(step: Judged) -> Finding:
-    likely = f"; the likely slip is {step.judgement.slip}" if step.judgement.slip else ""
+    judgement = step.judgement
+    likely = f"; the likely slip is {judgement.slip}" if judgement.slip else ""
+    shaped = "" if judgement.slip or judgement.reason == "the sides differ" else f": {judgement.reason}"
     fix = _fix(step)
+    here, there = (step.right_start, step.right_end), (step.left_start, step.left_end)
+    other = "the one before it"
+    if step.claim.left.value is None:
+        here, there, other = there, here, "the one after it"
     return Finding(
-        step.right_start,
-        step.right_end,
+        *here,
         "unequal-step",
-        f"this side does not equal the one before it{likely}",
-        help="evaluated at random points of different sizes, the two sides differ at every one"
+        f"this side does not equal {other}{likely}{shaped}",
+        help=(shaped and "both sides must have the same axes")
+        or "evaluated at random points of different sizes, the two sides differ at every one"
         + ("; apply the fix or correct the line" if fix else "; correct the line, or declare what makes it true"),
-        related=(Related(step.start, step.start + len(step.left), "the side that it should equal"),),
+        related=(Related(*there, "the side that it should equal"),),
         fixes=(fix,) if fix else (),
     )
 

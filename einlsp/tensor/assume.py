@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from einlsp.tensor.check import compare, is_rational
 from einlsp.tensor.expr import Expr, Index, Leaf, Num, Symbol
 from einlsp.tensor.sample import symbols_of
-from einlsp.tensor.slips import orders, signs
+from einlsp.tensor.screen import Screen, differ
+from einlsp.tensor.slips import Slip, likely, orders
 from einlsp.tensor.solve import FREE_FACTS, polynomial
 from einlsp.tensor.substitute import rebuild, renewed, replace_symbol
 from einlsp.tensor.value import Value
@@ -26,8 +27,14 @@ _KEPT_BY_POLYNOMIALS = FREE_FACTS | {"symmetric", "diagonal"}
 MAX_SYMBOLS = 8
 
 
-def assumption(left: Expr, right: Expr, axes: Sequence[Index]) -> Assumption | None:
-    """The smallest assumption that makes two sides equal without making both nought; ``None`` where none is found."""
+def assumption(
+    left: Expr, right: Expr, axes: Sequence[Index], spoken: frozenset[str] = frozenset()
+) -> Assumption | None:
+    """The smallest assumption that makes two sides equal without making both nought; ``None`` where none is found.
+
+    ``spoken`` are facts that the note speaks of: where nothing hints at one, a wrong sign, number or exponent that
+    explains the step is likelier. (A symmetric matrix, or two that commute, are taken for granted more often.)
+    """
     symbols = list(symbols_of([left, right]).values())[:MAX_SYMBOLS]
     lacking = left.names ^ right.names
     if lacking:  # only what is said of the one symbol that a side lacks can take it away
@@ -41,8 +48,9 @@ def assumption(left: Expr, right: Expr, axes: Sequence[Index]) -> Assumption | N
         found = _commuting(left, right, axes, symbols)
         if found is not None:
             return found
+    slipped = _Once(lambda: _mended(left, likely(right), axes))
     for fact in (*_THEN, *_LAST):
-        if fact == "positive" and plain:
+        if (fact == "positive" and plain) or (fact not in spoken and slipped()):
             continue
         found = _single(left, right, axes, symbols, fact)
         if found is not None:
@@ -52,13 +60,33 @@ def assumption(left: Expr, right: Expr, axes: Sequence[Index]) -> Assumption | N
 
 def _single(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol], fact: str) -> Assumption | None:
     for s in symbols:
-        if s.is_a(fact) or not _can_be(s, fact):
+        if s.is_a(fact) or not _can_be(s, fact) or not _says_more(s, fact):
             continue
         if _hold(left, right, axes, (replace(s, facts=s.facts | {fact}),)):
-            if fact == "antisymmetric" and any(compare(left, e, axes).equal for _, e in signs(right)):
-                continue
             return ((s.latex, fact),)
     return None
+
+
+class _Once:
+    """A question that is asked when first needed, and once."""
+
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self._ask = ask
+        self._answer: bool | None = None
+
+    def __call__(self) -> bool:
+        if self._answer is None:
+            self._answer = self._ask()
+        return self._answer
+
+
+def _mended(left: Expr, changed: Iterable[Slip], axes: Sequence[Index]) -> bool:
+    screen: Screen | None = None
+    for _, e in changed:
+        screen = screen or Screen(left, [e], axes)
+        if not screen.differs(e) and compare(left, e, axes).equal:
+            return True
+    return False
 
 
 def _can_be(s: Symbol, fact: str) -> bool:
@@ -72,9 +100,21 @@ def _can_be(s: Symbol, fact: str) -> bool:
     return (dims[0] == dims[1]) == (fact in _SQUARE)
 
 
+def _says_more(s: Symbol, fact: str) -> bool:
+    """Whether a matrix with its facts and one more is not just the identity, or nought."""
+    facts = s.facts - FREE_FACTS - {"positive"}
+    if fact == "diagonal" or not facts:
+        return True
+    if fact == "antisymmetric" or s.is_a("positive definite"):
+        return False
+    return facts <= {"symmetric", "positive semidefinite"} and len(s.dims) - s.samples == 2
+
+
 def _hold(left: Expr, right: Expr, axes: Sequence[Index], assumed: Sequence[Symbol]) -> bool:
     for s in assumed:
         left, right = with_symbol(left, s), with_symbol(right, s)
+    if differ(left, right, axes):
+        return False
     return compare(left, right, axes).equal and not compare(left, Num(0), axes, assumed).equal
 
 
@@ -90,14 +130,14 @@ def _commuting(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence
     """Two matrices that commute, unless the step is one product with its factors in another order: that is a slip."""
     square = [s for s in symbols if _can_be(s, "symmetric") and not s.samples]
     pairs = [(a, b) for a, b in combinations(square, 2) if a.dims == b.dims]
-    if not pairs or any(compare(left, e, axes).equal for _, e in orders(right)):
+    if not pairs or _mended(left, orders(right), axes):
         return None
     for a, b in pairs:
         for x, y in ((a, b), (b, a)):
             if y.facts <= x.facts | FREE_FACTS and y.facts <= _KEPT_BY_POLYNOMIALS:
                 value = polynomial(x, y)
                 e, f = (_put(side, y.latex, value) for side in (left, right))
-                if compare(e, f, axes).equal and not compare(e, Num(0), axes).equal:
+                if not differ(e, f, axes) and compare(e, f, axes).equal and not compare(e, Num(0), axes).equal:
                     return ((f"{a.latex}{b.latex}", f"= {b.latex}{a.latex}"),)
                 break
     return None

@@ -8,17 +8,16 @@ agrees at some points and differs at others is not decided.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
-from fractions import Fraction
+from dataclasses import field, replace
 from typing import Literal
 
 from einlsp.records import record
 from einlsp.tensor.assume import Assumption, assumption, in_words
-from einlsp.tensor.check import Tally, compare, is_rational, tally
+from einlsp.tensor.check import Tally, compare, tally
 from einlsp.tensor.deadline import GaveUp
-from einlsp.tensor.expr import Expr, Index, Leaf, Num, Prod, Symbol
-from einlsp.tensor.functions import PI
+from einlsp.tensor.expr import Expr, Index, Leaf, Num
 from einlsp.tensor.sample import symbols_of
+from einlsp.tensor.screen import Screen
 from einlsp.tensor.slips import slips
 from einlsp.tensor.solve import two_shapes
 from einlsp.tensor.substitute import replace_symbol
@@ -67,21 +66,16 @@ def look(case: Case) -> Tally:
     found = tally(case.left, case.right, case.axes)
     if case.given and agrees(found) and compare(case.left, Num(0), case.axes).equal:
         return Tally(1, 1)
-    if agrees(found) and not (is_rational(case.left) and is_rational(case.right)):
-        differ = sum(_differs_turned(case, s) for s in symbols_of([case.left, case.right]).values())
-        found = Tally(found.agree, differ)
     return found
 
 
-def _differs_turned(case: Case, s: Symbol) -> bool:
-    """Whether the sides differ where a symbol has the other sign: ``sqrt(a^2) = a`` holds for half of all numbers."""
-    if s.is_a("positive") or s.is_a("probability vector") or s.is_a("binary") or s.latex == PI.latex:
+def depends_on(e: Expr, name: str, axes: Sequence[Index]) -> bool:
+    """Whether the value of an expression changes with a symbol in it: that of ``x + y - y`` does not with y."""
+    symbol = symbols_of([e]).get(name)
+    if symbol is None:
         return False
-
-    def turned(e: Expr) -> Expr:
-        return replace_symbol(e, s.latex, lambda indices: Prod(Fraction(-1), (Leaf(s, indices),)))
-
-    return compare(turned(case.left), turned(case.right), case.axes).outcome == "different"
+    other = replace(symbol, latex=name + "'")
+    return not compare(e, replace_symbol(e, name, lambda indices: Leaf(other, indices)), axes).equal
 
 
 def agrees(found: Tally) -> bool:
@@ -97,34 +91,37 @@ def judge(cases: Iterable[Case]) -> Judgement:
         if agrees(found):
             return HOLDS
         seen.append((case, found))
-    verdict = explain(seen)
-    return mended([case for case, _ in seen]) if verdict.verdict == "fails" else verdict
+    return explain(seen)
 
 
-def explain(seen: Sequence[tuple[Case, Tally]]) -> Judgement:
-    """The verdict on a step none of whose cases holds; what would mend one that fails, `mended` finds."""
+def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozenset()) -> Judgement:
+    """The verdict on a step none of whose cases holds. ``spoken`` are facts that the note speaks of."""
     if not seen:
         return Judgement("undecided", "the two sides have different shapes")
     silent = next((found for _, found in seen if not found.differ), None)
     if silent is not None:
         return Judgement("undecided", silent.reason or "no point was found where both are defined")
     for case, _ in seen if len(seen) < 3 else (seen[0], seen[-1]):
-        assumed = assumption(case.left, case.right, case.axes)
+        assumed = assumption(case.left, case.right, case.axes, spoken)
         if assumed is not None:
             return Judgement("holds-if", "holds if " + " and ".join(in_words(assumed)), assumed)
     if any(found.agree for _, found in seen):
         return Judgement("undecided", "the sides agree at some points and differ at others")
     if any(found.differ < 2 for _, found in seen):
         return Judgement("undecided", "too few points could be tried")
-    return Judgement("fails", "the sides differ")
+    return _failing([case for case, _ in seen])
 
 
-def mended(cases: Sequence[Case]) -> Judgement:
+def _failing(cases: Sequence[Case]) -> Judgement:
     """A step that fails, with the likely slip where one small change of the right side mends it."""
+    cases = [case for case in cases if case.axes == cases[0].axes]  # not those in another layout
+    screens = [Screen(case.left, [case.right], case.axes) for case in cases]
     try:
         for words, changed in slips(cases[0].right, cases[0].left):
-            if any(compare(case.left, case.put(changed), case.axes).equal for case in cases):
-                return Judgement("fails", f"the sides differ; likely {words}", slip=words, mended=changed)
+            for case, screen in zip(cases, screens, strict=True):
+                put = case.put(changed)
+                if not screen.differs(put) and compare(case.left, put, case.axes).equal:
+                    return Judgement("fails", f"the sides differ; likely {words}", slip=words, mended=changed)
     except GaveUp:  # that they differ is known; what mends them is not
         pass
     return Judgement("fails", "the sides differ")

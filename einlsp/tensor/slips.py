@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 
 from einlsp.tensor.canonical import same
 from einlsp.tensor.expand import expanded
-from einlsp.tensor.expr import Add, Expr, Index, Leaf, Num, Pow, Prod, split_coef
+from einlsp.tensor.expr import Add, Expr, Index, Inverse, Leaf, Num, Pow, Prod, fresh, split_coef
 from einlsp.tensor.normal import add
 from einlsp.tensor.sample import symbols_of
-from einlsp.tensor.substitute import rebuild
+from einlsp.tensor.substitute import rebuild, rename
 
 Slip = tuple[str, Expr]
 """What was changed, in words, and the changed expression."""
@@ -22,7 +22,7 @@ MAX_SLIPS = 120
 def slips(e: Expr, wanted: Expr) -> Iterator[Slip]:
     """Expressions that differ from ``e`` in one place, likely slips first; ``wanted`` is what it should equal."""
     count = 0
-    for maker in (_whole, signs, transposes, _numbers, orders, _exponents, _indices):
+    for maker in (_whole, _signs, _transposes, _numbers, orders, _exponents, _indices):
         for slip in maker(e):
             yield slip
             count += 1
@@ -32,13 +32,19 @@ def slips(e: Expr, wanted: Expr) -> Iterator[Slip]:
     yield from _missing(e, wanted)
 
 
+def likely(e: Expr) -> Iterator[Slip]:
+    """The slips of sign, number, exponent and index."""
+    for maker in (_whole, _signs, _numbers, _exponents, _indices):
+        yield from islice(maker(e), MAX_SLIPS)
+
+
 def _whole(e: Expr) -> Iterator[Slip]:
-    yield "the sign", times(e, Fraction(-1))
-    yield "a factor 2", times(e, Fraction(2))
-    yield "a factor 1/2", times(e, Fraction(1, 2))
+    yield "the sign", _times(e, Fraction(-1))
+    yield "a factor 2", _times(e, Fraction(2))
+    yield "a factor 1/2", _times(e, Fraction(1, 2))
 
 
-def times(e: Expr, by: Fraction, *factors: Expr) -> Expr:
+def _times(e: Expr, by: Fraction, *factors: Expr) -> Expr:
     """An expression times a number and scalar factors."""
     coef, body = split_coef(e)
     if isinstance(body, Prod):
@@ -59,18 +65,18 @@ def _with_child(e: Expr, k: int, new: Expr) -> Expr:
     return rebuild(e, lambda _: next(wanted))
 
 
-def signs(e: Expr) -> Iterator[Slip]:
+def _signs(e: Expr) -> Iterator[Slip]:
     """The sign of one term."""
 
     def change(node: Expr) -> Iterator[Slip]:
         if isinstance(node, Add):
             for k, t in enumerate(node.terms):
-                yield "the sign of a term", Add((*node.terms[:k], times(t, Fraction(-1)), *node.terms[k + 1 :]))
+                yield "the sign of a term", Add((*node.terms[:k], _times(t, Fraction(-1)), *node.terms[k + 1 :]))
 
     yield from _everywhere(e, change)
 
 
-def transposes(e: Expr) -> Iterator[Slip]:
+def _transposes(e: Expr) -> Iterator[Slip]:
     """One matrix turned round."""
 
     def change(node: Expr) -> Iterator[Slip]:
@@ -88,42 +94,91 @@ def _numbers(e: Expr) -> Iterator[Slip]:
         if not isinstance(node, Add):
             return
         for k, t in enumerate(node.terms):
-            for by, words in ((Fraction(2), "a factor 2 in a term"), (Fraction(1, 2), "a factor 1/2 in a term")):
-                yield words, Add((*node.terms[:k], times(t, by), *node.terms[k + 1 :]))
+            for by, words in _other_numbers(split_coef(t)[0]):
+                yield words, Add((*node.terms[:k], _times(t, by), *node.terms[k + 1 :]))
             if len(node.terms) > 1:
                 yield "a term too many", add((*node.terms[:k], *node.terms[k + 1 :]))
 
     yield from _everywhere(e, change)
 
 
+def _other_numbers(coef: Fraction) -> Iterator[tuple[Fraction, str]]:
+    """What a term may be multiplied by to have the number that was meant: 2, 1/2, or what makes it one more or less."""
+    yield Fraction(2), "a factor 2 in a term"
+    yield Fraction(1, 2), "a factor 1/2 in a term"
+    n, d = coef.numerator, coef.denominator
+    for new in (Fraction(n + 1, d), Fraction(n - 1, d), Fraction(n, d + 1), Fraction(n, max(d - 1, 1))):
+        if new and new not in (coef, coef * 2, coef / 2):
+            yield new / coef, "a number in a term"
+
+
 def orders(e: Expr) -> Iterator[Slip]:
-    """Two matrices of one shape that each stand once in a product, swapped."""
+    """Two matrices of one shape that each stand once in a product, swapped; inverses and sums of matrices too."""
 
     def change(node: Expr) -> Iterator[Slip]:
         if not isinstance(node, Prod):
             return
-        leaves = [f for f in node.factors if isinstance(f, Leaf) and len(f.indices) == 2]
-        once = [f for f in leaves if sum(f.symbol == g.symbol for g in leaves) == 1]
+        matrices = [f for f in node.factors if len(_ends(f)) == 2]
+        once = [f for f in matrices if sum(f.sign == g.sign for g in matrices) == 1]
         for a, b in combinations(once, 2):
-            if [i.dim for i in a.indices] == [i.dim for i in b.indices]:
-                swap = {id(a): Leaf(b.symbol, a.indices), id(b): Leaf(a.symbol, b.indices)}
-                swapped = tuple(swap.get(id(f), f) for f in node.factors)
-                yield f"the order of ${a.symbol.latex}$ and ${b.symbol.latex}$", Prod(node.coef, swapped, node.bound)
+            for ends in (_ends(b), _ends(b)[::-1]) if isinstance(b, Add) or isinstance(a, Add) else (_ends(b),):
+                if [i.dim for i in _ends(a)] == [i.dim for i in ends]:
+                    there, back = dict(zip(_ends(a), ends, strict=True)), dict(zip(ends, _ends(a), strict=True))
+                    swap = {id(a): rename(b, back), id(b): rename(a, there)}
+                    swapped = tuple(swap.get(id(f), f) for f in node.factors)
+                    yield f"the order of {_name(a)} and {_name(b)}", Prod(node.coef, swapped, node.bound)
 
     yield from _everywhere(e, change)
 
 
+def _ends(f: Expr) -> tuple[Index, ...]:
+    """Row and column of a factor that is a matrix; empty for all others."""
+    if isinstance(f, Leaf) and len(f.indices) == 2 and f.indices[0] != f.indices[1]:
+        return f.indices
+    if isinstance(f, Inverse) and f.i != f.j and f.free == {f.i, f.j}:
+        return (f.i, f.j)
+    return tuple(sorted(f.free, key=lambda i: i.uid)) if isinstance(f, Add) and len(f.free) == 2 else ()
+
+
+def _name(f: Expr) -> str:
+    if isinstance(f, Leaf):
+        return f"${f.symbol.latex}$"
+    if isinstance(f, Inverse) and isinstance(f.body, Leaf):
+        return f"the inverse of ${f.body.symbol.latex}$"
+    return "a bracket"
+
+
 def _exponents(e: Expr) -> Iterator[Slip]:
+    """One whole power, a matrix beside itself among them."""
+
     def change(node: Expr) -> Iterator[Slip]:
+        if isinstance(node, Prod):
+            yield from _matrix_powers(node)
         if isinstance(node, Pow) and isinstance(node.exponent, Num):
             n = node.exponent.value
-            for new in (n + 1, n - 1, -n):
+            half = Fraction(1, 2)
+            for new in (n + 1, n - 1, -n, *((n + half, n - half) if n.denominator == 2 else ())):
                 if new:
                     yield "an exponent", Pow(node.base, Num(new))
         elif isinstance(node, Leaf) and not node.indices:
             yield "an exponent", Pow(node, Num(2))
 
     yield from _everywhere(e, change)
+
+
+def _matrix_powers(node: Prod) -> Iterator[Slip]:
+    """A product with a matrix once more, or once less, beside itself."""
+    for f in node.factors:
+        if not isinstance(f, Leaf) or len(_ends(f)) != 2 or f.indices[0].dim != f.indices[1].dim:
+            continue
+        i, j = f.indices
+        k = fresh(i.dim)
+        rest = tuple(g for g in node.factors if g is not f)
+        more = (*rest, Leaf(f.symbol, (i, k)), Leaf(f.symbol, (k, j)))
+        yield "an exponent", Prod(node.coef, more, (*node.bound, k))
+        if any(isinstance(g, Leaf) and g.symbol == f.symbol and (j == g.indices[0]) for g in rest) and j in node.bound:
+            less = tuple(rename(g, {j: i}) for g in rest)
+            yield "an exponent", Prod(node.coef, less, tuple(b for b in node.bound if b != j))
 
 
 def _indices(e: Expr) -> Iterator[Slip]:
@@ -155,8 +210,8 @@ def _scalars(e: Expr, wanted: Expr) -> Iterator[Slip]:
     """A scalar factor too few or too many."""
     scalars = [s for s in symbols_of([wanted, e]).values() if not s.dims][:4]
     for s in scalars:
-        yield f"a factor ${s.latex}$", times(e, Fraction(1), Leaf(s))
-        yield f"a factor ${s.latex}$ too many", times(e, Fraction(1), Pow(Leaf(s), Num(-1)))
+        yield f"a factor ${s.latex}$", _times(e, Fraction(1), Leaf(s))
+        yield f"a factor ${s.latex}$ too many", _times(e, Fraction(1), Pow(Leaf(s), Num(-1)))
 
 
 def _missing(e: Expr, wanted: Expr) -> Iterator[Slip]:
@@ -167,4 +222,4 @@ def _missing(e: Expr, wanted: Expr) -> Iterator[Slip]:
         yield "a missing term", add((e, lacking[0]))
 
 
-__all__ = ["MAX_SLIPS", "Slip", "orders", "signs", "slips", "times", "transposes"]
+__all__ = ["MAX_SLIPS", "Slip", "likely", "orders", "slips"]

@@ -1,0 +1,119 @@
+"""The words around a formula: do they make it conditional, approximate, false, or go on with what stands before it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from einlsp.markdown import Paragraph
+from einlsp.markdown.regions import Prose
+from einlsp.reading.notes import FormulaReading, NoteReading
+
+_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!resp)[.!?](?=[\s)\"'*_]|$)")
+_CONDITION_BEFORE = re.compile(r"\b(?:if|unless|provided|assuming|suppos\w+|whenever|when)\b[^.!?]*…", re.IGNORECASE)
+_CONDITION_AFTER = re.compile(
+    r"^\W*(?:[\w ,]{0,40}\b)?(?:if|when|whenever|unless|provided|assuming|only|iff|in case|as long as|under)\b",
+    re.IGNORECASE,
+)
+_APPROXIMATE = re.compile(
+    r"approximat|\broughly|neglect|negligib|\b(?:first|second|leading|lowest|linear) order|\bup to\b|\bignor\w+"
+    r"|asymptot"
+    r"|\bin the limit|\blineari[sz]|\bsmall\b|\blarge\b|heuristic",
+    re.IGNORECASE,
+)
+_FALSE = re.compile(
+    r"\b(?:wrong\w*|mistake\w*|incorrect\w*|erroneous\w*|false|untrue|fallac\w+|misconception|nonsens\w+|tempting|typo"
+    r"|counter-?examples?|beware|invalid|careful|not\s+(?:true|hold|equal|valid|the\s+same|in\s+general|generally)"
+    r"|(?:does|do|is|are|need|would)(?:\s+not|n['’]t)|cannot|can['’]t|never|instead\s+of|rather\s+than)\b",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(
+    r"\b(?:let|define\w*|definitions?|denote\w*|consider\w*|take|set|put|choose|pick|instead|another|alternativ\w+|or"
+    r"|otherwise|example|instance|new|now|updat\w+|replac\w+|redefin\w+|method|model|option|case|either|call\w*|where"
+    r"|with|introduc\w+|notation|writ(?:e|ten) for)\b",
+    re.IGNORECASE,
+)
+_DERIVING = re.compile(
+    r"\b(?:hence|thus|therefore|so|then|gives?|yields?|get|gets|obtain\w*|becomes?|expand\w*|multipl\w+|simplif\w+|rewrit\w+"
+    r"|equals?|equivalent\w*|substitut\w+|insert\w*|plug\w*|follows?|consequently|i\.e|that is|in other words|same as"
+    r"|collect\w*|factor\w*|differentiat\w+|comput\w+|comes? out|means)\b",
+    re.IGNORECASE,
+)
+_SOLVING = re.compile(
+    r"\b(?:solv\w+|solutions?|roots?|satisf\w+|equations?|fixed[- ]points?|unknowns?|intersect\w*|equilibri\w+|steady"
+    r"|stationary|critical|(?<!we )find|determin(?:e[sd]?|ing)|requir\w+|conditions?|constrain\w*|such that"
+    r"|for which|equat\w+|setting|balance\w*|must|should|want|demand\w*|impos\w+|suppos\w+|assum\w+|iff)\b",
+    re.IGNORECASE,
+)
+_WORDS_INSIDE = re.compile(
+    r"\b(?:if|when|whenever|unless|for|where|provided|assuming|since|because|as)\b", re.IGNORECASE
+)
+
+
+class Context:
+    """The prose around one formula. A formula that stands between words is shown as ``…`` in them."""
+
+    def __init__(self, reading: NoteReading, formula: FormulaReading) -> None:
+        self._inside = " ".join(p.text for p in formula.surface.prose)
+        self.before, self.after, self.headed = _around(reading, formula)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether something in the sentence makes the formula hold under a condition only."""
+        here = _CONDITION_BEFORE.search(self.before) or _CONDITION_AFTER.search(self.after)
+        return bool(here or _WORDS_INSIDE.search(self._inside))
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the sentence speaks of an approximation."""
+        return bool(_APPROXIMATE.search(f"{self.before} {self._inside} {self.after}"))
+
+    @property
+    def denied(self) -> bool:
+        """Whether the sentence says that the formula does not hold."""
+        return bool(_FALSE.search(f"{self.before} {self._inside} {self.after}"))
+
+    @property
+    def solving(self) -> bool:
+        """Whether the sentence speaks of an equation to be solved, or of a condition."""
+        return bool(_SOLVING.search(f"{self.before} {self.after}"))
+
+    @property
+    def deriving(self) -> bool:
+        """Whether the formula goes on with what stands before it, rather than name something anew."""
+        return not self.headed and bool(_DERIVING.search(self.before)) and not _NAMING.search(self.before)
+
+
+def _around(reading: NoteReading, formula: FormulaReading) -> tuple[str, str, bool]:
+    """The words of the sentence before a formula and after it, and whether a heading stands right above it."""
+    paragraphs, number = reading.note.paragraphs, formula.region.paragraph
+    paragraph, region = paragraphs[number], formula.region
+    above = paragraphs[number - 1] if number else None
+    headed = above is not None and above.kind == "heading"
+    if paragraph.kind != "math":
+        before = _joined([p for p in paragraph.prose if p.end <= region.start])
+        after = _joined([p for p in paragraph.prose if p.start >= region.end])
+        return _tail(before), _head(after), headed and not before.strip()
+    before = _tail(_joined(_prose(paragraphs, number - 1)))
+    after = _joined(_prose(paragraphs, number + 1)).lstrip()
+    return before, _head(after) if after[:1].islower() or after[:1] in "(,;" else "", headed
+
+
+def _prose(paragraphs: Sequence[Paragraph], number: int) -> Sequence[Prose]:
+    near = paragraphs[number] if 0 <= number < len(paragraphs) else None
+    return near.prose if near is not None and near.kind == "paragraph" else ()
+
+
+def _joined(prose: Sequence[Prose]) -> str:
+    return " … ".join(p.text for p in prose)
+
+
+def _tail(text: str) -> str:
+    """What stands behind the last end of a sentence."""
+    return text[max((m.end() for m in _END.finditer(text.rstrip())), default=0) :]
+
+
+def _head(text: str) -> str:
+    """What stands before the first end of a sentence."""
+    found = _END.search(text)
+    return text[: found.start()] if found else text

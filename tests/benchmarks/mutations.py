@@ -1,0 +1,326 @@
+"""Breaks true steps in one place each, and prints the share of what was broken that is reported.
+
+Run: ``python tests/benchmarks/mutations.py [NOTE…]`` (without notes: the true steps of ``tests/claims/true``, the post that
+the project grew from, and the public notes in ``../shared/corpus``, where these are there).
+
+How it counts:
+
+- A step is broken in its right side (or in the one side that has what is to be broken), in the LaTeX of the note, and the
+  whole note is read again.
+- A mutant counts if its value was changed: if the broken side has no value any more because shapes or indices do not fit,
+  or has another value than before. What has the same value is a harmless rewrite, and must bring no finding.
+- A mutant is found if a rule of einlsp says something about the formula that was broken, whatever the rule.
+- "holds if" is no finding: a transpose dropped from an undeclared square matrix, or one of a symmetric one, is missed.
+- Sizes are broken in declarations; such a mutant counts if a side of some step no longer fits.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from einlsp.ide.rulebook import checks
+from einlsp.latex import iter_nodes, parse
+from einlsp.latex.nodes import Scripted
+from einlsp.markdown import read_note as markdown
+from einlsp.reading import surface as s
+from einlsp.reading.alignment import aligned
+from einlsp.reading.notes import NoteReading, read_note
+from einlsp.reading.verdicts import Judged, judged
+from einlsp.tensor.check import compare
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TRUE = REPOSITORY / "tests" / "claims" / "true"
+SHARED = REPOSITORY.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One change of the LaTeX of a formula: what it does, and the range that gets a new text."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+def mutations_of(node: s.Surface, latex: str) -> Iterator[Mutation]:
+    """All mutations of one side of a step."""
+    for n in s.walk(node):
+        match n:
+            case s.Transposed(base=base, start=start, end=end):
+                yield Mutation("drop a transpose", start, end, latex[base.start : base.end] + " ")
+            case s.Product(factors=factors):
+                yield from _swaps(factors, latex)
+            case s.Sum(terms=terms):
+                yield from _signs(terms, latex)
+            case s.Power(exponent=s.Num(value=value, start=start, end=end)) if value.denominator == 1 and value > 0:
+                yield Mutation("an exponent", start, end, str(value + 1))
+            case s.Num(value=value, start=start, end=end) if value.denominator == 1 and value > 0:
+                yield Mutation("a number", start, end, str(value + 1))
+            case s.Sym() | s.Indexed():
+                yield from _indices(n, node)
+    for start in _starts(node):
+        yield Mutation("a factor 2", start, start, " 2 ")
+
+
+def rewrites_of(node: s.Surface, latex: str) -> Iterator[Mutation]:
+    """Rewrites of one side that change nothing: dummies renamed or swapped up and down, factors and Hadamards commuted,
+    traces turned."""
+    for n in s.walk(node):
+        match n:
+            case s.Product(factors=factors) if len(factors) > 1 and all(_indexed(f) for f in factors):
+                first, second = factors[:2]
+                yield Mutation("reorder factors", first.start, second.end, _swapped(first, second, latex))
+            case s.Infix(op="odot", left=left, right=right):
+                text = f"{latex[right.start : right.end]} \\odot {latex[left.start : left.end]} "
+                yield Mutation("commute a Hadamard", left.start, right.end, text)
+            case s.Call(name="tr", args=(s.Product(factors=(first, *rest)),)) if all(_array(f) for f in (first, *rest)):
+                text = f"{latex[rest[0].start : rest[-1].end]} {latex[first.start : first.end]} "
+                yield Mutation("turn a trace", first.start, rest[-1].end, text)
+    yield from _dummies(node, latex)
+
+
+def _indexed(node: s.Surface) -> bool:
+    return isinstance(node, s.Sym) and any(m.kind == "index" for m in node.scripts.marks)
+
+
+def _swapped(a: s.Surface, b: s.Surface, latex: str) -> str:
+    return f"{latex[b.start : b.end]} {latex[a.end : b.start]}{latex[a.start : a.end]} "
+
+
+def _dummies(node: s.Surface, latex: str) -> Iterator[Mutation]:
+    """One term's dummies, each renamed everywhere in it."""
+    if any(isinstance(n, s.Sum | s.Big | s.Derivative | s.Power) for n in s.walk(node)):
+        return
+    marks = [m for n in s.walk(node) if isinstance(n, s.Sym) for m in n.scripts.marks if m.kind == "index"]
+    for name in sorted({m.text for m in marks}):
+        places = sorted((m.start, m.end) for m in marks if m.text == name)
+        if len(places) == 2 and len({m.level for m in marks if m.text == name}) == 2:
+            new = "\\kappa " if name.startswith("\\") else "r"
+            text = latex[places[0][1] : places[1][0]]
+            yield Mutation("rename a dummy", places[0][0], places[1][1], f"{new}{text}{new}")
+
+
+def _starts(node: s.Surface) -> Iterator[int]:
+    terms = node.terms if isinstance(node, s.Sum) else ()
+    yield from (t.body.start for t in terms)
+    if not terms and not isinstance(node, s.Num):
+        yield node.start
+
+
+def _swaps(factors: tuple[s.Surface, ...], latex: str) -> Iterator[Mutation]:
+    for a, b in pairwise(factors):
+        if all(_array(f) for f in (a, b)) and latex[a.start : a.end] != latex[b.start : b.end]:
+            text = latex[b.start : b.end] + " " + latex[a.end : b.start] + latex[a.start : a.end] + " "
+            yield Mutation("swap two factors", a.start, b.end, text)
+
+
+def _array(node: s.Surface) -> bool:
+    """Whether a factor is an array in matrix notation."""
+    if isinstance(node, s.Transposed | s.Inverted | s.Power):
+        return _array(node.base)
+    if isinstance(node, s.Bracket):
+        return any(_array(n) for n in s.walk(node) if isinstance(n, s.Sym))
+    return isinstance(node, s.Sym) and node.head.bold and not any(m.kind == "index" for m in node.scripts.marks)
+
+
+def _signs(terms: tuple[s.Term, ...], latex: str) -> Iterator[Mutation]:
+    for n, term in enumerate(terms):
+        at = re.search(r"[-+]", latex[term.start : term.body.start])
+        if at is not None:
+            place = term.start + at.start()
+            yield Mutation("change a sign", place, place + 1, "+" if latex[place] == "-" else "-")
+        elif n == 0 and len(terms) > 1:
+            yield Mutation("change a sign", term.start, term.start, "-")
+
+
+def _indices(node: s.Sym | s.Indexed, side: s.Surface) -> Iterator[Mutation]:
+    around = {
+        m.text for n in s.walk(side) if isinstance(n, s.Sym | s.Indexed) for m in n.scripts.marks if m.kind == "index"
+    }
+    for mark in node.scripts.marks:
+        if mark.kind == "index":
+            for other in sorted(around - {mark.text})[:2]:
+                yield Mutation("rename an index", mark.start, mark.end, " " + other + " ")
+            yield Mutation("flip a level", mark.start, mark.end, "flip")
+
+
+def flipped(latex: str, mutation: Mutation) -> str | None:
+    """The formula with the level of one index flipped, where its script stands alone."""
+    before = re.search(r"[\^_]\s*\{?\s*$", latex[: mutation.start])
+    after = re.match(r"\s*\}?", latex[mutation.end :])
+    if before is None or after is None or ("{" in before.group()) != ("}" in after.group()):
+        return None
+    sign = "_" if latex[before.start()] == "^" else "^"
+    return latex[: before.start()] + sign + latex[before.start() + 1 :]
+
+
+def applied(latex: str, mutation: Mutation) -> str | None:
+    """The formula after a mutation; ``None`` where LaTeX would not set it."""
+    if mutation.kind == "flip a level":
+        new = flipped(latex, mutation)
+        doubled = new is not None and any(isinstance(n, Scripted) and n.double for n in iter_nodes(parse(new)))
+        return None if doubled else new
+    return latex[: mutation.start] + mutation.text + latex[mutation.end :]
+
+
+def rewritten(text: str, reading: NoteReading, step: Judged) -> Iterator[tuple[Mutation, bool, str]]:
+    """Each harmless rewrite of a step, and whether anything is said about it."""
+    claim, formula = step.claim, reading.formulas[step.claim.right_at[0]]
+    latex = formula.region.latex
+    begin, end = formula.region.to_document(0), formula.region.to_document(len(latex))
+    if text[begin:end] != latex:
+        return
+    for rewrite in rewrites_of(claim.right.node, latex):
+        changed = latex[: rewrite.start] + rewrite.text + latex[rewrite.end :]
+        new = reading_of(text[:begin] + changed + text[end:])
+        yield rewrite, bool(findings_in(new, claim.right_at[0])), changed
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant: whether its value was changed, and whether something was said about it."""
+
+    changed: bool
+    found: bool
+    why: str
+
+
+def reading_of(text: str) -> NoteReading:
+    """The reading of a note's text."""
+    return read_note(markdown(text))
+
+
+def findings_in(reading: NoteReading, formula: int) -> list[str]:
+    """The rules that say something about a formula."""
+    region = reading.formulas[formula].region
+    out = []
+    for name, check in checks().items():
+        for finding in check(reading):
+            if finding.start < region.end and region.start < finding.end:
+                out.append(name)
+    return out
+
+
+def outcome(step: Judged, text: str, mutant: str, side_at: tuple[int, int, int]) -> Outcome:
+    """Judge a note in which one side of one step was broken."""
+    new = reading_of(mutant)
+    number, chain, position = side_at
+    if len(new.formulas) <= number or len(new.formulas[number].surface.chains) <= chain:
+        return Outcome(False, False, "other formulas")
+    if len(new.formulas[number].surface.chains[chain].sides) <= position:
+        return Outcome(False, False, "other sides")
+    old = step.claim.right if side_at == step.claim.right_at else step.claim.left
+    side = new.side(number, chain, position)
+    found = findings_in(new, number)
+    if side.value is None or old.value is None:
+        kinds = {p.kind for p in side.problems}
+        return Outcome(bool(kinds & {"rank", "dimension", "index"}), bool(found), f"no value: {sorted(kinds)}")
+    if {f.name: f.level for f in old.free if f.name} != {f.name: f.level for f in side.free if f.name}:
+        return Outcome(True, bool(found), "other free indices")
+    pair = aligned(old, side)
+    if pair is None:
+        return Outcome(True, bool(found), "other shape")
+    equal = compare(*pair).outcome != "different"
+    verdict = next((j for j in judged(new) if j.claim.right_at == step.claim.right_at), None)
+    said = "no step" if verdict is None else f"{verdict.judgement.verdict}: {verdict.judgement.reason}"
+    return Outcome(not equal, bool(found), said)
+
+
+def broken(text: str, reading: NoteReading, step: Judged) -> Iterator[tuple[Mutation, Outcome, str]]:
+    """Each mutant of a step that holds."""
+    claim = step.claim
+    formula = reading.formulas[claim.right_at[0]]
+    latex = formula.region.latex
+    for mutation in mutations_of(claim.right.node, latex):
+        changed = applied(latex, mutation)
+        if changed is None:
+            continue
+        begin = formula.region.to_document(0)
+        end = formula.region.to_document(len(latex))
+        if text[begin:end] != latex:  # quote marks or indents between the lines
+            return
+        yield mutation, outcome(step, text, text[:begin] + changed + text[end:], claim.right_at), changed
+
+
+_SHAPE = re.compile(r"\\mathbb\{R\}\^\{?([a-zA-Z])(?:\\times\s*([a-zA-Z])\}|\}?)")
+
+
+def resized(text: str, reading: NoteReading) -> Iterator[tuple[str, bool, bool]]:
+    """Each declaration with one dimension renamed: whether some step no longer fits, and whether that is reported."""
+    for match in _SHAPE.finditer(text):
+        for group in (1, 2):
+            if match.group(group) is None:
+                continue
+            mutant = text[: match.start(group)] + "r" + text[match.end(group) :]
+            new = reading_of(mutant)
+            misfit = any(p.kind == "dimension" for f, c in new.sides.statements for p in new.sides.problems(f, c))
+            found = any(True for name, check in checks().items() if name == "dimension-mismatch" for _ in check(new))
+            yield match.group(0), misfit, found
+
+
+def notes() -> list[Path]:
+    """The notes whose steps are broken."""
+    own = sorted(TRUE.glob("*.md"))
+    shared = [*sorted((SHARED / "seed").glob("*.md")), *sorted((SHARED / "corpus").rglob("*.md"))]
+    return own + shared
+
+
+def main() -> None:
+    paths = [Path(a) for a in sys.argv[1:] if not a.startswith("-")] or notes()
+    verbose = "-v" in sys.argv
+    tried: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    rewrites: Counter[str] = Counter()
+    harmless = alarms = steps = 0
+    began = time.perf_counter()
+    for path in paths:
+        text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
+        reading = reading_of(text)
+        own = path.is_relative_to(TRUE)
+        for step in list(judged(reading)):
+            if step.judgement.verdict != "holds":
+                continue
+            steps += 1
+            for rewrite, said, changed in rewritten(text, reading, step):
+                rewrites[rewrite.kind] += 1
+                alarms += said
+                if verbose and said:
+                    print(f"ALARM {path.name}: {rewrite.kind}: {changed.strip()[:200]}")
+            for mutation, result, changed in broken(text, reading, step):
+                if not result.changed:
+                    harmless += 1
+                    alarms += result.found
+                    if verbose and result.found:
+                        print(f"ALARM {path.name}: {mutation.kind}: {changed.strip()[:200]}")
+                    continue
+                tried[mutation.kind] += 1
+                found[mutation.kind] += result.found
+                if verbose and not result.found:
+                    print(f"MISS {path.name}: {mutation.kind}: {changed.strip()[:300]}  ({result.why})")
+        if own:
+            for declaration, misfit, reported in resized(text, reading):
+                if misfit:
+                    tried["a size"] += 1
+                    found["a size"] += reported
+                    if verbose and not reported:
+                        print(f"MISS {path.name}: a size: {declaration}")
+    total, hits = sum(tried.values()), sum(found.values())
+    print(f"{steps} true steps in {len(paths)} notes, {time.perf_counter() - began:.0f} s")
+    for kind, count in sorted(tried.items()):
+        print(f"  {kind:18} {found[kind]:5} of {count:5} found")
+    for kind, count in sorted(rewrites.items()):
+        print(f"  {kind:18} {count:5} harmless")
+    harmless += rewrites.total()
+    print(f"broken: {hits} of {total} found ({hits / max(total, 1):.1%}); harmless: {alarms} findings on {harmless}")
+
+
+if __name__ == "__main__":
+    main()
