@@ -36,6 +36,7 @@ class Derivative:
     """The derivative of ``value`` by ``variable``: ``expr`` over the value's axes and then ``at``.
 
     ``stages`` holds (expression, variable indices) for each order of differentiation, the value itself first.
+    ``slots`` holds the upness of the variable's slots where its writer gave indices to them.
     """
 
     value: Value
@@ -49,6 +50,12 @@ class Derivative:
     norms: bool = True
     heads: Mapping[str, str] = field(default_factory=dict)
     written: str = ""
+    slots: tuple[Upness, ...] = ()
+
+    @property
+    def variable_levels(self) -> tuple[Upness, ...]:
+        """The upness of the variable's slots: as written, else the natural one."""
+        return self.slots or variable_levels(self.variable)
 
     @property
     def axes(self) -> tuple[Index, ...]:
@@ -59,7 +66,7 @@ class Derivative:
     def levels(self) -> dict[Index, Upness]:
         """The upness of each axis: the variable's are flipped. Members of a family have none."""
         out: dict[Index, Upness] = {p.index: p.level for p in self.value.ports}
-        natural = variable_levels(self.variable)
+        natural = self.variable_levels
         for k, i in enumerate(self.at):
             slot = k % len(natural)
             if slot >= self.variable.samples:
@@ -147,6 +154,7 @@ def derivative(
     norms: bool = True,
     heads: Mapping[str, str] | None = None,
     written: str = "",
+    slots: tuple[Upness, ...] = (),
 ) -> Derivative:
     """Differentiate, and confirm. Raises `NoAnswer`, and `GaveUp` where a deadline is set."""
     free_variable = replace(variable, facts=frozenset())
@@ -173,7 +181,7 @@ def derivative(
     final = stages[-1][0]
     if variable.facts:
         final = _renormalised(_swapped(final, with_facts))
-    habits = (style, dict(ranks or {}), norms, dict(heads or {}), written)
+    habits = (style, dict(ranks or {}), norms, dict(heads or {}), written, slots)
     return Derivative(value, variable, final, at, method, tuple(stages), *habits)
 
 

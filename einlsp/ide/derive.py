@@ -124,6 +124,7 @@ def _derive(request: Request) -> Answer:
         norms=writes_norms(request.expression),
         heads=heads,
         written=request.expression,
+        slots=() if reading.convention == "euclidean" else variable.levels,
     )
     return _answer(request, reading, variable, d, style)
 

@@ -15,7 +15,7 @@ from einlsp.tensor.canonical import same
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expand import expanded, without_scalars
-from einlsp.tensor.expr import Add, Expr, Fn, Index, Num, Pow, Prod, split_coef, walk
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, split_coef, walk
 from einlsp.tensor.normal import add, is_zero, mul
 from einlsp.writing.index import IndexWriter
 from einlsp.writing.latex import form_latex
@@ -105,10 +105,7 @@ def _one_order(
 
 def _by(d: Derivative, writer: IndexWriter, at: tuple[Index, ...]) -> str:
     """The entry of the variable that is differentiated by: ``{W^\\alpha}_\\beta``."""
-    from einlsp.ide.derivation import variable_levels
-    from einlsp.tensor.expr import Leaf
-
-    own = variable_levels(d.variable)
+    own = d.variable_levels
     levels = {i: own[k] for k, i in enumerate(at) if k >= d.variable.samples}
     return writer.latex(Leaf(d.variable, at), levels)
 

@@ -12,14 +12,16 @@ from einlsp.reading.formula import read_surface
 from einlsp.reading.heads import Head
 from einlsp.reading.symbols import partner
 from einlsp.records import record
+from einlsp.tensor.expr import Upness
 
 
 @record
 class Variable:
-    """A symbol of an expression by its key, and the names of its indices where they were given (``K_a{}^{bd}``)."""
+    """A symbol of an expression by its key; its indices' names and levels where they were given (``K_a{}^{bd}``)."""
 
     key: str
     names: tuple[str, ...] = ()
+    levels: tuple[Upness, ...] = ()
 
 
 def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, Macro] | None = None) -> Variable:
@@ -46,8 +48,11 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
             found = reading.symbols[key].symbol
             if not found.dims and any(key in r.symbol.dims for r in reading.symbols.values()):
                 raise Refusal("variable", f"{latex} is the size of an axis here, and no variable to differentiate by")
-            names = raised or tuple(m.text for m in node.scripts.slots if m.kind in ("index", "sample"))
-            return Variable(key, names if len(names) == len(found.dims) else ())
+            slots = [m for m in node.scripts.slots if m.kind in ("index", "sample")]
+            names = raised or tuple(m.text for m in slots)
+            if len(names) != len(found.dims):
+                return Variable(key)
+            return Variable(key, names, ("up",) if raised else tuple(m.level for m in slots))
     have = ", ".join(f"${key}$" for key in reading.symbols) or "no symbols"
     raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from einlsp.ide.derivation import NoAnswer, derivative, writer_ranks
+from einlsp.ide.derive import Request, derive
 from einlsp.ide.steps import recipe, variable_names
 from einlsp.tensor.check import Verdict
 from einlsp.tensor.deadline import GaveUp, deadline
@@ -137,3 +138,17 @@ def test_hard_ones_end_in_an_answer_or_a_clear_word(name: str) -> None:
                 form_latex(d.matrix(layout))
         recipe(d, IndexWriter(variable_names(d)))
     assert time.monotonic() - begun < 60  # a hang, not a slow machine
+
+
+@pytest.mark.parametrize(
+    "of, by, index",
+    [
+        (r"u_\mu{W^\mu}_\nu x^\nu", r"x^\alpha", r"u_\mu{W^\mu}_\alpha"),
+        (r"u_\mu{W^\mu}_\nu x^\nu", r"x_\alpha", r"{W_\mu}^\alpha u^\mu"),
+        (r"u_\mu{W^\mu}_\nu x^\nu", r"W_{\alpha\beta}", r"u^\alpha x^\beta"),
+        (r"K_{c'}{}^{kc}\,P^{s'}{}_{k}{}^{s}\,X_{sc}", r"K_a{}^{bd}", r"\delta^a_{c'}P^{s'}{}_b{}^sX_{sd}"),
+        (r"A_{ij}x_ix_j", r"x_k", r"A_{kj}x_j + A_{ik}x_i"),  # all lower: levels say nothing
+    ],
+)
+def test_an_index_of_the_variable_comes_out_at_the_other_level(of: str, by: str, index: str) -> None:
+    assert derive(Request(of, by)).index == index
