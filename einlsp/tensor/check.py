@@ -14,12 +14,12 @@ from fractions import Fraction
 from typing import Literal
 
 from einlsp.records import record
-from einlsp.tensor.evaluate import StrayIndex, TooLarge
+from einlsp.tensor.evaluate import Misfit, TooLarge
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Ones, Pow, Prod, Size, Softmax, Symbol, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
 from einlsp.tensor.points import Point, Points
 from einlsp.tensor.rings import PRIME, Decimals, Element, NotExact, Residues, Ring, Undefined, precise
-from einlsp.tensor.sample import symbols_of
+from einlsp.tensor.sample import symbols_of, two_shapes
 
 Method = Literal["exact", "numeric"]
 Outcome = Literal["equal", "different", "unknown"]
@@ -78,6 +78,9 @@ def _compare(
     What differs where great numbers were given smaller sizes (so says ``restart``) is tried again at their true sizes:
     a factor such as 784 may stand for a dimension.
     """
+    twice = two_shapes(exprs)
+    if twice:  # at no point could one array be both
+        return Verdict("unknown", reason=f"{twice} stands for two different things here")
     symbols = symbols_of(exprs)
     for s in extra:
         symbols.setdefault(s.latex, s)
@@ -88,7 +91,7 @@ def _compare(
             verdict = _run(Points(exprs, symbols, reduced=False), comparison, trials, points)
     except TooLarge as error:
         return Verdict("unknown", reason=f"it is too large to evaluate ({error})")
-    except StrayIndex as error:
+    except Misfit as error:
         return Verdict("unknown", reason=str(error))
     return verdict
 

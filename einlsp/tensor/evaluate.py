@@ -57,8 +57,8 @@ class TooLarge(Exception):
     """An array on the way is larger than `MAX_CELLS`."""
 
 
-class StrayIndex(Exception):
-    """An expression has a free index that is none of the axes asked for."""
+class Misfit(Exception):
+    """A free index is none of the axes asked for, or a symbol has another shape than its array."""
 
 
 @record
@@ -132,6 +132,8 @@ class Evaluator:
 
     def _diagonal(self, slots: tuple[Index, ...], data: Sequence[Element]) -> Array:
         """Data over slots that may name an index several times: the diagonal over the different ones."""
+        if prod([self.size(i.dim) for i in slots]) != len(data):
+            raise Misfit("an array is of another shape than its axes")
         if len(set(slots)) == len(slots):
             return Array(slots, list(data))
         kept = tuple(dict.fromkeys(slots))
@@ -152,16 +154,14 @@ class Evaluator:
         if a.indices == axes:
             return a
         if not set(a.indices) <= set(axes):
-            raise StrayIndex("it has a free index that is none of its axes")
+            raise Misfit("it has a free index that is none of its axes")
         strides = dict(zip(a.indices, self._strides(a.indices), strict=True))
         walk = tuple((self.size(i.dim), strides.get(i, 0)) for i in axes)
         self._guard(walk)
         return Array(axes, [a.data[o] for o in _offsets(walk)])
 
     def _guard(self, walk: tuple[tuple[int, int], ...]) -> None:
-        cells = 1
-        for size, _ in walk:
-            cells *= size
+        cells = prod([size for size, _ in walk])
         if cells > MAX_CELLS:
             raise TooLarge(f"an array of {cells} numbers")
 

@@ -27,6 +27,16 @@ def symbols_of(exprs: Iterable[Expr]) -> dict[str, Symbol]:
     return found
 
 
+def two_shapes(exprs: Iterable[Expr]) -> str:
+    """A name that stands for arrays of two shapes in these expressions, or nothing."""
+    shapes: dict[str, tuple[Dim, ...]] = {}
+    for e in exprs:
+        for node in walk(e):
+            if isinstance(node, Leaf) and shapes.setdefault(node.symbol.latex, node.symbol.dims) != node.symbol.dims:
+                return node.symbol.latex
+    return ""
+
+
 def dims_of(exprs: Iterable[Expr], symbols: Iterable[Symbol]) -> list[str]:
     """The named dimensions in expressions, in order of appearance; a product of dimensions counts as its factors."""
     return list(dict.fromkeys(f for d in _dims(exprs, symbols) for f in dim_factors(d) if isinstance(f, str)))

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from einlsp.tensor.check import is_rational
 from einlsp.tensor.decimals import VALUES
-from einlsp.tensor.evaluate import Evaluator, TooLarge
+from einlsp.tensor.evaluate import Evaluator, Misfit, TooLarge
 from einlsp.tensor.expr import Expr, Index
 from einlsp.tensor.functions import PI
 from einlsp.tensor.points import Points
@@ -128,7 +128,7 @@ class Screen:
         return any(abs(x - y) > _FAR * (1 + abs(x) + abs(y)) for x, y in zip(values, self._wanted, strict=True))
 
 
-_SILENT = (Undefined, NotExact, TooLarge, ArithmeticError, ValueError, TypeError)
+_SILENT = (Undefined, NotExact, TooLarge, Misfit, ArithmeticError, ValueError, TypeError)
 
 
 def differ(a: Expr, b: Expr, axes: Sequence[Index]) -> bool:

@@ -10,16 +10,16 @@ A step that holds for all solutions holds; the solutions are given by a formula 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from einlsp.records import record
 from einlsp.tensor.canonical import code_with
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
-from einlsp.tensor.expr import Add, Delta, Dim, Expr, Index, Inverse, Leaf, Num, Pow, Prod, Symbol, fresh, walk
+from einlsp.tensor.expr import Add, Delta, Expr, Index, Inverse, Leaf, Num, Pow, Prod, Symbol, fresh
 from einlsp.tensor.normal import add, is_zero, mul, neg
-from einlsp.tensor.sample import symbols_of
+from einlsp.tensor.sample import symbols_of, two_shapes
 from einlsp.tensor.substitute import rebuild, rename, renewed
 from einlsp.tensor.value import Port, Value
 
@@ -39,16 +39,6 @@ class Equation:
     def names(self) -> frozenset[str]:
         """The symbols in it."""
         return self.left.names | self.right.names
-
-
-def two_shapes(exprs: Iterable[Expr]) -> str:
-    """A name that stands for arrays of two shapes in these expressions, or nothing."""
-    shapes: dict[str, tuple[Dim, ...]] = {}
-    for e in exprs:
-        for node in walk(e):
-            if isinstance(node, Leaf) and shapes.setdefault(node.symbol.latex, node.symbol.dims) != node.symbol.dims:
-                return node.symbol.latex
-    return ""
 
 
 def solved(equation: Equation) -> tuple[str, Value] | None:

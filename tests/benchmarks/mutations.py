@@ -228,7 +228,10 @@ def outcome(step: Judged, text: str, mutant: str, side_at: tuple[int, int, int])
     pair = aligned(old, side)
     if pair is None:
         return Outcome(True, bool(found), "other shape")
-    equal = compare(*pair).outcome != "different"
+    compared = compare(*pair).outcome
+    if compared == "unknown":  # the mutant gave a symbol another shape
+        return Outcome(False, False, "not comparable")
+    equal = compared == "equal"
     verdict = next((j for j in judged(new) if j.claim.right_at == step.claim.right_at), None)
     said = "no step" if verdict is None else f"{verdict.judgement.verdict}: {verdict.judgement.reason}"
     return Outcome(not equal, bool(found), said)

@@ -13,6 +13,7 @@ from einlsp.tensor.check import check_derivative, compare, tally
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expr import Add, Expr, Index, Leaf, Num, Pow, Prod, Symbol, fresh
 from einlsp.tensor.normal import mul
+from einlsp.tensor.screen import differ
 from einlsp.tensor.substitute import rebuild, rename
 from tests.tensor.cases import CASES, Case
 from tests.tensor.trees import (
@@ -294,6 +295,22 @@ def test_what_cannot_be_evaluated_is_unknown() -> None:
     nothing = inv(x @ x.T)
     assert verdict(nothing, nothing + nothing) == "unknown"
     assert verdict(fn("log", -(x.T @ x)), 1 + 0 * a) == "unknown"
+
+
+def test_a_name_with_two_shapes_is_unknown() -> None:
+    """Two readings of one note may give a symbol other dimensions; no array is both. (This raised an IndexError.)"""
+    i, j, k, o = fresh("n"), fresh("d"), fresh("n"), fresh("m")
+    a = Prod(Fraction(1), (Leaf(Symbol("X", ("n", "d")), (i, j)), Leaf(Symbol("y", ("d",)), (j,))), (j,))
+    b = Prod(Fraction(1), (Leaf(Symbol("X", ("n", "m")), (i, o)), Leaf(Symbol("z", ("m",)), (o,))), (o,))
+    for left, right in ((a, b), (b, a)):
+        assert compare(left, right, [i]).outcome == "unknown"
+        assert tally(left, right, [i]).reason
+        assert not tally(left, right, [i]).differ
+        assert not differ(left, right, [i])
+    turned = Leaf(Symbol("A", ("n", "d")), (i, j)), Leaf(Symbol("A", ("d", "n")), (j, i))
+    assert compare(*turned, [i, j]).outcome == "unknown"
+    wrong = Leaf(Symbol("v", ("d",)), (k,))  # an index of another axis than the symbol has
+    assert compare(wrong, Num(0), [k]).outcome == "unknown"
 
 
 def test_a_scalar_named_like_a_dimension_is_its_size() -> None:
