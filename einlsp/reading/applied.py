@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.reading import functions, ranges, stacked
+from einlsp.reading import functions, ranges, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
@@ -86,10 +87,17 @@ def user_function(el: Elaborator, head: s.Sym, args: Sequence[s.Surface], node: 
 
 def pointwise(el: Elaborator, name: str, operand: Operand, node: s.Surface, primes: int = 0) -> Operand:
     """A scalar function of every entry."""
-    if len(operand.axes) == 2 and name in ("exp", "log", "sin", "cos"):
-        el.remark(f"{name} of a matrix is read entry by entry")
     value = build.pointwise(name, operand.value, primes) if operand.value is not None else None
-    return el.shaped(operand, operand.axes, value, entrywise=bool(operand.axes or operand.named))
+    out = el.shaped(operand, operand.axes, value, entrywise=bool(operand.axes or operand.named))
+    return _doubted(el, name, out)
+
+
+def _doubted(el: Elaborator, name: str, operand: Operand) -> Operand:
+    """Marks a function of a matrix that was read entry by entry, where there is one of the whole matrix too."""
+    if len(operand.axes) != 2 or name not in whole.OF_MATRICES:
+        return operand
+    el.remark(f"{'the root' if name == 'sqrt' else name} of a matrix is read entry by entry")
+    return replace(operand, doubt=name)
 
 
 def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node: s.Surface) -> Operand:
@@ -137,10 +145,8 @@ def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Oper
     match name:
         case "sqrt":
             half = build.number(Fraction(1, 2))
-            if len(operand.axes) == 2:
-                el.remark("the root of a matrix is read entry by entry")
             built = build.entrywise_power(value, half) if value is not None else None
-            return el.shaped(operand, operand.axes, built, entrywise=bool(operand.axes))
+            return _doubted(el, name, el.shaped(operand, operand.axes, built, entrywise=bool(operand.axes)))
         case "tr" | "det" | "logdet":
             if not operand.scalar:
                 square(el, operand, node, {"tr": "a trace"}.get(name, "a determinant"))
@@ -207,6 +213,7 @@ def square(el: Elaborator, operand: Operand, node: s.Surface, what: str) -> None
     if operand.levels != ("up", "down"):
         raise problem("rank", f"{what} needs a square matrix; found a {operand.kind()}", node)
     el.unify(operand.axes[0].dim, operand.axes[1].dim, node, f"{what} needs a square matrix")
+    whole.refuse(el, operand, node)
 
 
 def inverse(el: Elaborator, operand: Operand, node: s.Surface, pseudo: bool) -> Operand:
@@ -226,6 +233,7 @@ def norm(el: Elaborator, operand: Operand, label: str, node: s.Surface) -> Opera
     if el.strict and operand.scalar:
         raise problem("rank", "a norm of a scalar", node)
     matrix = len(operand.axes) == 2
+    whole.refuse_alone(el, operand, node)
     value = operand.value
     if label in ("", "F", "\\mathrm{F}", "\\text{F}", "Fro", "2", "\\ell_2", "L^2", "L_2") and not (
         matrix and label == "2"

@@ -7,6 +7,7 @@ dimension named, builds the value. Both are this one class: ``build`` says which
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from einlsp.reading import applied, leaves, products
 from einlsp.reading import surface as s
@@ -153,7 +154,8 @@ class Elaborator:
             raise problem("rank", "a transpose of a scalar", node)
         axes = tuple(Axis(a.dim, _flip(a.level)) for a in operand.axes)
         value = build.transpose(operand.value) if operand.value is not None else None
-        return self.shaped(operand, axes[::-1] if len(axes) == 2 else axes, value)
+        turned = self.shaped(operand, axes[::-1] if len(axes) == 2 else axes, value)
+        return replace(turned, doubt=operand.doubt) if operand.doubt else turned
 
     def shaped(self, like: Operand, axes: Sequence[Axis], value: Value | None, entrywise: bool = False) -> Operand:
         """An operand with other axes and the named indices of ``like``."""
@@ -179,7 +181,8 @@ class Elaborator:
         if self.build:
             value = self._added(first, [(o, t.sign) for o, t in shaped], spread)
         uses = tuple((name, axis.level) for name, axis in first.named.items())
-        return Operand(first.axes, first.named, uses, value, first.indices, spread and not first.pure)
+        doubt = next((o.doubt for o, _ in shaped if o.doubt), "")
+        return Operand(first.axes, first.named, uses, value, first.indices, spread and not first.pure, doubt=doubt)
 
     def _widened(self, terms: Sequence[tuple[Operand, s.Term]]) -> list[tuple[Operand, s.Term]]:
         r"""Terms that lack an index are equal along it, where a written sum binds it (``\sum_i (x_i - m)^2``), or
@@ -235,7 +238,7 @@ class Elaborator:
         value, indices = operand.value, {n: i for n, i in operand.indices.items() if n not in gone}
         if value is not None and gone:
             value = Value(normal.mul([value.expr], tuple(operand.indices[n] for n in gone)), value.ports)
-        return Operand(operand.axes, named, uses, value, indices, operand.entrywise, operand.nought)
+        return Operand(operand.axes, named, uses, value, indices, operand.entrywise, operand.nought, operand.doubt)
 
 
 def _is_number(node: s.Surface) -> bool:

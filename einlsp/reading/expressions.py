@@ -19,6 +19,7 @@ from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import SymbolTable
+from einlsp.reading.whole import refuse_alone
 from einlsp.records import record
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
 from einlsp.tensor.index import product_dim
@@ -198,6 +199,7 @@ def finished(
     el: Elaborator, operand: Operand, node: s.Surface, order: Sequence[str] = ()
 ) -> tuple[Value, tuple[FreeIndex, ...]]:
     """The value of an operand, a port for each axis or free index; these in ``order``, else as they were met."""
+    refuse_alone(el, operand, node)
     if operand.value is not None:
         _one_shape(operand.value, node)
     if operand.value is None or (operand.axes and operand.named):

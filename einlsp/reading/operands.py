@@ -51,7 +51,8 @@ class Operand:
     ``axes`` are those of matrix notation, in order. ``named`` are the free indices of index notation, in the order
     in which they were met; ``uses`` is every slot in which one stands in this term. ``value`` has a port for each of
     ``axes``, and ``indices`` the tensor index behind each name. ``entrywise``: scalars may stand beside it in a sum.
-    ``nought``: a zero of whatever shape is wanted.
+    ``nought``: a zero of whatever shape is wanted. ``doubt`` names a function that was applied to a matrix entry by
+    entry, where it could be one of the whole matrix; ``einlsp.reading.whole`` says where that is refused.
     """
 
     axes: tuple[Axis, ...] = ()
@@ -61,6 +62,7 @@ class Operand:
     indices: Mapping[str, Index] = field(default_factory=dict)
     entrywise: bool = False
     nought: bool = False
+    doubt: str = ""
 
     @property
     def levels(self) -> tuple[Upness, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einlsp.reading import applied, stacked
+from einlsp.reading import applied, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.operands import Axis, Operand, Unreadable, problem
 from einlsp.reading.symbols import ELEMENTWISE
@@ -120,6 +120,7 @@ def _applied(head: s.Sym, following: s.Surface) -> s.Surface:
 def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
     """The product of two operands: matrix product over their axes, shared names one index."""
     if a.axes and b.axes:
+        whole.refuse_product(el, a, b, node)
         outer = a.levels == ("up",) and b.levels == ("down",)
         if not outer:
             left, right = a.axes[-1], b.axes[0]
@@ -144,7 +145,8 @@ def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
         right_value = Value(rename(b.value.expr, shared), b.value.ports) if shared else b.value
         value = build.matmul(a.value, right_value)
     nought = (a.nought and b.pure) or (b.nought and a.pure)
-    return Operand(axes, named, a.uses + b.uses, value, indices, False, nought)
+    doubt = "" if a.axes and b.axes else a.doubt or b.doubt
+    return Operand(axes, named, a.uses + b.uses, value, indices, False, nought, doubt)
 
 
 def _no_product(a: Operand, b: Operand) -> str:
@@ -221,7 +223,8 @@ def power(el: Elaborator, node: s.Power) -> Operand:
     """A power: of a scalar, of a square matrix by a whole number, of a function's values entry by entry."""
     exponent_node = node.exponent
     if isinstance(node.base, s.Sym) and node.base.key in ("e", "\\mathrm{e}") and not el.table.is_array(node.base.head):
-        return applied.pointwise(el, "exp", el.read(exponent_node), node)
+        raised = applied.pointwise(el, "exp", el.read(exponent_node), node)
+        return replace(raised, doubt="^exp") if raised.doubt else raised
     base = el.close(el.term(node.base), node.base)
     exponent = el.read(exponent_node)
     if exponent.axes:
@@ -235,11 +238,13 @@ def power(el: Elaborator, node: s.Power) -> Operand:
             value = build.entrywise_power(base.value, exponent.value)
         return el.shaped(base, base.axes, value, entrywise=bool(base.axes))
     if base.levels == ("up", "down"):
-        whole = _whole(exponent_node)
-        if whole is None:
-            raise problem("unreadable", "a matrix to a power that is no whole number", node)
+        count = _whole(exponent_node)
+        if count is None:
+            message = "a power of a matrix that is no whole one is not computed with; entry by entry it is ^{\\odot 1/2}"
+            raise problem("unreadable", message, node)
+        whole.refuse(el, base, node)
         el.unify(base.axes[0].dim, base.axes[1].dim, node, "only a square matrix has powers")
-        return el.shaped(base, base.axes, build.matrix_power(base.value, whole) if base.value is not None else None)
+        return el.shaped(base, base.axes, build.matrix_power(base.value, count) if base.value is not None else None)
     raise problem("rank", f"a {base.kind()} has no powers; write ⊙ for entry by entry, or a norm", node)
 
 
