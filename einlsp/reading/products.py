@@ -240,7 +240,7 @@ def power(el: Elaborator, node: s.Power) -> Operand:
     if base.levels == ("up", "down"):
         count = _whole(exponent_node)
         if count is None:
-            message = "a power of a matrix that is no whole one is not computed with; entry by entry it is ^{\\odot 1/2}"
+            message = "a broken power of a matrix is not computed with; entry by entry it is ^{\\odot 1/2}"
             raise problem("unreadable", message, node)
         whole.refuse(el, base, node)
         el.unify(base.axes[0].dim, base.axes[1].dim, node, "only a square matrix has powers")
