@@ -70,8 +70,12 @@ class IndexedNote:
 
     @cached_property
     def letters(self) -> frozenset[str]:
-        """The letters of which any statement of the note gives strong evidence."""
-        return frozenset(letter for _, _, signs in self.signs for letter in signs.evidence)
+        """The letters of which a statement gives strong evidence, and the Greek ones beside those at two levels."""
+        found = frozenset(letter for _, _, signs in self.signs for letter in signs.evidence)
+        both = [signs for _, _, signs in self.signs if len(signs.levels) == 2]
+        while more := frozenset().union(*(signs.beside(found) for signs in both)) - found:
+            found |= more
+        return found
 
     @cached_property
     def paired(self) -> frozenset[str]:
@@ -112,8 +116,23 @@ class IndexedNote:
         """Whether the rest of the note, or another notation in the statement, shows that its names are indices."""
         if signs.orders:
             return not signs.names.isdisjoint(self.letters) or signs.sums
-        whole = signs.names <= self.letters and len(signs.group.terms) > 1
-        return whole and (len(signs.levels) == 2 or signs.staggered)
+        known = signs.names & self.letters
+        strangers = signs.names - known
+        whole = not strangers or (len(strangers) == 1 and strangers <= signs.beside(known))
+        if not whole or len(signs.group.terms) < 2:
+            return False
+        # With all indices at one level a repeated one may be a sum or not, and a stranger may be anything.
+        single = not strangers and all(map(greek, signs.names)) and not _repeats(signs.group)
+        return len(signs.levels) == 2 or signs.staggered or single
+
+
+def _repeats(group: Group, outside: tuple[str, ...] = ()) -> bool:
+    """Whether an index stands twice in a term, what stands around the term included."""
+    for term in group.terms:
+        names = (*outside, *(use.name for use in term.uses))
+        if len(set(names)) < len(names) or any(_repeats(nested, names) for nested in term.nested):
+            return True
+    return False
 
 
 _last: IndexedNote | None = None
