@@ -1,4 +1,4 @@
-"""``record``: a frozen dataclass with slots that costs little to define and to make; every room may use it.
+"""``record``: a frozen dataclass with slots that costs little to define and to make; values worked out once.
 
 A check of a few thousand formulas makes millions of small values. ``@dataclass(frozen=True)`` sets each field through
 ``object.__setattr__`` and compiles six methods for every class. A record assigns its fields and compiles one method:
@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import wraps
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, Generic, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
+A = TypeVar("A")
+
+#: How many results a function keeps that remembers them by the identity of its argument.
+_KEPT = 4096
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -76,3 +81,40 @@ def _compare(cls: Any, names: list[str], own: Any) -> None:
         cls.__eq__ = equal
         if "__hash__" not in own:
             cls.__hash__ = hashed
+
+
+class lazy(Generic[T]):
+    """A property that is worked out once: `functools.cached_property` without the lock that it has in Python 3.11."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make = make
+        self.name = make.__name__
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> lazy[T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> T | lazy[T]:
+        if instance is None:
+            return self
+        value = instance.__dict__[self.name] = self.make(instance)
+        return value
+
+
+def remembered(function: Callable[[A], T]) -> Callable[[A], T]:
+    """The function with its last results kept by the identity of the argument: to hash a tree is to walk over it."""
+    known: dict[int, tuple[A, T]] = {}
+
+    @wraps(function)
+    def remembering(argument: A) -> T:
+        found = known.get(id(argument))
+        if found is not None:
+            return found[1]
+        if len(known) >= _KEPT:
+            known.clear()
+        result = function(argument)
+        known[id(argument)] = (argument, result)  # the argument is kept too: nothing else can get its identity
+        return result
+
+    return remembering

@@ -22,15 +22,17 @@ SPACES = frozenset({
 })  # fmt: skip
 UNCLEAR = frozenset({"not understood as a script", "a second script at the same place"})
 IDENTITIES = frozenset({"\\mathbb{I}", "\\mathbb{1}"})
+_SURE_SPACES = SPACES - {"\\mathbf{R}"}
+_UNREAD = EXPECTATIONS - IDENTITIES
 
 
 def base_of(piece: Piece) -> Base:
     """What the scripts of a piece stand on."""
     match piece:
         case SymbolPiece(head=head):
-            if head.key in SPACES - {"\\mathbf{R}"}:
+            if head.key in _SURE_SPACES:
                 return Base("space", head)
-            if head.key in EXPECTATIONS - IDENTITIES:
+            if head.key in _UNREAD:
                 return Base("expectation", head)
             if head.word and head.letter in FUNCTIONS:
                 return Base("function", head)

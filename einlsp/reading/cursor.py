@@ -11,21 +11,22 @@ from einlsp.reading.vocabulary import ADDING, INFIX
 class Cursor:
     """Walks a run of pieces."""
 
-    __slots__ = ("pieces", "position")
+    __slots__ = ("pieces", "position", "size")
 
     def __init__(self, pieces: Sequence[Piece], position: int = 0) -> None:
         self.pieces = pieces
+        self.size = len(pieces)
         self.position = position
 
     @property
     def done(self) -> bool:
         """Whether nothing is left."""
-        return self.position >= len(self.pieces)
+        return self.position >= self.size
 
     @property
     def start(self) -> int:
         """Where the next piece starts, or the last one ended."""
-        return self.end if self.done else self.pieces[self.position].start
+        return self.end if self.position >= self.size else self.pieces[self.position].start
 
     @property
     def end(self) -> int:
@@ -35,7 +36,7 @@ class Cursor:
     def peek(self, ahead: int = 0) -> Piece:
         """The next piece, or one further on; an empty sign after the end."""
         at = self.position + ahead
-        return self.pieces[at] if at < len(self.pieces) else Sign(self.end, self.end)
+        return self.pieces[at] if at < self.size else Sign(self.end, self.end)
 
     def take(self) -> Piece:
         """The next piece, which is thereby taken."""
@@ -44,7 +45,7 @@ class Cursor:
 
     def take_sign(self, texts: Collection[str]) -> Sign | None:
         """The next piece if it is one of these signs."""
-        if self.done:
+        if self.position >= self.size:
             return None
         piece = self.pieces[self.position]
         if isinstance(piece, Sign) and piece.text in texts:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from einlsp.latex.nodes import Command, Script
+from einlsp.latex.nodes import Command, Letter, Node, Number, Script, Scripted
 from einlsp.reading import surface as s
 from einlsp.reading.attach import symbol
 from einlsp.reading.brackets import match
 from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.flatten import flatten
-from einlsp.reading.heads import BOLD, unbrace
+from einlsp.reading.heads import BOLD, LETTER_COMMANDS, unbrace
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Gap, Piece, Sign, SymbolPiece
 from einlsp.reading.places import run_of, signature
 from einlsp.reading.vocabulary import INFIX
@@ -207,6 +207,8 @@ def _reach(parser: Parser, cursor: Cursor) -> s.Surface:
 
 def fraction(parser: Parser, piece: Construct, node: Command, cursor: Cursor) -> s.Surface | None:
     r"""``\frac{df}{dx}`` and ``\frac{\partial^2}{\partial x\,\partial x^T}(f)``; ``None`` for a plain fraction."""
+    if not _may_begin_with_d(unbrace(node.args[0])):
+        return None
     top = [p for p in match(flatten(unbrace(node.args[0]))) if not isinstance(p, Gap)]
     bottom = [p for p in match(flatten(unbrace(node.args[1]))) if not isinstance(p, Gap)]
     kind = d_kind(top[0]) if top else None
@@ -227,6 +229,15 @@ def fraction(parser: Parser, piece: Construct, node: Command, cursor: Cursor) ->
         body = _reach(parser, cursor)
         end = body.end
     return s.Derivative(piece.start, end, body, variables, "fraction", order, kind == "partial")
+
+
+def _may_begin_with_d(nodes: Sequence[Node]) -> bool:
+    """Whether a d may stand first; a look at the first node, which settles nearly all fractions."""
+    first = nodes[0] if nodes else None
+    first = first.base if isinstance(first, Scripted) else first
+    if isinstance(first, Command):
+        return first.name not in LETTER_COMMANDS
+    return not isinstance(first, Number) and not (isinstance(first, Letter) and first.text != "d")
 
 
 def _bottom(parser: Parser, pieces: Sequence[Piece], kind: str, order: int) -> tuple[s.Surface, ...] | None:

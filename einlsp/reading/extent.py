@@ -14,10 +14,11 @@ Node = TypeVar("Node", bound=s.Surface)
 def balanced(latex: str, start: int, end: int) -> tuple[int, int]:
     """The least range around ``[start, end)`` whose braces match, with the command that a group belongs to."""
     depth = lowest = 0
-    for k in range(start, end):
-        if latex[k] in "{}" and latex[k - 1 : k] != "\\":
-            depth += 1 if latex[k] == "{" else -1
-            lowest = min(lowest, depth)
+    if latex.find("{", start, end) >= 0 or latex.find("}", start, end) >= 0:
+        for k in range(start, end):
+            if latex[k] in "{}" and latex[k - 1 : k] != "\\":
+                depth += 1 if latex[k] == "{" else -1
+                lowest = min(lowest, depth)
     missing = depth - lowest
     while missing and end < len(latex):
         if latex[end] in "{}" and latex[end - 1] != "\\":

@@ -34,7 +34,7 @@ from einlsp.reading.heads import (
     LETTER_COMMANDS,
     OTHER_FONTS,
     UPRIGHT,
-    Head,
+    head_of,
     spell,
     unbrace,
 )
@@ -63,6 +63,9 @@ from einlsp.reading.vocabulary import (
     WORD_COMMANDS,
 )
 
+# Fonts in which a digit is a symbol.
+_SYMBOL_FONTS = BOLD | OTHER_FONTS
+
 
 def flatten(nodes: Iterable[Node], font: str = "") -> list[Piece]:
     """The pieces of a run of nodes; ``font`` is the bold (or other) font around them."""
@@ -76,13 +79,16 @@ def flatten(nodes: Iterable[Node], font: str = "") -> list[Piece]:
                     out[-1] = replace(out[-1], layers=out[-1].layers + piece.layers, end=piece.end)
                 else:
                     waiting.extend(s for layer in piece.layers for s in layer)
-            elif waiting and _takes_scripts(piece):
-                out.append(replace(piece, before=tuple(waiting) + piece.before))
-                waiting.clear()
-            else:
+                continue
+            if waiting:
+                if _takes_scripts(piece):
+                    out.append(replace(piece, before=tuple(waiting) + piece.before))
+                    waiting.clear()
+                    continue
                 out.extend(_stray(waiting))
                 waiting.clear()
-                out.append(piece)
+            out.append(piece)
+            if isinstance(piece, Sign) and piece.text == ".":
                 _join_dots(out)
     out.extend(_stray(waiting))
     return out
@@ -120,13 +126,11 @@ def _pieces(node: Node, font: str) -> list[Piece]:
     match node:
         case Letter(start=start, end=end, text=text):
             letter = "\\" + GREEK_CHARACTERS[text] if text in GREEK_CHARACTERS else text
-            return [SymbolPiece(start, end, head=Head(letter, font))]
+            return [SymbolPiece(start, end, head=head_of(letter, font))]
         case Number(start=start, end=end, text=text):
-            return (
-                [SymbolPiece(start, end, head=Head(text, font))]
-                if font in BOLD | OTHER_FONTS
-                else [Digits(start, end, text=text)]
-            )
+            if font in _SYMBOL_FONTS:
+                return [SymbolPiece(start, end, head=head_of(text, font))]
+            return [Digits(start, end, text=text)]
         case Operator(start=start, end=end, text=text):
             return [Sign(start, end, text=SIGNS.get(text, text))]
         case Space(start=start, end=end, text=text):
@@ -162,12 +166,12 @@ def _text(node: Text) -> list[Piece]:
         and not content.isdigit()
         and content[0].isalnum()
     ):
-        return [SymbolPiece(node.start, node.end, head=Head(content, "text" if len(content) > 1 else "mathrm"))]
+        return [SymbolPiece(node.start, node.end, head=head_of(content, "text" if len(content) > 1 else "mathrm"))]
     return [Words(node.start, node.end, content=content)]
 
 
 def _scripted(node: Scripted, font: str) -> list[Piece]:
-    layer = tuple(node.scripts)
+    layer = node.scripts
     if node.base is None:
         return [Enclosed(node.start, node.end, (layer,), open="{", close="}")]
     base = _pieces(node.base, font)
@@ -180,9 +184,12 @@ def _scripted(node: Scripted, font: str) -> list[Piece]:
     if not base:
         return [Enclosed(node.start, node.end, (layer,), open="{", close="}")]
     last = base[-1]
-    base[-1] = replace(
-        last, layers=(*last.layers, layer), end=node.end, start=node.start if len(base) == 1 else last.start
-    )
+    start = node.start if len(base) == 1 else last.start
+    layers = (*last.layers, layer)
+    if type(last) is SymbolPiece:  # by far the most frequent
+        base[-1] = SymbolPiece(start, node.end, layers, last.before, last.head)
+    else:
+        base[-1] = replace(last, layers=layers, end=node.end, start=start)
     return base
 
 
@@ -198,20 +205,23 @@ def _in_font(nodes: Sequence[Node], font: str, start: int, end: int) -> list[Pie
         if letters and all(isinstance(n, Letter) or (isinstance(n, Operator) and n.text == "-") for n in letters):
             word = spell(letters)
             return [
-                SymbolPiece(start, end, head=Head(word, font if len(word) == 1 or font in OTHER_FONTS else "mathrm"))
+                SymbolPiece(start, end, head=head_of(word, font if len(word) == 1 or font in OTHER_FONTS else "mathrm"))
             ]
     inner = flatten(nodes, font)
     if len(inner) == 1 and inner[0].layers == ():
-        inner = [replace(inner[0], start=start, end=end)]
+        (lone,) = inner
+        if type(lone) is SymbolPiece:
+            return [SymbolPiece(start, end, (), lone.before, lone.head)]
+        return [replace(lone, start=start, end=end)]
     return inner
 
 
 def _command(node: Command, font: str) -> list[Piece]:
     name, start, end = node.name, node.start, node.end
     if name in SPACE_COMMANDS:
-        return [SymbolPiece(start, end, head=Head(SPACE_COMMANDS[name], "mathbb"))]
+        return [SymbolPiece(start, end, head=head_of(SPACE_COMMANDS[name], "mathbb"))]
     if name in LETTER_COMMANDS and not node.args:
-        return [SymbolPiece(start, end, head=Head("\\" + name, font))]
+        return [SymbolPiece(start, end, head=head_of("\\" + name, font))]
     if name in SIGNS and not node.args:
         return [Sign(start, end, text=SIGNS[name])]
     if name in BOLD or name in UPRIGHT or name in OTHER_FONTS:
@@ -231,9 +241,9 @@ def _command(node: Command, font: str) -> list[Piece]:
     if name in CONSTRUCTS:
         return [Construct(start, end, node=node, font=font)]
     if name in EXPECTATION_MACROS and not node.args:
-        return [SymbolPiece(start, end, head=Head("E", "mathbb"))]
+        return [SymbolPiece(start, end, head=head_of("E", "mathbb"))]
     if not node.args and node.known:
-        return [SymbolPiece(start, end, head=Head(f"\\{name}"))]
+        return [SymbolPiece(start, end, head=head_of(f"\\{name}"))]
     return [Unread(start, end, reason=f"\\{name} is not known", text=spell((node,)))]
 
 

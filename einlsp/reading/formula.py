@@ -203,9 +203,9 @@ def _content(piece: Piece) -> str:
 def _chain(pieces: Sequence[Piece], parser: Parser) -> s.Chain | None:
     sides: list[list[Piece]] = [[]]
     relations: list[s.Relation] = []
-    arrow = any((r := _relation(p)) is not None and r.kind == "arrow" for p in pieces)
-    for position, piece in enumerate(pieces):
-        found = _relation(piece)
+    found_at = [_relation(p) for p in pieces]
+    arrow = any(r is not None and r.kind == "arrow" for r in found_at)
+    for position, (piece, found) in enumerate(zip(pieces, found_at, strict=True)):
         following = pieces[position + 1] if position + 1 < len(pieces) else None
         if isinstance(piece, Sign) and piece.text == ":":
             if following is not None and isinstance(following, Sign) and following.text == "=":

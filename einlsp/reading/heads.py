@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from einlsp.latex.nodes import (
     Broken,
@@ -20,7 +20,7 @@ from einlsp.latex.nodes import (
     Space,
     Text,
 )
-from einlsp.records import record
+from einlsp.records import lazy, record
 
 BOLD = frozenset({"mathbf", "boldsymbol", "bm", "pmb", "bf", "bold", "mathbfit", "symbf", "bfseries", "bs", "mathbfsf"})
 """Fonts that mark vectors and matrices; several letters in one of them are several symbols."""
@@ -91,7 +91,7 @@ _UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK_CHARACTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", f"{_LOWER} {_UPPER}".split(), strict=True))
 
 
-@record
+@record(slots=False)
 class Head:
     r"""A symbol's whole decorated head.
 
@@ -108,7 +108,7 @@ class Head:
     primes: int = 0
     before: str = ""
 
-    @property
+    @lazy
     def key(self) -> str:
         """The canonical LaTeX of the head: the name of the symbol."""
         return self.before + self.bare + "'" * self.primes + _script("_", self.labels) + _script("^", self.upper)
@@ -152,15 +152,23 @@ class Head:
         """The same head with these labels and primes as well."""
         if not (labels or upper or primes):
             return self
-        return replace(self, labels=self.labels + labels, upper=self.upper + upper, primes=self.primes + primes)
+        labels, upper, primes = self.labels + labels, self.upper + upper, self.primes + primes
+        return head_of(self.letter, self.font, self.accents, labels, upper, primes, self.before)
 
     def with_font(self, font: str) -> Head:
         """The same head in this font, where it has none yet."""
-        return self if self.font else replace(self, font=font)
+        if self.font:
+            return self
+        return head_of(self.letter, font, self.accents, self.labels, self.upper, self.primes, self.before)
 
     def accented(self, accent: str) -> Head:
         """The same head under one more accent."""
-        return replace(self, accents=(*self.accents, accent))
+        accents = (*self.accents, accent)
+        return head_of(self.letter, self.font, accents, self.labels, self.upper, self.primes, self.before)
+
+
+head_of: Callable[..., Head] = lru_cache(maxsize=4096)(Head)
+"""A head with these fields: the same one each time, so that its name is spelled once."""
 
 
 def _script(sign: str, parts: tuple[str, ...]) -> str:

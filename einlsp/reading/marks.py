@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, Protocol
 
 from einlsp.reading.places import Place
-from einlsp.records import record
+from einlsp.records import lazy, record
 from einlsp.tensor.expr import Upness
 
 Kind = Literal[
@@ -33,14 +33,14 @@ class Mark:
     sure: bool = True
 
 
-@record
+@record(slots=False)
 class Scripts:
     """All scripts of one base. ``stacked``: an upper and a lower index share a place, so the slot order is open."""
 
     marks: tuple[Mark, ...] = ()
     stacked: bool = False
 
-    @property
+    @lazy
     def slots(self) -> tuple[Mark, ...]:
         """The indices and components in slot order; where that is open, the upper ones first."""
         placed = [m for m in self.marks if m.column >= 0]
@@ -51,6 +51,9 @@ class Scripts:
     def of(self, *kinds: Kind) -> tuple[Mark, ...]:
         """The marks of these kinds, in source order."""
         return tuple(m for m in self.marks if m.kind in kinds)
+
+
+NO_SCRIPTS = Scripts()
 
 
 @record

@@ -11,9 +11,9 @@ from einlsp.reading.attach import wrapped
 from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.dimensions import range_of
 from einlsp.reading.heads import spell, unbrace
-from einlsp.reading.marks import Scripts
+from einlsp.reading.marks import NO_SCRIPTS, Scripts
 from einlsp.reading.pieces import Construct, Enclosed, Piece, Sign, SymbolPiece
-from einlsp.reading.vocabulary import ADDING, BIG_UNREAD, EXPECTATIONS, FUNCTIONS, INFIX
+from einlsp.reading.vocabulary import BIG_UNREAD, EXPECTATIONS, FUNCTIONS, INFIX, SIGNED
 
 if TYPE_CHECKING:
     from einlsp.reading.parser import Parser
@@ -70,7 +70,7 @@ def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
         return range_operator(parser, "a maximum or minimum over a range", piece, cursor, classified=True)
     label = ",".join(m.text for m in scripts.marks if m.level == "down")
     follower = cursor.peek()
-    outer = Scripts()
+    outer = NO_SCRIPTS
     if cursor.done or not (starts_operand(follower) or (isinstance(follower, Sign) and follower.text in ("-", "+"))):
         return parser.opaque(piece.start, piece.end, "a function without its argument")
     if isinstance(follower, Enclosed) and follower.open not in ("|", "‖", "langle"):
@@ -105,7 +105,7 @@ def _sign(cursor: Cursor) -> str:
 
 def _negated(parser: Parser, cursor: Cursor, after: Piece) -> s.Surface:
     start, sign = cursor.start, 1
-    while (signed := cursor.take_sign(ADDING - {"pm", "mp"})) is not None:
+    while (signed := cursor.take_sign(SIGNED)) is not None:
         sign = -sign if signed.text == "-" else sign
     if cursor.done or not starts_operand(cursor.peek()):
         return parser.opaque(after.start, after.end, "a function without its argument")
@@ -148,7 +148,7 @@ def big(parser: Parser, piece: Construct, name: str, cursor: Cursor) -> s.Surfac
     if cursor.done or not (starts_operand(cursor.peek()) or _sign(cursor) == "-"):
         return parser.opaque(start, piece.end, "a big operator with nothing after it")
     signed_at, sign = cursor.start, 1
-    while (signed := cursor.take_sign({"-", "+"})) is not None:
+    while (signed := cursor.take_sign(SIGNED)) is not None:
         sign = -sign if signed.text == "-" else sign
     body = parser.product(cursor)
     if sign < 0:

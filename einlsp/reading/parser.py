@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from einlsp.latex.nodes import Node
 from einlsp.reading import constructs, differentials, operators
@@ -13,12 +14,20 @@ from einlsp.reading.brackets import match
 from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.flatten import flatten
 from einlsp.reading.heads import Head
-from einlsp.reading.marks import Hints, Mark, Scripts
+from einlsp.reading.marks import NO_SCRIPTS, Hints, Mark, Scripts
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Gap, Piece, RowBreak, Sign, SymbolPiece, Unread, Words
 from einlsp.reading.scripts import classify
-from einlsp.reading.vocabulary import ADDING, INFIX, RELATIONS
+from einlsp.reading.vocabulary import ADDING, INFIX, RELATIONS, SIGNED
 
 MIXING = frozenset({"odot", "circ", "oslash"})
+_BLANK = Gap | RowBreak
+_GIVEN = ("mid", "|")
+_COMMAS = (",", ";")
+
+
+@lru_cache(maxsize=1024)
+def _number(digits: str) -> Fraction:
+    return Fraction(digits)
 
 
 class Parser:
@@ -47,7 +56,7 @@ class Parser:
     def scripts(self, piece: Piece, extra: Hints | None = None) -> Scripts:
         """The classified scripts of a piece."""
         if not piece.layers and not piece.before:
-            return Scripts()
+            return NO_SCRIPTS
         found = classify(base_of(piece), piece.layers, extra or self.hints, piece.before)
         self.marks.extend(found.marks)
         return found
@@ -56,24 +65,30 @@ class Parser:
 
     def expression(self, pieces: Sequence[Piece], start: int, end: int) -> s.Surface:
         """An expression, or a `Listing` where commas or semicolons stand between several."""
-        seen = [p for p in pieces if not isinstance(p, Gap | RowBreak)]
+        seen = [p for p in pieces if not isinstance(p, _BLANK)]
         if not seen:
             return s.Missing(start, end)
-        relation = next((p for p in seen if isinstance(p, Sign) and p.text in RELATIONS), None)
-        if relation is not None:
+        if len(seen) == 1 and not isinstance(seen[0], Sign):
+            return self.factor(Cursor(seen))
+        signs = {p.text for p in seen if isinstance(p, Sign)}
+        if not signs:
+            return self.juxtaposed(Cursor(seen))
+        if not signs.isdisjoint(RELATIONS):
             return self._related(seen, start, end)
-        given = next((k for k, p in enumerate(seen) if isinstance(p, Sign) and p.text in ("mid", "|")), None)
+        given = None
+        if not signs.isdisjoint(_GIVEN):
+            given = next(k for k, p in enumerate(seen) if isinstance(p, Sign) and p.text in _GIVEN)
         if given is not None and 0 < given < len(seen) - 1:
             parts = tuple(self.expression(part, start, end) for part in (seen[:given], seen[given + 1 :]))
             return self.opaque(seen[0].start, seen[-1].end, "a condition behind a bar", parts, known=True)
+        if signs.isdisjoint(_COMMAS):
+            return self.sum(Cursor(seen))
         items: list[list[Piece]] = [[]]
         for piece in seen:
-            if isinstance(piece, Sign) and piece.text in (",", ";"):
+            if isinstance(piece, Sign) and piece.text in _COMMAS:
                 items.append([])
             else:
                 items[-1].append(piece)
-        if len(items) == 1:
-            return self.sum(Cursor(seen))
         parts = tuple(self._item(item) for item in items if item)
         return s.Listing(seen[0].start, seen[-1].end, parts)
 
@@ -102,7 +117,7 @@ class Parser:
             while (signed := cursor.take_sign(ADDING)) is not None:
                 sign = -sign if signed.text == "-" else sign
                 doubtful = doubtful or signed.text in ("pm", "mp")
-            if cursor.position == len(cursor.pieces):
+            if cursor.position == cursor.size:
                 body: s.Surface = self.opaque(at, cursor.end, "an operator with nothing after it")
             else:
                 body = self.product(cursor)
@@ -131,7 +146,7 @@ class Parser:
     def signed(self, cursor: Cursor, after: Piece) -> s.Surface:
         """An operand that may carry a sign of its own: ``a \\cdot -b``, ``\\exp -x``."""
         start, sign = cursor.start, 1
-        while (signed := cursor.take_sign(ADDING - {"pm", "mp"})) is not None:
+        while (signed := cursor.take_sign(SIGNED)) is not None:
             sign = -sign if signed.text == "-" else sign
         if cursor.done or not starts_operand(cursor.peek()):
             return self.opaque(after.start, after.end, "an operator with nothing after it")
@@ -179,7 +194,7 @@ class Parser:
                 ones = self._ones(piece) if text == "1" and piece.layers else None
                 if ones is not None:
                     return ones
-                value = s.Num(piece.start, piece.end, Fraction(text))
+                value = s.Num(piece.start, piece.end, _number(text))
                 return wrapped(self, value, self.scripts(piece), piece)
             case SymbolPiece():
                 special = differentials.operator(self, piece, cursor) or operators.named(self, piece, cursor)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from einlsp.latex.nodes import Command, Group, Letter, Node, Number, Operator, Script, Scripted, Space
 from einlsp.reading.heads import ACCENTS, GREEK_CHARACTERS, LETTER_COMMANDS, spell, unbrace
-from einlsp.records import record
+from einlsp.records import record, remembered
 
 PlaceKind = Literal["letter", "digit", "space", "comma", "semicolon"]
 
@@ -29,11 +29,13 @@ def plain(name: str) -> str:
     return bare[bare.index("{") + 1 : bare.rindex("}")] if bare.endswith("}") and "{" in bare else bare
 
 
+@remembered
 def signature(script: Script) -> str:
     """The canonical LaTeX of a script's content; a run of primes is itself."""
     return "'" * script.primes if script.primes else spell(unbrace(script.body))
 
 
+@remembered
 def run_of(script: Script) -> tuple[Place, ...] | None:
     """The places of a script that holds nothing but letters, digits, spaces and separators, else ``None``."""
     if script.primes:

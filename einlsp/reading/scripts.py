@@ -30,6 +30,12 @@ class Base:
 
 def classify(base: Base, layers: Sequence[Layer], hints: Hints = NO_HINTS, before: Sequence[Script] = ()) -> Scripts:
     """Every script of a base with what it is read as, and the columns of those that take one."""
+    if not before and len(layers) == 1 and len(layers[0]) == 1:
+        (script,) = layers[0]
+        level: Upness = "up" if script.level == "sup" else "down"
+        lone = classify_sup if level == "up" else classify_sub
+        columns, _ = _columns({level: lone(base.kind, base.head, script, hints, frozenset())}, 0)
+        return Scripts(tuple(_at(mark, column) for mark, column in columns[level]))
     marks: list[Mark] = [_prescript(s) for s in before]
     column, stacked = 0, False
     own = hints
@@ -42,10 +48,17 @@ def classify(base: Base, layers: Sequence[Layer], hints: Hints = NO_HINTS, befor
             placed.setdefault(level, []).extend(_script(base, script, own, layers))
         columns, clash = _columns(placed, column)
         stacked = stacked or clash
-        marks.extend(replace(mark, column=at) for run in columns.values() for mark, at in run)
+        marks.extend(_at(mark, at) for run in columns.values() for mark, at in run)
         column = max([column, *(at + 1 for run in columns.values() for _, at in run)])
         marks.extend(_doubled(layer))
     return Scripts(tuple(sorted(marks, key=lambda m: m.start)), stacked)
+
+
+def _at(mark: Mark, column: int) -> Mark:
+    """The mark at a column."""
+    if mark.column == column:
+        return mark
+    return Mark(mark.start, mark.end, mark.level, mark.text, mark.kind, mark.reason, column, mark.sure)
 
 
 def _levels(layer: Layer) -> list[tuple[Upness, Script]]:
@@ -60,6 +73,8 @@ def _levels(layer: Layer) -> list[tuple[Upness, Script]]:
 
 
 def _doubled(layer: Layer) -> list[Mark]:
+    if len(layer) < 2:
+        return []
     allowed = [s for _, s in _levels(layer)]
     reason = "a second script at the same place"
     return [

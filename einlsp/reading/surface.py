@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from einlsp.reading.heads import Head
-from einlsp.reading.marks import Mark, Scripts
+from einlsp.reading.marks import NO_SCRIPTS, Mark, Scripts
 from einlsp.records import record
 
 
@@ -31,7 +31,7 @@ class Sym(Surface):
     r"""A symbol with its scripts; labels are part of ``head``. ``scripts.slots`` are its indices in slot order."""
 
     head: Head
-    scripts: Scripts = Scripts()
+    scripts: Scripts = NO_SCRIPTS
 
     @property
     def key(self) -> str:
@@ -195,7 +195,7 @@ class Derivative(Surface):
     style: Literal["fraction", "slash", "nabla", "D", "index"]
     order: int = 1
     partial: bool = False
-    scripts: Scripts = Scripts()
+    scripts: Scripts = NO_SCRIPTS
 
 
 @record

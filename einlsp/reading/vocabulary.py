@@ -86,6 +86,7 @@ SIGNS: dict[str, str] = {
 """Characters and commands that are operators, delimiters or punctuation, and their canonical form."""
 
 ADDING = _set("+ - mp pm")
+SIGNED = _set("+ -")
 INFIX = _set("* : bullet cdot circ div odot oslash otimes star times")
 """Operators between factors that are understood, or may be."""
 
