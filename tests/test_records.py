@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pytest
 
-from einlsp.records import record
+from einlsp.records import lazy, record, remembered
 
 
 @record
@@ -120,3 +120,38 @@ def test_records_are_copied_and_pickled(value: object) -> None:
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
         assert pickle.loads(pickle.dumps(value, protocol)) == value
     assert copy.deepcopy(value) == value
+
+
+class Counted:
+    def __init__(self) -> None:
+        self.calls = 0
+
+    @lazy
+    def value(self) -> int:
+        """A number."""
+        self.calls += 1
+        return 7
+
+
+def test_a_lazy_value_is_worked_out_once_for_each() -> None:
+    one, two = Counted(), Counted()
+    assert one.calls == 0
+    assert (one.value, one.value, one.calls, two.calls) == (7, 7, 1, 0)
+    assert Counted.value.__doc__ == "A number."
+
+
+def test_what_is_remembered_goes_by_identity() -> None:
+    seen: list[list[int]] = []
+
+    @remembered
+    def total(numbers: list[int]) -> int:
+        """Their sum."""
+        seen.append(numbers)
+        return sum(numbers)
+
+    first, second = [1, 2], [1, 2]
+    assert (total(first), total(first), total(second)) == (3, 3, 3)
+    assert len(seen) == 2
+    assert total.__doc__ == "Their sum."
+    # However many come and go, and wherever they lie in memory: each gets its own.
+    assert [total([k]) for k in range(20_000)] == list(range(20_000))
