@@ -17,6 +17,8 @@ _HINT = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+# Without one of these a line has no sign: looking for them first spares the pattern nearly all lines.
+_TRIGGERS = ("<!-- cell", "``", "}`", ":::", "\n(", "{#eq-", "@eq-", "](@", "[[", "[!")
 _SINGLE = re.compile(r"(?<![\\$\w])\$(?![\s$])(?:[^$\\\n`]|\\.)*?(?<![\s\\])\$(?![\d$])")
 _DOUBLE = re.compile(r"(?<!\\)\$\$[^$\n]+\$\$(?P<word>[ \t]*[A-Za-z])?")
 _WORD = re.compile(r"\w")
@@ -34,7 +36,22 @@ def _among_words(text: str) -> bool:
 
 def hints(text: str) -> frozenset[str]:
     """The signs of flavours in a text. No sign crosses a line end, so those of an edited text follow line by line."""
-    return frozenset(str(match.lastgroup) for match in _HINT.finditer(text))
+    lines = {0} if text[:1] == "(" else set[int]()
+    for trigger in _TRIGGERS:
+        at = text.find(trigger)
+        while at >= 0:
+            at += trigger[0] == "\n"
+            lines.add(text.rfind("\n", 0, at) + 1)
+            end = text.find("\n", at)
+            at = text.find(trigger, end) if end >= 0 else -1
+    return frozenset(
+        str(match.lastgroup) for start in lines for match in _HINT.finditer(text, start, _line_end(text, start))
+    )
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
 
 
 def detect(text: str, signs: frozenset[str], front_matter: str | None) -> str:

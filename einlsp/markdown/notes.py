@@ -13,6 +13,11 @@ from einlsp.records import record
 _MARKUP = re.compile(r"\*+|(?<!\w)_+(?=\w)|(?<=[\w.,;:!?)])_+(?!\w)|`+|~~")
 
 
+def _plain(text: str) -> str:
+    """The text without the marks of emphasis and code."""
+    return _MARKUP.sub("", text) if "*" in text or "_" in text or "`" in text or "~~" in text else text
+
+
 @record
 class Block:
     """A top-level block of the source: ``[start, end)``, what it holds, and up to where the source decided that."""
@@ -218,7 +223,7 @@ class Note:
             if piece.strip():
                 first = self.place(content.to_source(at) + by)
                 last = self.place_end(content.to_source(start - 1) + 1 + by)
-                prose.append(Prose(first, last, _MARKUP.sub("", piece)))
+                prose.append(Prose(first, last, _plain(piece)))
             at = max(at, end)
         return tuple(prose)
 

@@ -40,8 +40,11 @@ _VERB = (
 )
 _ADJECTIVES = r"(?:[\s,]|and|a|an|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly)*"
 _AFTER = re.compile(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
-_NOUN = r"(?:matrix|matrices|vector|vectors|covariance|kernel|operator|operators|transformation|rotation|projection)"
-_BEFORE = re.compile(rf"(?P<rest>[^.;:!?$]*?)\b{_NOUN}\s*$", re.IGNORECASE)
+_NOUNS = (
+    "matrix", "matrices", "vector", "vectors", "covariance", "kernel", "operator", "operators", "transformation",
+    "rotation", "projection",
+)  # fmt: skip
+_BEFORE = re.compile(rf"(?P<rest>[^.;:!?$]*?)\b(?:{'|'.join(_NOUNS)})\s*$", re.IGNORECASE)
 
 
 @record
@@ -85,7 +88,7 @@ def _leading(rest: str, offset: int) -> tuple[Said, ...]:
 
 def said_before(text: str) -> tuple[Said, ...]:
     """Facts stated right before a symbol: ``a symmetric matrix``, ``the orthogonal matrices``."""
-    noun = _BEFORE.search(text)
+    noun = _BEFORE.search(text) if text.rstrip().lower().endswith(_NOUNS) else None
     if noun is None:
         return ()
     rest, offset = noun.group("rest"), noun.start("rest")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property, lru_cache
@@ -13,7 +14,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, declared, parse_declaration
 from einlsp.reading.formula import read_surface
 from einlsp.reading.marks import Hints
-from einlsp.reading.prose import Spoken, conditional, said_of
+from einlsp.reading.prose import Sentence, Spoken, said_of
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
 from einlsp.reading.sides import Sides
@@ -162,7 +163,8 @@ class NoteReading:
         for paragraph in self.note.paragraphs:
             if any(_IF.search(p.text) for p in paragraph.prose):
                 here = self.formulas[paragraph.first_region : paragraph.last_region]
-                found.update(f.number for f in here if conditional(paragraph, f.region.start))
+                sentence = Sentence(paragraph)
+                found.update(f.number for f in here if sentence.conditional(f.region.start))
         return frozenset(found)
 
     def side(self, formula: int, chain: int, position: int) -> Side:
@@ -246,14 +248,17 @@ def _spoken(note: Note, formulas: Sequence[FormulaReading]) -> Iterator[Scoped]:
             paragraph.prose[0].text if paragraph.prose and paragraph.prose[0].start <= here[0].region.start else ""
         )
         begin = before if _WHERE.match(opening) else paragraph.start
-        spoken = [_in_company(paragraph, here, position) for position in range(len(here))]
+        spoken = _in_company(paragraph, here)
+        sentence = Sentence(paragraph)
         seen: set[tuple[str, int]] = set()
         for position, formula in enumerate(here):
             previous = spoken[position - 1] if position else None
             following = spoken[position + 1] if position + 1 < len(here) else None
-            said = said_of(spoken[position], previous, following)
-            end = paragraph.end if conditional(paragraph, formula.region.start) else None
-            for declaration in (*formula.declarations, *said):
+            declared = (*formula.declarations, *said_of(spoken[position], previous, following))
+            if not declared:
+                continue
+            end = paragraph.end if sentence.conditional(formula.region.start) else None
+            for declaration in declared:
                 name = (declaration.key, declaration.samples)
                 first = name not in seen or declaration.order is None
                 seen.add(name)
@@ -261,14 +266,16 @@ def _spoken(note: Note, formulas: Sequence[FormulaReading]) -> Iterator[Scoped]:
         before = paragraph.start
 
 
-def _in_company(paragraph: Paragraph, here: Sequence[FormulaReading], position: int) -> Spoken:
-    """A formula with the prose right before and right after it."""
-    formula = here[position]
-    left = here[position - 1].region.end if position else paragraph.start
-    right = here[position + 1].region.start if position + 1 < len(here) else paragraph.end
-    before = "".join(p.text for p in paragraph.prose if left <= p.start and p.end <= formula.region.start)
-    after = "".join(p.text for p in paragraph.prose if formula.region.end <= p.start and p.end <= right)
-    return Spoken(formula.surface, before, after)
+def _in_company(paragraph: Paragraph, here: Sequence[FormulaReading]) -> list[Spoken]:
+    """The formulas of a paragraph, each with the prose right before and right after it."""
+    ends = [paragraph.start, *(f.region.end for f in here)]
+    starts = [*(f.region.start for f in here), paragraph.end]
+    between = [""] * len(starts)
+    for prose in paragraph.prose:
+        gap = bisect_right(ends, prose.start) - 1
+        if gap >= 0 and prose.end <= starts[gap]:
+            between[gap] += prose.text
+    return [Spoken(f.surface, before, after) for f, before, after in zip(here, between, between[1:], strict=False)]
 
 
 def _declare(text: str, offset: int, source: Source, scoped: list[Scoped], misread: list[Misread]) -> None:

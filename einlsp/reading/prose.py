@@ -18,6 +18,9 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(r"^[^.;:!?]*\b(?:if|when|whenever|iff|unless|provided|only|in\s+case|whenever)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
+_ENDS = (".", "!", "?")
+_ENDED = re.compile(r"[.!?]\s")
 _MATRIX = re.compile(r"^[\s-]*(?:[\w\s,-]*\s)?(?:matrix|matrices)\s*$", re.IGNORECASE)
 _IS_A = re.compile(r"^\s*(?:is|are|be|denotes?)\s+(?:an?|the)?\s*(?:[\w-]+\s+)*$", re.IGNORECASE)
 _NOUN_AFTER = re.compile(r"^[\s-]*(?:[\w-]+\s+){0,3}(?:matrix|matrices)\b", re.IGNORECASE)
@@ -57,11 +60,21 @@ def said_of(here: Spoken, previous: Spoken | None, following: Spoken | None) -> 
     )
 
 
-def conditional(paragraph: Paragraph, offset: int) -> bool:
-    """Whether what stands at a document offset is only supposed: an "if" or "when" before it in its sentence."""
-    text = "".join(p.text for p in paragraph.prose if p.start < offset)
-    sentence = re.split(r"[.!?](?:\s|$)", text)[-1]
-    return re.search(r"\b(?:if|when|whenever|unless)\b", sentence, re.IGNORECASE) is not None
+class Sentence:
+    """The sentence in a paragraph up to a place that moves on: it knows whether what is said there is only supposed."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self._prose = paragraph.prose
+        self._position = 0
+        self._text = ""
+
+    def conditional(self, offset: int) -> bool:
+        """Whether an "if" or "when" stands before a document offset in its sentence; offsets only grow."""
+        while self._position < len(self._prose) and self._prose[self._position].start < offset:
+            self._text += self._prose[self._position].text
+            self._position += 1
+        self._text = _ENDED.split(self._text)[-1]
+        return self._text[-1:] not in _ENDS and _SUPPOSED.search(self._text) is not None
 
 
 def _symbols(surface: s.FormulaSurface) -> Iterator[s.Sym]:
