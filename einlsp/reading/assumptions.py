@@ -26,7 +26,7 @@ class Assumptions:
 
 def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.FormulaSurface) -> Assumptions:
     """Declarations and assumptions on the symbols of an expression; a bare letter may stand for a decorated one."""
-    keys = {n.key: n.head for c in surface.chains for n in s.walk(c) if isinstance(n, s.Sym)}
+    keys = {n.key: n.head for c in surface.chains for n in s.symbols(c)}
     out: list[Declaration] = []
     facts: dict[str, frozenset[str]] = {}
     equations: list[s.Chain] = []

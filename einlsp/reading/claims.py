@@ -163,7 +163,7 @@ def _shares(a: s.Surface, b: s.Surface) -> bool:
 
 def keys_of(node: s.Surface) -> frozenset[str]:
     """The symbols written in an expression."""
-    return frozenset(n.key for n in s.walk(node) if isinstance(n, s.Sym))
+    return s.keys(node)
 
 
 def _why(left: Side, right: Side) -> str:

@@ -98,7 +98,7 @@ def _of_chain(chain: s.Chain, source: Source) -> Iterator[Declaration]:
         if zero:
             yield from (_declaration(x, source, None, frozenset({fact})) for x in _symbols(chain.sides[0]))
     if len(chain.sides) == 2:
-        symbols = {n.key: n for n in s.walk(chain) if isinstance(n, s.Sym)}
+        symbols = {n.key: n for n in s.symbols(chain)}
         for key, fact in equation_facts(chain):
             stated = _declaration(symbols[key], source, None, frozenset({fact}))
             yield stated

@@ -106,7 +106,7 @@ def read_expression(
         what = f"`{latex[stated.start : stated.end]}` states something and has no value; give one of its sides"
         return _without(latex, surface, Problem("unreadable", what, stated.start, stated.end), convention)
     table = new_table([*known, *given.declarations], given, [chain])
-    infer([chain.sides], [n for n in s.walk(chain) if isinstance(n, s.Sym)], table)
+    infer([chain.sides], s.symbols(chain), table)
     chosen = choose(convention, chain)
     found = _read(latex, surface, chain, table, chosen)
     if found.value is None and tree.broken:
@@ -118,7 +118,7 @@ def new_table(declarations: Iterable[Declaration], given: Assumptions, chains: S
     """A table of these declarations, for these statements."""
     table = SymbolTable(Dims(), declarations, given.facts)
     table.bold = {
-        n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and n.head.bold and not n.scripts.slots
+        n.key for c in chains for n in s.symbols(c) if n.head.bold and not n.scripts.slots
     }
     return table
 
@@ -247,7 +247,7 @@ class _Names(dict[int, Dim]):
 def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> dict[int, Dim]:
     """A name for every axis: the declared one, else one from `POOL` that nothing else uses."""
     taken = {
-        n.key for c in chains for n in s.walk(c) if isinstance(n, s.Sym) and not n.head.bold and not n.scripts.slots
+        n.key for c in chains for n in s.symbols(c) if not n.head.bold and not n.scripts.slots
     }
     taken |= {str(d) for r in table.dims.order() if (d := table.dims.said(r)) is not None}
     fresh = (name for name in chain(POOL, (f"n_{k}" for k in count(1))) if name not in taken)

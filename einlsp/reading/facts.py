@@ -40,11 +40,11 @@ _VERB = (
 )
 _ADJECTIVES = r"(?:[\s,]|and|a|an|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly)*"
 _AFTER = re.compile(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
-_NOUNS = (
-    "matrix", "matrices", "vector", "vectors", "covariance", "kernel", "operator", "operators", "transformation",
-    "rotation", "projection",
-)  # fmt: skip
-_BEFORE = re.compile(rf"(?P<rest>[^.;:!?$]*?)\b(?:{'|'.join(_NOUNS)})\s*$", re.IGNORECASE)
+_NOUN = re.compile(
+    r"\b(?:matrix|matrices|vectors?|covariance|kernel|operators?|transformation|rotation|projection)$", re.IGNORECASE
+)
+_LONGEST_NOUN = len("transformation")
+_STOPS = re.compile(r"[.;:!?$]")
 
 
 @record
@@ -88,10 +88,12 @@ def _leading(rest: str, offset: int) -> tuple[Said, ...]:
 
 def said_before(text: str) -> tuple[Said, ...]:
     """Facts stated right before a symbol: ``a symmetric matrix``, ``the orthogonal matrices``."""
-    noun = _BEFORE.search(text) if text.rstrip().lower().endswith(_NOUNS) else None
+    end = len(text.rstrip())
+    noun = _NOUN.search(text[:end], max(0, end - _LONGEST_NOUN))
     if noun is None:
         return ()
-    rest, offset = noun.group("rest"), noun.start("rest")
+    offset = max((stop.end() for stop in _STOPS.finditer(text, 0, noun.start())), default=0)
+    rest = text[offset : noun.start()]
     out: list[Said] = []
     for said in reversed(facts_in(rest)):
         between = rest[said.end :] if not out else rest[said.end : out[-1].start - offset]

@@ -65,7 +65,7 @@ class FormulaText:
     @cached_property
     def symbols(self) -> tuple[tuple[s.Sym, ...], ...]:
         """The symbols of each statement, in source order."""
-        return tuple(tuple(n for n in s.walk(c) if isinstance(n, s.Sym)) for c in self.surface.chains)
+        return tuple(map(s.symbols, self.surface.chains))
 
     def doubtful(self, letters: frozenset[str]) -> bool:
         """Whether a script that is one of these letters is not surely read."""

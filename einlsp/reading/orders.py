@@ -145,7 +145,7 @@ def _spread(side: s.Surface, connected: set[str], table: SymbolTable) -> None:
     for node in s.walk(side):
         if isinstance(node, s.Product | s.Sum | s.Infix):
             names = set(_names(node))
-            arrays = names & connected or any(isinstance(n, s.Sym) and _known_array(n, table) for n in s.walk(node))
+            arrays = names & connected or any(_known_array(n, table) for n in s.symbols(node))
             if arrays:
                 connected |= names
         elif isinstance(node, s.Norm | s.Inner) or (isinstance(node, s.Call) and node.name in ARRAY_CALLS):
@@ -199,9 +199,9 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     heads = {k: h for k, h in heads.items() if k not in functions and k not in table.orders}
     if not heads:
         return
-    labelled = {n.key for side in nodes for n in s.walk(side) if isinstance(n, s.Sym) and n.scripts.marks}
+    labelled = {n.key for side in nodes for n in s.symbols(side) if n.scripts.marks}
     keys, tails = sorted(heads), _tails(nodes)
-    bold = any(isinstance(n, s.Sym) and n.head.bold for side in nodes for n in s.walk(side))
+    bold = any(n.head.bold for side in nodes for n in s.symbols(side))
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
     combined = sorted(_cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
     best = combined[0]

@@ -89,8 +89,8 @@ class Sides:
         node = statement.chain.sides[position]
         sources = frozenset(
             _source(entry)
-            for n in s.walk(node)
-            if isinstance(n, s.Sym) and (entry := _entry(statement.table, n)) is not None
+            for n in s.symbols(node)
+            if (entry := _entry(statement.table, n)) is not None
         )
         shape = statement.shapes[position]
         if isinstance(shape, Problem) and shape.kind != "dimension":

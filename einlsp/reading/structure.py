@@ -163,7 +163,7 @@ class _Walk:
 
     def whole(self, node: s.Surface, closes: bool) -> None:
         """What a determinant, a trace or a norm does with the indices of its argument is not said by their names."""
-        if closes and any(isinstance(n, s.Sym) and n.scripts.of("index") for n in s.walk(node)):
+        if closes and any(n.scripts.of("index") for n in s.symbols(node)):
             self.readable = False
 
     def derivative(self, node: s.Derivative, flipped: bool) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import NO_SCRIPTS, Mark, Scripts
-from einlsp.records import record
+from einlsp.reading.tree import Tree
+from einlsp.reading.tree import children as children
+from einlsp.reading.tree import walk as walk
+from einlsp.records import record, remembered
 
 
 @record
-class Surface:
+class Surface(Tree):
     """Part of an expression: the half-open range ``[start, end)`` of the formula's LaTeX."""
 
     start: int
@@ -277,23 +279,17 @@ _HELD: dict[type[Surface], tuple[str, ...]] = {
     Listing: ("items",), Big: ("lower", "upper", "body"), Derivative: ("body", "variables"), MatrixLiteral: ("rows",),
     Opaque: ("parts",), Chain: ("sides",),
 }  # fmt: skip
+for kind, names in _HELD.items():
+    kind.held = names
 
 
-def children(node: Surface) -> Iterator[Surface]:
-    """The nodes right below a node, in source order."""
-    for name in _HELD.get(type(node), ()):
-        value = getattr(node, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, tuple):
-                yield from item
-            elif item is not None:
-                yield item
+@remembered
+def symbols(node: Surface) -> tuple[Sym, ...]:
+    """The symbols in a node, in source order."""
+    return tuple(n for n in walk(node) if isinstance(n, Sym))
 
 
-def walk(node: Surface) -> Iterator[Surface]:
-    """The node and all below it, parents first, in source order."""
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        yield top
-        stack.extend(reversed(list(children(top))))
+@remembered
+def keys(node: Surface) -> frozenset[str]:
+    """The names of the symbols in a node."""
+    return frozenset(n.key for n in symbols(node))

@@ -88,9 +88,7 @@ class DimensionedNote:
             for chain in formula.surface.chains:
                 if any(r.kind in ("equal", "define") for r in chain.relations):
                     sides = {formula.surface.latex[side.start : side.end].strip() for side in chain.sides}
-                    if wanted <= sides or wanted <= {
-                        n.key for x in chain.sides for n in s.walk(x) if isinstance(n, s.Sym)
-                    }:
+                    if wanted <= sides or wanted <= s.keys(chain):
                         return True
         return False
 

@@ -97,7 +97,7 @@ class MatrixNote:
 
     def set_apart(self, misfit: Misfit) -> bool:
         r"""Whether the letters are surely symbols of their own, declared or set in a bold of their own: not ``\mathbf{loss}``."""
-        symbols = [n for part in (misfit.first, misfit.second) for n in s.walk(part) if isinstance(n, s.Sym)]
+        symbols = [n for part in (misfit.first, misfit.second) for n in s.symbols(part)]
         return all(n.key in self.own or n.key in misfit.kinds.declared for n in symbols if n.head.bold)
 
     @cached_property
@@ -159,9 +159,7 @@ def _composites(text: FormulaText) -> tuple[_Composite, ...]:
                 for one, two in pairwise(node.factors):
                     if isinstance(two, s.Bracket) and isinstance(one, s.Sym) and one.end == two.start:
                         arguments.append(two.body)
-            symbols = [inner for inner in s.walk(node) if isinstance(inner, s.Sym)]
-            keys = frozenset(symbol.key for symbol in symbols)
-            out.append(_Composite(number, node, keys, any(symbol.head.bold for symbol in symbols)))
+            out.append(_Composite(number, node, s.keys(node), any(symbol.head.bold for symbol in s.symbols(node))))
     return tuple(out)
 
 
