@@ -163,6 +163,8 @@ def _declaration(
 
 _TEXTUAL = re.compile(r"^\s*(?P<names>[^:]+?)\s*:(?!=)\s*(?P<shape>.+?)\s*$", re.DOTALL)
 _PARTS = re.compile(r"\s*(?:×|\\times\b|\s+x\s+|\*)\s*")
+_TYPED = re.compile(r"(?:\d+|[A-Za-z])(?:x(?:\d+|[A-Za-z]))+")
+"""``3x4``, ``mxn``: sizes joined by a letter that is typed for a cross."""
 _WORDS = {"scalar": 0, "number": 0, "vector": 1, "column": 1, "matrix": 2}
 
 
@@ -260,6 +262,8 @@ def _shape_words(text: str, offset: int) -> Shape | None:
         return None
     if word in _WORDS:
         return Shape(())
+    if _TYPED.fullmatch(text.strip().strip("()")):
+        text = re.sub(r"(?<=[\dA-Za-z])x(?=[\dA-Za-z])", " x ", text)
     formula = read_surface(parse(text))
     if len(formula.chains) == 1 and len(formula.chains[0].sides) == 1:
         found = shape_of(formula.chains[0].sides[0])
@@ -267,7 +271,7 @@ def _shape_words(text: str, offset: int) -> Shape | None:
             return found
     inner = text.strip().removeprefix("(").removesuffix(")") if text.strip().startswith("(") else text.strip()
     parts = [p.strip() for p in (inner.split(",") if "," in inner else _PARTS.split(inner))]
-    if not all(re.fullmatch(r"[A-Za-z0-9_'^{}\\+\- ]+", p) for p in parts):
+    if not all(re.fullmatch(r"[A-Za-z0-9_'^{}\\+\- ]+", p) and not re.search(r"\w\s+\w", p) for p in parts):
         raise DeclarationError(
             f"`{text.strip()}` is no shape; write `d×k`, `n` or `scalar`", offset, offset + len(text)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from einlsp.reading import ExpressionReading, NoSuchVariable, find_variable, read_expression
+from einlsp.reading.declarations import DeclarationError, parse_declaration
 from einlsp.tensor.check import compare
 from einlsp.tensor.substitute import rename
 
@@ -292,3 +293,17 @@ def test_variables_are_found(latex: str, asked: str, key: str, names: list[str])
 def test_variables_that_are_not_there(asked: str) -> None:
     with pytest.raises(NoSuchVariable, match=r"symbol|does not stand"):
         find_variable(read_expression(r"\mathbf{u}^T\mathbf{W}\mathbf{v}"), asked)
+
+
+@pytest.mark.parametrize(
+    "shape, dims",
+    [("3x4", ("3", "4")), ("mxn", ("m", "n")), ("(3x4)", ("3", "4")), ("m x n", ("m", "n")), ("mxnxk", ("m", "n", "k"))],
+)
+def test_a_letter_x_may_stand_for_the_cross_of_a_declared_shape(shape: str, dims: tuple[str, ...]) -> None:
+    (declaration,) = parse_declaration(f"A: {shape}")
+    assert tuple(map(str, declaration.dims or ())) == dims
+
+
+def test_a_shape_of_two_words_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="no shape"):
+        parse_declaration("A: 5 apples")
