@@ -60,6 +60,7 @@ def as_object(answer: Answer) -> dict[str, Any]:
         "steps": [{"title": step.title, "latex": step.latex} for step in answer.steps],
         "checked": answer.checked,
         "assumptions": list(answer.assumptions),
+        "within": answer.within,
         "remarks": list(answer.remarks),
     }
 

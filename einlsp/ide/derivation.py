@@ -180,7 +180,7 @@ def derivative(
         stages.append((slope, at))
     final = stages[-1][0]
     if variable.facts:
-        final = _renormalised(_swapped(final, with_facts))
+        final = renormalised(_swapped(final, with_facts))
     habits = (style, dict(ranks or {}), norms, dict(heads or {}), written, slots)
     return Derivative(value, variable, final, at, method, tuple(stages), *habits)
 
@@ -199,9 +199,9 @@ def _swapped(e: Expr, symbols: Mapping[str, Symbol]) -> Expr:
     return rebuild(e, lambda k: _swapped(k, symbols))
 
 
-def _renormalised(e: Expr) -> Expr:
+def renormalised(e: Expr) -> Expr:
     """Normalised again at every depth, so that facts can act."""
-    return e if is_zero(e) else renormal(rebuild(e, _renormalised))
+    return e if is_zero(e) else renormal(rebuild(e, renormalised))
 
 
 def writer_ranks(e: Expr) -> dict[str, int]:

@@ -8,8 +8,10 @@ from dataclasses import field, replace
 from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.given import idle
+from einlsp.ide.part import Part, of_part, taken
 from einlsp.ide.refusal import Refusal, of_problem
-from einlsp.ide.steps import NotChecked, Step, recipe, variable_names
+from einlsp.ide.said import in_space, index_names, numbered, of_variable
+from einlsp.ide.steps import NotChecked, Said, Step, recipe
 from einlsp.ide.variable import Variable, find_variable
 from einlsp.latex import Macro
 from einlsp.reading.declarations import DeclarationError
@@ -19,7 +21,7 @@ from einlsp.reading.symbols import Declaration
 from einlsp.records import record
 from einlsp.tensor.check import Method
 from einlsp.tensor.deadline import GaveUp, deadline
-from einlsp.tensor.expr import Dim, Fuse, Index, walk
+from einlsp.tensor.expr import Dim, Fuse, Index, Upness, walk
 from einlsp.writing.code import array_code
 from einlsp.writing.einsum import einsum_string
 from einlsp.writing.forms import Form
@@ -36,7 +38,10 @@ LIBRARIES = ("numpy", "torch", "jax")
 
 @record(slots=False)
 class Answer:
-    """A confirmed derivative in every form. The fields are those of the JSON contract."""
+    """A confirmed derivative in every form. The fields are those of the JSON contract.
+
+    ``within`` is the gradient within the space of a symmetric, antisymmetric or diagonal variable.
+    """
 
     expression: str
     variable: str
@@ -57,6 +62,7 @@ class Answer:
     checked: Method
     assumptions: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    within: str | None = None
     derivation: Derivative | None = field(default=None, compare=False)
     style: Style = field(default_factory=Style)
 
@@ -165,13 +171,21 @@ def writes_norms(latex: str) -> bool:
 
 def _answer(request: Request, reading: ExpressionReading, variable: Variable, d: Derivative, style: Style) -> Answer:
     reader = Reader(reading, d.heads)
-    forms, why = _forms(d, reader, style)
-    names = _names(reading, variable, d)
+    part = Part(d, variable.places, variable.key, request.variable.strip()) if variable.places else None
+    forms, why = part.forms(reader, style) if part else _forms(d, reader, style)
+    numbers = part.numbers if part else {}
+    low: dict[Index, Upness] = dict.fromkeys(numbers, "down")  # a raised number would look like a power
+    names = index_names(reading, variable, d)
     writer = IndexWriter(names, style, flat=reader.flat)
-    remarks = [*reading.remarks, *idle(request.assume, reading), *_of_symmetric(reading, variable, forms)]
+    within = in_space(d, reader, style) if part is None and not why else None
+    on_variable = of_part(part) if part else of_variable(d, variable.key, within)
+    remarks = [*reading.remarks, *idle(request.assume, reading), *on_variable]
     steps: tuple[Step, ...] = ()
     try:
-        steps = tuple(recipe(d, writer)) if request.steps else ()
+        if request.steps:
+            said = Said(request.variable.strip(), forms, low) if part else None
+            shown = IndexWriter(numbered(names, numbers), style, flat=reader.flat) if numbers else writer
+            steps = tuple(recipe(d, shown, said))
     except NotChecked as reason:
         remarks.append(str(reason))
     writer.names = dict(names)
@@ -180,6 +194,8 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     joins = any(isinstance(n, Fuse) for n in walk(d.expr))
     if not joins and not reader.says_indexed(index, d.expr, whole, d.levels):
         index = _stubborn(writer, d, reader, names) or index
+    if numbers:
+        index = IndexWriter(numbered(names, numbers), style, flat=reader.flat).latex(d.expr, {**d.levels, **low})
     code = {library: array_code(d.expr, d.axes, library) for library in LIBRARIES} if request.code else {}  # type: ignore[arg-type]
     mine = tuple(writer.names[p.index] for p in d.value.ports)
     return Answer(
@@ -189,18 +205,19 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         numerator=forms.get("numerator"),
         denominator=forms.get("denominator"),
         no_matrix_form=why,
-        kronecker=_kronecker(d, reader, style),
+        kronecker=None if part else _kronecker(d, reader, style),
         index=index,
         expression_axes=mine,
-        variable_axes=tuple(writer.names.get(i, names[i]) for i in d.at),
-        order=len(d.axes),
-        shape=tuple(i.dim for i in d.axes),
-        einsum=einsum_string(d.expr, d.axes),
-        code={library: c.source for library, c in code.items()},
+        variable_axes=tuple(writer.names.get(i, names[i]) for i in d.at if i not in numbers),
+        order=len(d.axes) - len(numbers),
+        shape=tuple(i.dim for i in d.axes if i not in numbers),
+        einsum=None if numbers else einsum_string(d.expr, d.axes),
+        code={library: taken(c.source, d.axes, numbers) if numbers else c.source for library, c in code.items()},
         arguments=code["numpy"].arguments if code else {},
         steps=steps,
         checked=d.checked,
         assumptions=_assumptions(reading),
+        within=within or None,
         remarks=(*remarks, *([_FUSE] if joins else [])),
         derivation=d,
         style=style,
@@ -254,31 +271,6 @@ def _kronecker(d: Derivative, reader: Reader, style: Style) -> str | None:
         return None
     latex = form_latex(form, style)
     return latex if kronecker_says(reader, d, latex) else None
-
-
-def _names(reading: ExpressionReading, variable: Variable, d: Derivative) -> dict[Index, str]:
-    """Names of the free indices: the writer's own where the expression or the variable has them."""
-    names: dict[Index, str] = {}
-    if variable.names and len(variable.names) == len(d.at):
-        names = dict(zip(d.at, variable.names, strict=True))
-    else:
-        names = variable_names(d)
-    taken = set(names.values())
-    for port, free in zip(d.value.ports, reading.free, strict=False):
-        if free.name and free.name not in taken:
-            names[port.index] = free.name
-    return names
-
-
-def _of_symmetric(reading: ExpressionReading, variable: Variable, forms: Mapping[str, str]) -> list[str]:
-    """What is to be said of a symmetric variable: whose entries were varied, and what the symmetrised derivative is."""
-    symbol = reading.symbols[variable.key].symbol
-    if not symbol.is_a("symmetric") or symbol.order != 2 or len(forms) < 2:
-        return []
-    said = f"The entries of ${variable.key}$ were varied one by one, though it is symmetric"
-    if forms["numerator"] == forms["denominator"]:
-        return [f"{said}; the result is symmetric already."]
-    return [f"{said}; the symmetrised derivative is $\\frac{{1}}{{2}}(G+G^T)$, G being this one."]
 
 
 def _assumptions(reading: ExpressionReading) -> tuple[str, ...]:

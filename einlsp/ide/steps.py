@@ -5,7 +5,8 @@ Index form → product and chain rule, with deltas → deltas contracted → equ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 
@@ -15,7 +16,7 @@ from einlsp.tensor.canonical import same
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expand import expanded, without_scalars
-from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, split_coef, walk
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Upness, split_coef, walk
 from einlsp.tensor.normal import add, is_zero, mul
 from einlsp.writing.index import IndexWriter
 from einlsp.writing.latex import form_latex
@@ -45,26 +46,44 @@ def variable_names(d: Derivative) -> dict[Index, str]:
     return {i: labels[i] if i in labels else next(greek) for i in d.at}
 
 
-def recipe(d: Derivative, writer: IndexWriter) -> list[Step]:
+@record
+class Said:
+    """How a variable that is a part of an array is called, and the forms of the derivative by it."""
+
+    by: str
+    forms: Mapping[str, str]
+    levels: Mapping[Index, Upness]
+
+
+def recipe(d: Derivative, writer: IndexWriter, said: Said | None = None) -> list[Step]:
     """All steps, for each order of differentiation. Raises `NoAnswer` where a step cannot be confirmed."""
     out: list[Step] = []
-    levels = d.levels
+    levels = {**d.levels, **(said.levels if said else {})}
     axes = [p.index for p in d.value.ports]
     for k in range(1, len(d.stages)):
         before, at_before = d.stages[k - 1]
         after, at = d.stages[k]
-        out.extend(_one_order(d, writer, before, after, (*axes, *at_before), at[len(at_before) :], k))
+        whole = (*axes, *at_before)
+        lines = _one_order(d, writer, levels, before, after, whole, at[len(at_before) :], k)
+        out.extend(replace(s, by=said.by) if said and s.by else s for s in lines)
     final = writer.latex(d.expr, levels)
     if d.expr is not d.stages[-1][0] and final != out[-1].latex:
         out.append(Step("Use what is known of the variable", final))
-    out.extend(s for s in _matrix_steps(d) if s.latex != out[-1].latex)
+    last = _matrix_steps(said.forms if said else _forms(d))
+    out.extend(s for s in last if s.latex != out[-1].latex)
     return out
 
 
 def _one_order(
-    d: Derivative, writer: IndexWriter, f: Expr, slope: Expr, axes: tuple[Index, ...], at: tuple[Index, ...], order: int
+    d: Derivative,
+    writer: IndexWriter,
+    levels: Mapping[Index, Upness],
+    f: Expr,
+    slope: Expr,
+    axes: tuple[Index, ...],
+    at: tuple[Index, ...],
+    order: int,
 ) -> list[Step]:
-    levels = d.levels
     prefix, body = without_scalars(f, d.variable.latex)
     monomials = None if _has_functions(body) else expanded(body)
     shown = _prefixed(prefix, Add(monomials) if monomials else body)
@@ -157,19 +176,22 @@ def _has_functions(e: Expr) -> bool:
     return any(isinstance(n, Fn | Pow) and not (isinstance(n, Pow) and isinstance(n.exponent, Num)) for n in walk(e))
 
 
-def _matrix_steps(d: Derivative) -> list[Step]:
-    """The last lines: the matrix form in both layouts, or in words why there is none."""
-    out: list[Step] = []
-    seen: list[str] = []
+def _forms(d: Derivative) -> dict[str, str]:
+    """The matrix forms by layout, as far as there are any."""
+    out: dict[str, str] = {}
     for layout in ("numerator", "denominator"):
         try:
-            latex = form_latex(d.matrix(layout), d.style)
+            out[layout] = form_latex(d.matrix(layout), d.style)
         except NoMatrixForm:
-            return out
-        if latex not in seen:
-            seen.append(latex)
-            out.append(Step(f"Matrix form, {layout} layout", latex))
-    if len(out) == 1:
+            break
+    return out
+
+
+def _matrix_steps(forms: Mapping[str, str]) -> list[Step]:
+    """The last lines: the matrix form in both layouts."""
+    layouts = [layout for layout in ("numerator", "denominator") if layout in forms]
+    out = [Step(f"Matrix form, {layout} layout", forms[layout]) for layout in layouts]
+    if len(out) == 2 and out[0].latex == out[1].latex:
         out = [Step("Matrix form", out[0].latex)]
     return out
 

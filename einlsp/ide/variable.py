@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from einlsp.ide.places import Places, places
 from einlsp.ide.refusal import Refusal
 from einlsp.latex import Macro, parse
 from einlsp.reading import surface as s
@@ -17,15 +18,22 @@ from einlsp.tensor.expr import Upness
 
 @record
 class Variable:
-    """A symbol of an expression by its key; its indices' names and levels where they were given (``K_a{}^{bd}``)."""
+    """A symbol of an expression by its key; its indices' names and levels where they were given (``K_a{}^{bd}``).
+
+    ``places`` says which part of it is meant, where that is not the whole of it: ``x_1``, ``W_{:,j}``.
+    """
 
     key: str
     names: tuple[str, ...] = ()
     levels: tuple[Upness, ...] = ()
+    places: Places = ()
 
 
 def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, Macro] | None = None) -> Variable:
     """The symbol that a text names. Raises `Refusal` where it names none, or one that the expression lacks."""
+    part = _part(latex, reading, macros)
+    if part is not None:
+        return part
     surface = read_surface(parse(latex, macros))
     sides = [side for chain in surface.chains for side in chain.sides]
     if len(sides) != 1 or surface.opaque:
@@ -39,7 +47,8 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
         node = node.base
     if not isinstance(node, s.Sym):
         raise Refusal("variable", f"`{latex}` is not a variable; a symbol such as \\mathbf{{W}} was expected")
-    _no_component(node, reading, latex)
+    if node.head.labels and set(node.head.labels[-1]) & set("+-*/") and node.head.key not in reading.symbols:
+        raise Refusal("component", f"{latex} is an entry at a computed place; a letter or a number was expected")
     for key in _keys(node):
         if key in reading.symbols:
             if not _stands(reading, key):
@@ -57,18 +66,33 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
     raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
 
 
-def _no_component(node: s.Sym, reading: ExpressionReading, latex: str) -> None:
-    """Raises where a number picks one entry of an array: ``x_1`` for the vector x."""
-    head = node.head
-    numbers = [m.text for m in node.scripts.marks if m.kind == "component"] or [t for t in head.labels if t.isdigit()]
-    whole = Head(head.letter, head.font, head.accents, (), head.upper, head.primes)
-    if not numbers or head.key in reading.symbols or partner(head) in reading.symbols:
-        return
-    for key in (whole.key, partner(whole)):
-        if key in reading.symbols and reading.symbols[key].symbol.dims:
-            where = ", ".join(numbers)
-            message = f"{latex} is one entry of ${key}$; differentiate by ${key}$ and take entry {where} of the result"
-            raise Refusal("component", message)
+def _part(latex: str, reading: ExpressionReading, macros: Mapping[str, Macro] | None) -> Variable | None:
+    """An entry, a column or a row of an array of the expression, unless a symbol of it has that very name."""
+    if _named(latex, reading, macros):
+        return None
+    found = places(latex, reading, macros)
+    if found is None:
+        return None
+    key, given = found
+    if not _stands(reading, key):
+        side = f"`{_text(reading)}`, the side that is differentiated"
+        raise Refusal("unknown-variable", f"{key} does not stand in {side}")
+    letters = tuple(p for p in given if p is not None and not p.isdigit())
+    if reading.notation == "index" and len(letters) == len(given):
+        return None
+    return Variable(key, places=given)
+
+
+def _named(latex: str, reading: ExpressionReading, macros: Mapping[str, Macro] | None) -> bool:
+    """Whether the expression has a symbol that is called so: ``x_1`` in ``x_1^2 + x_2^2``, a member of a family."""
+    sides = [side for chain in read_surface(parse(latex, macros)).chains for side in chain.sides]
+    node = sides[0] if len(sides) == 1 else None
+    if not isinstance(node, s.Sym):
+        return False
+    labels = tuple(m.text for m in node.scripts.marks if m.level == "down")
+    heads = [node.head] if node.head.labels else []
+    heads += [node.head.with_labels(labels)] if labels else []
+    return any(k in reading.symbols for h in heads for k in (h.key, partner(h)))
 
 
 def _stands(reading: ExpressionReading, key: str) -> bool:

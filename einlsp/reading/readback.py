@@ -70,10 +70,13 @@ class Reader:
             expr = replace_symbol(expr, new, lambda indices, old=old: Leaf(named[old], indices))  # type: ignore[misc]
         return Value(expr, back.ports)
 
-    def says(self, latex: str, expr: Expr, axes: Sequence[Axis]) -> bool:
-        """Whether matrix notation reads as this expression, its axes in this order and at these levels."""
+    def says(self, latex: str, expr: Expr, axes: Sequence[Axis], extra: Sequence[Declaration] = ()) -> bool:
+        """Whether matrix notation reads as this expression, its axes in this order and at these levels.
+
+        ``extra`` declares symbols that stand in it and not in what was differentiated.
+        """
         shape = Declaration(_RESULT, 0, 0, "directive", len(axes), tuple(i.dim for i, _ in axes), levels=_levels(axes))
-        known_shape = [replace(shape, head=_RESULT_HEAD)] if axes else ()
+        known_shape = [*extra, *([replace(shape, head=_RESULT_HEAD)] if axes else ())]
         value = self.back(f"{_RESULT} = {latex}" if axes else latex, known_shape)
         if value is None:
             return False

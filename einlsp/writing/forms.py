@@ -249,5 +249,17 @@ class Kronecker(Form):
         return self.left.cost + self.right.cost + 1
 
 
+@record(slots=False)
+class Entry(Form):
+    """An entry of a form in brackets: ``(A x)_1``; ``places`` is the subscript."""
+
+    of: Form
+    places: str
+
+    @cached_property
+    def cost(self) -> float:
+        return self.of.cost + 1
+
+
 ONE = Number(Fraction(1))
 ZERO = Number(Fraction(0))

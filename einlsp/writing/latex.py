@@ -10,6 +10,7 @@ from itertools import groupby
 from einlsp.writing.compose import parts, times
 from einlsp.writing.forms import (
     AllOnes,
+    Entry,
     Entrywise,
     Form,
     Function,
@@ -25,6 +26,7 @@ from einlsp.writing.forms import (
     Whole,
 )
 from einlsp.writing.printing import has_superscript, in_order, is_entrywise, is_plain, must_close, positive, whole_row
+from einlsp.writing.scripts import script
 from einlsp.writing.style import DEFAULT, Style, joined
 
 
@@ -96,6 +98,9 @@ class _Printer:
             return self._function(f)
         if isinstance(f, Whole):
             return self._whole(f)
+        if isinstance(f, Entry):
+            named = isinstance(f.of, Function) and f.of.name != "abs"
+            return f"{self.atom(f.of) if named else bracketed(self.top(f.of))}_{script(f.places)}"
         if isinstance(f, Over):
             body = bracketed(self.top(f.body)) if isinstance(f.body, Sum) else self.top(f.body)
             limit = f"{{{f.limit}}}" if len(f.limit) > 1 else f.limit

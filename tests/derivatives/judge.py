@@ -69,7 +69,7 @@ class _Values:
     def __init__(self, row: Row, answer: Answer, verdict: Verdict) -> None:
         env = arrays_of(row)
         self.row, self.answer, self.verdict = row, answer, verdict
-        self.want = finite_differences(row, env)
+        self.want = _entries(finite_differences(row, env), row)
         self.reading = read(row.request())
         self.point = _Point(self.reading, env, sizes_of(row))
         self.reader = Reader(self.reading, respelled(self.reading))
@@ -79,12 +79,12 @@ class _Values:
     def judge(self) -> None:
         """Compare them all."""
         self._compare("code.numpy", self.point.run(self.answer.code["numpy"], self.answer.arguments), self.want)
-        for layout in ("numerator", "denominator"):
+        for layout in ("numerator", "denominator") if not self.row.entry else ():
             latex = getattr(self.answer, layout)
             if latex is not None:
                 levels, wanted = self._laid_out(layout)
                 self._matrix(f"{layout} form {latex}", self.reader.back(latex), levels, wanted)
-        if FUSE not in self.answer.index:  # what joins two axes has no name in index notation that could be read
+        if FUSE not in self.answer.index and self.row.entry in ("", "every"):  # what joins two axes has no name in index notation that could be read
             self._index(self.answer.index)
         if self.answer.kronecker is not None:
             self._kronecker(self.answer.kronecker)
@@ -143,6 +143,14 @@ class _Values:
             p, q = want.shape[half:]
             self.point.values[COMMUTATION] = np.eye(n).reshape(q, p, q, p).transpose(1, 0, 2, 3).reshape(n, n)
         self._matrix(f"Kronecker form {latex}", back, ("up", "down"), wanted)
+
+
+def _entries(whole: np.ndarray, row: Row) -> np.ndarray:
+    """The entries of an array of derivatives that a row is about."""
+    if row.entry in ("", "every"):
+        return whole
+    places = tuple(slice(None) if p == ":" else int(p) for p in row.entry.split(","))
+    return np.asarray(whole[(..., *places * row.order)])
 
 
 def _sizes(axes: Sequence[Index], wanted: np.ndarray) -> dict[str, int]:

@@ -108,7 +108,7 @@ def variable_of(row: Row, env: Env) -> str:
     name = python_name(row.by)
     while name not in env and name:
         name = name[:-1].rstrip("_^")
-    return name
+    return name or python_name(row.by)[0].upper()  # a column `w_j` of W
 
 
 def value(row: Row, env: Env) -> np.ndarray:

@@ -11,12 +11,59 @@ from einlsp.ide.refusal import Refusal
 def test_a_symmetric_variable_is_offered_the_symmetrised_form() -> None:
     answer = derive(Request(r"\mathrm{Tr}(\mathbf{A}\mathbf{X})", r"\mathbf{X}", assume=[r"\mathbf{X} symmetric"]))
     assert answer.denominator == r"\mathbf{A}^T"
-    assert any(r"\frac{1}{2}(G+G^T)" in remark for remark in answer.remarks)
+    assert answer.within == r"\frac{1}{2}(\mathbf{A} + \mathbf{A}^T)"
+    assert any(f"symmetrised derivative is ${answer.within}$" in remark for remark in answer.remarks)
 
 
 def test_a_symmetric_result_needs_no_symmetrising() -> None:
     answer = derive(Request(r"\log\det\mathbf{X}", r"\mathbf{X}", assume=[r"\mathbf{X} symmetric"]))
     assert any("symmetric already" in remark for remark in answer.remarks)
+
+
+@pytest.mark.parametrize(
+    ("expression", "fact", "within"),
+    [
+        (r"\mathrm{Tr}(\mathbf{A}\mathbf{X})", "antisymmetric", r"\frac{1}{2}(\mathbf{A}^T - \mathbf{A})"),
+        (r"\mathrm{Tr}(\mathbf{A}\mathbf{X})", "diagonal", r"\mathrm{diag}(\mathrm{diag}(\mathbf{A}))"),
+        (r"\log\det\mathbf{X}", "diagonal", None),
+        (r"\log\det\mathbf{X}", "positive definite", None),
+        (r"\mathrm{Tr}(\mathbf{A}\mathbf{X})", "invertible", None),
+    ],
+)
+def test_the_derivative_within_the_space_of_a_variable(expression: str, fact: str, within: str | None) -> None:
+    assert derive(Request(expression, r"\mathbf{X}", assume=[rf"\mathbf{{X}} {fact}"])).within == within
+
+
+@pytest.mark.parametrize(
+    ("expression", "fact"),
+    [
+        (r"\mathrm{Tr}(\mathbf{A}\mathbf{x}\mathbf{x}^T)", "unit norm"),
+        (r"\mathbf{x}^T\log\mathbf{x}", "probability vector"),
+        (r"\mathbf{a}^T\mathbf{x}", "one-hot"),
+        (r"\mathbf{a}^T\mathbf{x}", "binary"),
+    ],
+)
+def test_a_variable_on_a_surface_was_varied_entry_by_entry(expression: str, fact: str) -> None:
+    answer = derive(Request(expression, r"\mathbf{x}", assume=[rf"\mathbf{{x}} {fact}"]))
+    assert any("varied one by one" in remark for remark in answer.remarks)
+
+
+def test_a_numbered_entry_is_counted_from_one_and_its_code_from_nought() -> None:
+    answer = derive(Request(r"\mathbf{A}\mathbf{x}", "x_2", ["A: m×n"]))
+    assert (answer.order, answer.shape, answer.variable_axes) == (1, ("m",), ())
+    assert any("counted from 1" in remark for remark in answer.remarks)
+    assert "[:, 1]" in answer.code["numpy"]
+    assert answer.steps[0].by == "x_2"
+
+
+def test_a_column_keeps_its_axis_and_the_axis_of_its_letter() -> None:
+    answer = derive(Request(r"\|\mathbf{A}\mathbf{W}\|_F^2", r"\mathbf{w}_j", ["A: m×n", "W: n×k"]))
+    assert answer.shape == ("n", "k")
+    assert answer.variable_axes[1] == "j"
+
+
+def test_an_entry_that_is_a_symbol_of_its_own_stays_one() -> None:
+    assert derive(Request("x_1^2 + x_2^2", "x_1")).numerator == "2x_1"
 
 
 @pytest.mark.parametrize(
@@ -27,7 +74,7 @@ def test_a_symmetric_result_needs_no_symmetrising() -> None:
         (r"\mathbf{x}+\mathbf{A}", r"\mathbf{x}", "rank"),
         ("", r"\mathbf{x}", "unreadable"),
         (r"\mathbf{x}", r"\mathbf{y}", "unknown-variable"),
-        (r"\|\mathbf{x}\|^2", "x_1", "component"),
+        (r"\|\mathbf{x}\|^2", "x_0", "component"),
         (r"\|\mathbf{x}\|^2", r"\mathbf{x}+1", "variable"),
     ],
 )
