@@ -23,11 +23,16 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
     said = _said(reading, claim)
     if said:
         return said
+    both = _with_and_without(claim)
+    if both:
+        return f"{both} stands with indices and without"
     known = reading.sides.statements[claim.right_at[:2]].elaborator.functions
     functions = frozenset(k for k, f in known.items() if f is not None)
     for side in (claim.left, claim.right):
         if isinstance(side.node, s.Bracket) and side.node.kind == "[":
             return "square brackets around a whole side may stand for a unit"
+        if _residues(side.node):
+            return "brackets around a lone fraction may be a Legendre symbol"
         for node in s.walk(side.node):
             found = _doubt_at(node, functions)
             if found:
@@ -63,6 +68,27 @@ def _open_equation(claim: Claim) -> bool:
     symbols = [n for n in nodes if isinstance(n, s.Sym)]
     done = any(isinstance(n, s.Derivative | s.Call | s.Transposed | s.Inverted | s.Norm | s.Big) for n in nodes)
     return len({n.key for n in symbols}) == 1 and not done and not any(n.scripts.slots for n in symbols)
+
+
+def _with_and_without(claim: Claim) -> str:
+    r"""A letter in plain type that stands with its indices and without them: ``\lVert A\rVert_F^2 = A_{ij}A_{ij}``."""
+    symbols = [n for side in (claim.left, claim.right) for n in s.walk(side.node) if isinstance(n, s.Sym)]
+    plain = [n for n in symbols if not n.head.bold]
+    with_them = {n.head.key for n in plain if n.scripts.of("index")}
+    return min(with_them & {n.head.key for n in plain if not n.scripts.marks}, default="")
+
+
+def _residues(node: s.Surface) -> bool:
+    """Whether a side is nothing but fractions of letters, each in round brackets of its own that it does not need."""
+    factors = node.factors if isinstance(node, s.Product) else (node,)
+    return all(
+        isinstance(f, s.Bracket)
+        and f.kind == "("
+        and isinstance(f.body, s.Quotient)
+        and not any(isinstance(n, s.Sym) and (n.head.bold or n.scripts.slots) for n in s.walk(f.body))
+        and any(isinstance(n, s.Sym) for n in s.walk(f.body))
+        for f in factors
+    )
 
 
 _WORDS = {

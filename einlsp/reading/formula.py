@@ -27,7 +27,8 @@ ALIGNMENTS = frozenset({
 def read_surface(formula: Formula, note: Hints = NO_HINTS) -> s.FormulaSurface:
     """The statements of a formula. Never raises on what it does not understand; that becomes `Opaque`."""
     own = gather(formula)
-    others = replace(note, indices=note.indices - own.numbers - own.bound - own.steps)
+    not_indices = own.numbers | own.bound | own.steps
+    others = replace(note, indices=note.indices - not_indices, likely=note.likely - not_indices - own.samples)
     parser = Parser(formula.latex, own.joined(others))
     try:
         chains, prose = _statements(formula, parser)

@@ -65,6 +65,8 @@ class Hints:
     (``i=1,\\dots,N``). ``steps``: letters that stand in ``t+1``.
     ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``).
     ``prime_transposes``: ``X'X`` was seen.
+    ``likely``: letters that stand alone beside surely read indices of their alphabet: misspelt ones, more likely than
+    powers or parameters.
     """
 
     indices: frozenset[str] = frozenset()
@@ -75,6 +77,7 @@ class Hints:
     entries: frozenset[str] = frozenset()
     prime_transposes: bool = False
     comma_derives: bool = False
+    likely: frozenset[str] = frozenset()
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -87,10 +90,14 @@ class Hints:
             self.entries | other.entries,
             self.prime_transposes or other.prime_transposes,
             self.comma_derives or other.comma_derives,
+            self.likely | other.likely,
         )
 
 
 NO_HINTS = Hints()
+
+LIKELY = "a letter like the indices beside it"
+"""The reason of a mark that is an index because a power or a parameter is less likely there."""
 
 
 class Marker(Protocol):

@@ -13,6 +13,7 @@ from einlsp.markdown import Note, Paragraph, Region
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, declared, parse_declaration
 from einlsp.reading.formula import read_surface
+from einlsp.reading.likely import likely_indices
 from einlsp.reading.marks import Hints
 from einlsp.reading.prose import Sentence, Spoken, said_of
 from einlsp.reading.scope import Scoped
@@ -211,6 +212,13 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
         formulas = [
             replace(f, text=_text(f.region.latex, macros, hints)) if f.text.doubtful(letters) else f for f in formulas
         ]
+    opted = settings.checked or settings.convention in ("ml", "einstein")
+    formulas = [
+        replace(f, text=_text(f.region.latex, macros, replace(hints, likely=more)))
+        if (opted or any(f.evidence)) and (more := likely_indices(f.surface.marks))
+        else f
+        for f in formulas
+    ]
     scoped.extend(_spoken(note, formulas))
     scoped.sort(key=lambda d: d.start)
     metric = any(f.text.metric for f in formulas)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from einlsp.latex.nodes import Command, Group, Node, Operator, Script, Text
 from einlsp.reading.heads import UPRIGHT, Head, unbrace
-from einlsp.reading.marks import Hints, Kind, Mark
+from einlsp.reading.marks import LIKELY, Hints, Kind, Mark
 from einlsp.reading.places import Place, plain, signature
 from einlsp.reading.vocabulary import LABEL_WORDS
 from einlsp.tensor.expr import Upness
@@ -226,6 +226,8 @@ def _lone_upper(
         return "power", "a letter on a bracket is a power", False
     if name in SURE_GREEK:
         return "index", f"`{name}` is a customary index", True
+    if text in hints.likely:
+        return "index", LIKELY, True
     if name in INDEX_GREEK:
         return "index", f"`{name}` is a customary index, and a customary exponent", False
     return "power", "one letter above the line: a power, unless the note shows an index", False
@@ -250,6 +252,8 @@ def _lone_lower(
         return "offset", "`t` is a time step, unless the note shows an index", False
     if name in SURE_GREEK:
         return "index", f"`{name}` is a customary index", True
+    if text in hints.likely:
+        return "index", LIKELY, True
     if name in INDEX_GREEK:
         return "index", f"`{name}` is a customary index, and a customary parameter", False
     if name in INDEX_LATIN:

@@ -48,7 +48,8 @@ class Term:
     r"""One term: the slots in it, the groups of terms nested in it, the letters that explicit sums around it bind.
 
     ``readable`` is false where a part of it is not understood or not sure: then it takes part in no comparison.
-    ``arrays``: it holds an array without its indices.
+    ``arrays``: it holds an array without its indices. ``entries``: the indices of a divisor or of what is raised to a
+    power: there one computes with entries, and a repetition is no sum.
     """
 
     start: int
@@ -58,6 +59,7 @@ class Term:
     bound: frozenset[str]
     readable: bool
     arrays: bool
+    entries: frozenset[str] = frozenset()
 
     @property
     def notation(self) -> Notation:
@@ -97,9 +99,11 @@ class _Walk:
     nested: list[Group] = field(default_factory=list)
     readable: bool = True
     arrays: bool = False
+    entries: set[str] = field(default_factory=set)
 
     def term(self, start: int, end: int) -> Term:
-        return Term(start, end, tuple(self.uses), tuple(self.nested), self.bound, self.readable, self.arrays)
+        uses, nested, entries = tuple(self.uses), tuple(self.nested), frozenset(self.entries)
+        return Term(start, end, uses, nested, self.bound, self.readable, self.arrays, entries)
 
     def visit(self, node: s.Surface, flipped: bool = False) -> None:
         match node:
@@ -120,9 +124,12 @@ class _Walk:
             case s.Quotient(top=top, bottom=bottom):
                 self.visit(top, flipped)
                 self.scope(bottom, flipped)
+                self.entries |= _names(bottom)
             case s.Power(base=base, exponent=exponent, sure=sure):
                 self.visit(base, flipped)
                 self.scope(exponent)
+                if isinstance(base, s.Sym):
+                    self.entries |= _names(base)
                 self.readable = self.readable and sure
             case s.Big():
                 inside = _Walk(self.bound | frozenset(node.letters))
@@ -175,6 +182,11 @@ class _Walk:
             own = tuple(m for m in node.scripts.slots or node.scripts.marks if m.kind == "index")
             self.marks(own, Head("\\partial"), (node.start, node.start + 8), False, flipped)
             self.readable = self.readable and not node.scripts.stacked
+
+
+def _names(node: s.Surface) -> set[str]:
+    """The names of all indices in a part of a formula."""
+    return {m.text for n in s.walk(node) if isinstance(n, s.Sym) for m in n.scripts.of("index")}
 
 
 def _named(mark: Mark) -> bool:

@@ -196,6 +196,8 @@ class _Judge:
         left, right = claim.left.value, claim.right.value
         if left is None or right is None or any(f.name for f in (*claim.left.free, *claim.right.free)):
             return different
+        if 1 in (*left.shape, *right.shape):
+            return different  # a matrix of one column is a vector to many, one of one entry a number
         lone = any(isinstance(side.node, s.Sym | s.Num) for side in (claim.left, claim.right))
         lacking = left.expr.names != right.expr.names or not left.expr.names
         if lone or lacking or left.order == right.order or not self._sure(claim):

@@ -14,6 +14,9 @@ from einlsp.records import record
 COMPARED = frozenset({"equal", "define", "approximate", "unequal"})
 r"""Relations whose sides have the same free indices; ``\sim`` and ``\propto`` are schematic as often as not."""
 
+METRICS = frozenset({"g", r"\eta", r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}", r"\bar{g}", r"\tilde{g}", r"\hat{g}"})
+"""Symbols that may be a metric; a mixed one is the identity, and nobody writes it so."""
+
 Departure = Literal["missing", "level", "order"]
 
 
@@ -104,19 +107,25 @@ class _Balance:
     view: View
     found: list[Discord] = field(default_factory=list)
 
-    def group(self, group: Group, kept: frozenset[str]) -> Free | None:
-        """The free indices of a group, those that its terms agree on best; ``None`` where they cannot be known."""
+    def group(self, group: Group, kept: frozenset[str], beside: Sequence[IndexUse] = ()) -> Free | None:
+        """The free indices of a group, those that its terms agree on best; ``None`` where they cannot be known.
+
+        ``beside`` are the slots of the factors that stand before and behind the group.
+        """
         if self.view.convention.keeps:
             kept = kept | {name for term in group.terms for name in _once(term)}
-        sides = [(term, self.term(term, group, kept)) for term in group.terms]
+        sides = [(term, self.term(term, group, kept, beside)) for term in group.terms]
         if group.kind == "relation":
             for part in _segments(group):
                 self.compare(group, [sides[k] for k in part])
             return None
-        agreed = self.compare(group, sides)
+        agreed = self.distributed(sides, beside, kept) if beside else None
+        agreed = agreed or self.compare(group, sides)
         return None if any(free is None for _, free in sides) else agreed
 
-    def term(self, term: Term, group: Group, kept: frozenset[str]) -> Free | None:
+    def term(
+        self, term: Term, group: Group, kept: frozenset[str], beside: Sequence[IndexUse] = ()
+    ) -> Free | None:
         """The free indices of a term; ``None`` where they cannot be known."""
         uses: dict[str, list[IndexUse]] = {}
         for use in term.uses:
@@ -124,7 +133,7 @@ class _Balance:
         readable = term.readable and not any(term.start <= place < term.end for place in self.view.doubts)
         undecided = set[str]()
         for nested in term.nested:
-            inner = self.group(nested, kept)
+            inner = self.group(nested, kept, (*beside, *term.uses) if nested.kind == "sum" else ())
             if inner is None or (inner.matrix and inner.order):
                 readable = False
                 continue
@@ -140,7 +149,9 @@ class _Balance:
             return None
         names: dict[str, IndexUse] = {}
         for name, found in uses.items():
-            becomes = self.becomes(name, found, term, group, kept)
+            single = len(found) == 1 and self.view.convention.name == "ml"
+            entry = name in term.entries and not single
+            becomes = "undecided" if entry else self.becomes(name, found, term, group, kept)
             if becomes == "undecided":
                 undecided.add(name)
             elif becomes == "free" and name not in undecided:
@@ -159,6 +170,30 @@ class _Balance:
             self.found.append(Discord(kind, name, tuple(uses), (), term, None, group))
             return "undecided"
         return "gone" if found == "contraction" else "free"
+
+    def distributed(
+        self, sides: Sequence[tuple[Term, Free | None]], beside: Sequence[IndexUse], kept: frozenset[str]
+    ) -> Free | None:
+        r"""The free indices of terms that agree once the factors beside their brackets are multiplied in, though they
+        do not agree by themselves: ``p_i(\delta_{ij} - p_j)``; ``None`` where there are no such."""
+        known = [free for _, free in sides if free is not None and free.order >= 0]
+        unknown = frozenset[str]().union(*(free.undecided for free in known))
+        if len(known) < 2 or any(free.matrix for free in known):
+            return None
+        if all(free.names.keys() == known[0].names.keys() for free in known):
+            return None
+        whole = []
+        for free in known:
+            names = dict.fromkeys((*free.names, *(use.name for use in beside)))
+            levels = {n: [u.level for u in (*beside, *filter(None, [free.names.get(n)])) if u.name == n] for n in names}
+            becomes = {n: meaning(self.view.convention, found, n in kept) for n, found in levels.items()}
+            if "finding" in becomes.values():
+                return None
+            whole.append({n for n in names if becomes[n] != "contraction" and n not in unknown})
+        if any(own != whole[0] for own in whole):
+            return None
+        every = {name: use for free in known for name, use in free.names.items()}
+        return Free({n: use for n, use in every.items() if n not in unknown}, unknown, len(every))
 
     def compare(self, group: Group, sides: Sequence[tuple[Term, Free | None]]) -> Free | None:
         """Compare the terms with the one that the others depart from least; what that one has free."""
@@ -207,9 +242,19 @@ def _alphabets(one: Free, two: Free) -> bool:
 
 
 def _once(term: Term) -> frozenset[str]:
-    """The names that stand exactly once in a term."""
+    """The names that stand exactly once in a term, those of a nested group counted once for the group; none if a part
+    of it was not read."""
+    if not _read(term):
+        return frozenset()
     names = [use.name for use in term.uses]
+    for nested in term.nested:
+        names += {name for inner in nested.terms for name in _once(inner)}
     return frozenset(name for name in names if names.count(name) == 1)
+
+
+def _read(term: Term) -> bool:
+    """Whether all of a term was read."""
+    return term.readable and all(_read(inner) for nested in term.nested for inner in nested.terms)
 
 
 def _segments(group: Group) -> Iterable[list[int]]:

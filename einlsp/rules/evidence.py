@@ -7,12 +7,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from einlsp.reading import surface as s
-from einlsp.reading.marks import Mark
+from einlsp.reading.marks import LIKELY, Mark
 from einlsp.reading.notes import FormulaText
 from einlsp.reading.places import plain
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
-from einlsp.rules.balance import written
+from einlsp.rules.balance import METRICS, written
 from einlsp.rules.sides import matrix_orders
 from einlsp.tensor.expr import Upness
 
@@ -21,13 +21,11 @@ r"""Letters that make a fraction a derivative of another kind: ``\frac{\delta S}
 
 _STAGGERED = re.compile(r"[_^](?:\\[A-Za-z]+|\{[^{}]*\}|\w)\s*(?:\}|\{\})[_^]")
 
-METRICS = frozenset({"g", r"\eta", r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}", r"\bar{g}", r"\tilde{g}", r"\hat{g}"})
-
 
 @record
 class Signs:
     """What a statement says: its slots, index names and levels; what is known of its sides in matrix notation and what
-    is doubtful; whether indices are staggered and sums written out; the levels at which a metric stands."""
+    is doubtful; whether indices are staggered and sums written out; the levels at which a metric stands; names that are but likely indices."""
 
     group: Group
     evidence: frozenset[str]
@@ -39,6 +37,7 @@ class Signs:
     staggered: bool
     sums: bool
     metrics: tuple[tuple[str, Upness], ...]
+    likely: frozenset[str]
 
     def beside(self, known: frozenset[str]) -> frozenset[str]:
         """The Greek letters that stand on one symbol with a letter that is known to be an index."""
@@ -69,6 +68,7 @@ def _signs(text: FormulaText, number: int) -> Signs | None:
         _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
         _sums(group),
         tuple(_metrics(uses, evidence)) if evidence else (),
+        frozenset(m.text for m in text.surface.marks if m.reason == LIKELY),
     )
 
 

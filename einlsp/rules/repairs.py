@@ -9,7 +9,7 @@ from dataclasses import replace
 from einlsp.reading.conventions import EINSTEIN
 from einlsp.reading.structure import Group, IndexUse, Term
 from einlsp.records import record
-from einlsp.rules.balance import Discord, View, discords, written
+from einlsp.rules.balance import METRICS, Discord, View, discords, written
 from einlsp.tensor.expr import Upness
 
 MOST_USES = 120
@@ -95,8 +95,10 @@ def causes(
         after = discords(repaired(root, best[0]), view) if best else []
         if not best or any(_place(d) not in known for d in after):
             break
+        cured = _gone(left, after)
+        alike = [r for r in best if r is best[0] or _gone(left, discords(repaired(root, r), view)) == cured]
         root = repaired(root, best[0])
-        found.append(Cause(tuple(_gone(left, after)), tuple(best[:MOST_REPAIRS])))
+        found.append(Cause(tuple(cured), tuple(alike[:MOST_REPAIRS])))
         left = after
     return found, left
 
@@ -140,7 +142,8 @@ def _unlikeliness(
     own = {use.level for use in uses if use.base == repair.use.base and use is not repair.use}
     unstaggers = repair.flips and own == {repair.level}
     derivative = repair.use.derivative and repair.flips
-    return (repair.use not in preferred, derivative, -names, -levels, unstaggers, -repair.use.start)
+    metric = repair.flips and repair.use.key in METRICS
+    return (repair.use not in preferred, derivative, metric, -names, -levels, unstaggers, -repair.use.start)
 
 
 def weight(found: Iterable[Discord]) -> int:
@@ -150,7 +153,7 @@ def weight(found: Iterable[Discord]) -> int:
 
 def _candidates(uses: Sequence[IndexUse], found: Sequence[Discord], view: View) -> Iterable[Repair]:
     names = list(dict.fromkeys(d.name for d in found if d.name))
-    if any(d.kind in ("order", "missing") for d in found):
+    if any(d.kind in ("order", "missing", "mixed") for d in found):
         terms = [term for d in found for term in (d.term, d.other) if term is not None]
         names = list(dict.fromkeys((*names, *(use.name for term in terms for use in written(term)))))
     for use in uses:

@@ -63,7 +63,7 @@ def _order(side: s.Surface, known: dict[str, int], slots: list[dict[str, int]]) 
                 return None
             arrays.add(key)
             table.declare(Declaration(node.key, node.start, node.end, "math", count, head=node.head))
-    if not any(set(counts) == arrays for counts in slots):
+    if not arrays or not any(set(counts) == arrays for counts in slots):
         return None
     try:
         operand = Elaborator(table, ML).read(side)

@@ -17,6 +17,9 @@ from einlsp.rules.repairs import Cause, Repair, causes
 from einlsp.rules.respelling import edits_for
 from einlsp.rules.statements import IndexedNote, Statement, indexed
 
+_PLACES = (", the first one", ", the second one", ", the third one", ", the fourth one")
+"""What tells repairs apart that have the same title; there are never more."""
+
 
 @record(slots=False)
 class Slip:
@@ -46,15 +49,22 @@ class Slip:
 
     def changes(self) -> list[tuple[str, tuple[Edit, ...]]]:
         """Each repair that can be written down: a title, and the edits of the note."""
-        found = [(self._title(repairs), edits_for(self.statement, repairs)) for repairs in self.repairs]
-        return [(title, edits) for title, edits in found if edits]
+        made = [(repairs, edits) for repairs in self.repairs if (edits := edits_for(self.statement, repairs))]
+        titles = [self._title(repairs) for repairs, _ in made]
+        out = []
+        for title, (repairs, edits) in zip(titles, made, strict=True):
+            same = sorted(r[0].use.start for t, (r, _) in zip(titles, made, strict=True) if t == title)
+            place = _PLACES[same.index(repairs[0].use.start)] if len(same) > 1 else ""
+            out.append((title + place, edits))
+        return out
 
     def _title(self, repairs: tuple[Repair, ...]) -> str:
         repair = repairs[0]
+        bearer = "the brackets" if repair.use.key == "(" else repair.use.key
         if repair.flips:
-            word = "lower" if (repair.level == "down") != repair.use.derivative else "upper"
-            return f"Make {repair.use.name} on {repair.use.key} an {word} index".replace("an lower", "a lower")
-        return f"Rename {repair.use.name} to {repair.name}" + (f" on {repair.use.key}" if len(repairs) == 1 else "")
+            word = "a lower" if (repair.level == "down") != repair.use.derivative else "an upper"
+            return f"Make {repair.use.name} on {bearer} {word} index"
+        return f"Rename {repair.use.name} to {repair.name}" + (f" on {bearer}" if len(repairs) == 1 else "")
 
 
 def slips(reading: NoteReading) -> tuple[Slip, ...]:
@@ -104,7 +114,9 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)
     found += [_slip(statement, cause, shared) for cause in explained]
-    if left and not (explained and not view.declared):
+    signs = signs_of(statement.formula.text)[statement.number]
+    doubtful = signs is not None and any(d.name in signs.likely for d in left)
+    if left and not doubtful and not (explained and not view.declared):
         found.append(Slip(_rule(left[0], None), statement, tuple(left), ()))
     return found
 

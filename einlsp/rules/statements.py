@@ -105,7 +105,9 @@ class IndexedNote:
             if not (self.declared or signs.evidence or self._vouched(signs)):
                 continue
             known = signs.evidence | (signs.names & self.letters)
-            aware = known | (signs.names - COORDINATES if self.declared else signs.beside(known))
+            aware = known | (signs.names - COORDINATES if self.declared else signs.beside(known) | signs.likely)
+            if self.convention is EUCLIDEAN:
+                aware -= _labels(signs)
             paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
             everything = frozenset(signs.names if self.declared else paired)
@@ -133,6 +135,17 @@ def _repeats(group: Group, outside: tuple[str, ...] = ()) -> bool:
         if len(set(names)) < len(names) or any(_repeats(nested, names) for nested in term.nested):
             return True
     return False
+
+
+def _labels(signs: Signs) -> frozenset[str]:
+    r"""Names that stand only at the level that the statement uses less, on symbols that have indices at the other one:
+    where all indices are at one level, those are labels (``\epsilon^p_{ij}``)."""
+    uses = [use for use in signs.uses if not use.derivative]
+    lower = sum(use.level == "down" for use in uses)
+    rare = "up" if 2 * lower > len(uses) else "down"
+    usual = {(use.base, use.key) for use in uses if use.level != rare}
+    beside = {use.name for use in uses if use.level == rare and (use.base, use.key) in usual}
+    return frozenset(beside - {use.name for use in signs.uses if use.level != rare or (use.base, use.key) not in usual})
 
 
 _last: IndexedNote | None = None
