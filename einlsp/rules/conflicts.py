@@ -93,8 +93,8 @@ class DimensionedNote:
         return False
 
     def changes(self, conflict: Conflict) -> Iterator[tuple[str, tuple[Edit, ...]]]:
-        """A transpose of the part that does not fit or the one before it, and each declaration with the dimension that
-        the other one has; where that leaves fewer contradictions."""
+        """A transpose of the part that does not fit or the one before it, the two swapped, and each
+        declaration with the dimension that the other one has; where that leaves fewer contradictions."""
         formula = self.reading.formulas[conflict.at.formula]
         for edits in self._transposes(conflict.at):
             spans = tuple(Edit(*formula.region.span(e.start, e.end), e.new_text) for e in edits)
@@ -128,7 +128,11 @@ class DimensionedNote:
 
     def _transposes(self, at: Place) -> Iterator[tuple[Edit, ...]]:
         surface, sign = self.reading.formulas[at.formula].surface, raised(self.reading)
-        yield from (turned(surface, part, sign) for part in self._factors(at))
+        factors = self._factors(at)
+        yield from (turned(surface, part, sign) for part in factors)
+        if len(factors) == 2 and all(map(_matrix, factors)):
+            texts = [surface.latex[part.start : part.end] for part in factors]
+            yield tuple(Edit(p.start, p.end, text) for p, text in zip(factors, reversed(texts), strict=True))
 
     def _edit(self, place: Place, old: Dim, new: str) -> Edit | None:
         """The one place in a declaration that says the old dimension, changed."""
@@ -157,6 +161,12 @@ class DimensionedNote:
         after = DimensionedNote(read_note(changed, replace(settings, declarations=moved)))
         fewer = len(list(after.conflicts())) < len(list(self.conflicts()))
         return fewer and len(_misfits(after.reading)) <= len(_misfits(self.reading))
+
+
+def _matrix(node: s.Surface) -> bool:
+    """Whether a factor is a matrix by its looks, or the transpose of one."""
+    base = node.base if isinstance(node, s.Transposed) else node
+    return isinstance(base, s.Sym) and base.head.upper_case
 
 
 def _misfits(reading: NoteReading) -> list[Misfit]:

@@ -13,7 +13,7 @@ from einlsp.reading.places import plain
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
 from einlsp.rules.balance import METRICS, written
-from einlsp.rules.sides import matrix_orders
+from einlsp.rules.sides import matrix_orders, scalar_orders
 from einlsp.tensor.expr import Upness
 
 _VARIATIONS = frozenset({r"\delta", "D", "d", r"\Delta"})
@@ -24,8 +24,8 @@ _STAGGERED = re.compile(r"[_^](?:\\[A-Za-z]+|\{[^{}]*\}|\w)\s*(?:\}|\{\})[_^]")
 
 @record
 class Signs:
-    """What a statement says: its slots, index names and levels; what is known of its sides in matrix notation and what
-    is doubtful; whether indices are staggered and sums written out; the levels at which a metric stands; names that are but likely indices."""
+    """What a statement says: its slots, index names and levels; what is known of its sides without indices,
+    whether any is an array; what is doubtful; whether indices are staggered and sums written out; the levels at which a metric stands; names that are but likely indices."""
 
     group: Group
     evidence: frozenset[str]
@@ -33,6 +33,7 @@ class Signs:
     names: frozenset[str]
     levels: frozenset[Upness]
     orders: tuple[tuple[int, int], ...]
+    arrays: bool
     doubts: tuple[int, ...]
     staggered: bool
     sums: bool
@@ -57,13 +58,15 @@ def _signs(text: FormulaText, number: int) -> Signs | None:
     if not uses:
         return None
     names = frozenset(use.name for use in uses)
+    orders = matrix_orders(chain, group)
     return Signs(
         group,
         evidence,
         uses,
         names,
         frozenset(use.level for use in uses),
-        matrix_orders(chain, group),
+        orders + scalar_orders(chain, group),
+        bool(orders),
         doubts(text.surface, chain, names),
         _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
         _sums(group),

@@ -130,8 +130,12 @@ def _best(
     strict = replace(view, convention=EINSTEIN)
     odd = {repair: weight(discords(repaired(root, repair), strict)) for repair in options[least]}
     usual = [repair for repair in options[least] if odd[repair] == min(odd.values())]
-    renames = any(d.kind == "order" for d in found)
-    return sorted(usual, key=lambda r: (renames and not r.flips, *_unlikeliness(r, uses, familiar, preferred)))
+    orders = [d for d in found if d.kind == "order"]
+    scalar = any(term.notation == "none" for d in orders for term in (d.term, d.other) if term is not None)
+    return sorted(
+        usual,
+        key=lambda r: (bool(orders) and r.flips == scalar, *_unlikeliness(r, uses, familiar, preferred)),
+    )
 
 
 def _unlikeliness(

@@ -16,7 +16,7 @@ from einlsp.rules.balance import discords, written
 from einlsp.rules.evidence import doubts
 from einlsp.rules.finding import Edit
 from einlsp.rules.repairs import Repair, flipped, weight
-from einlsp.rules.sides import matrix_orders
+from einlsp.rules.sides import matrix_orders, scalar_orders
 from einlsp.rules.statements import Statement
 from einlsp.tensor.expr import Upness
 from einlsp.writing.scripts import script
@@ -30,7 +30,8 @@ def edits_for(statement: Statement, repairs: Sequence[Repair]) -> tuple[Edit, ..
     """Document edits that make these repairs together; none where they cannot be written with certainty."""
     local: list[Edit] = []
     for repair in repairs:
-        found = _flip(statement, repair) if repair.flips else _rename(statement, repair)
+        flip = _swapped if len(repairs) > 1 else _flip
+        found = flip(statement, repair) if repair.flips else _rename(statement, repair)
         if found is None:
             return ()
         local.append(found)
@@ -53,7 +54,7 @@ def _confirmed(statement: Statement, edits: Sequence[Edit]) -> bool:
     chain = surface.chains[statement.number]
     group = group_of(chain)
     names = frozenset(use.name for use in written(group))
-    view = statement.view.having(matrix_orders(chain, group), doubts(surface, chain, names))
+    view = statement.view.having(matrix_orders(chain, group) + scalar_orders(chain, group), doubts(surface, chain, names))
     return weight(discords(group, view)) <= weight(discords(statement.group, statement.view))
 
 
@@ -105,9 +106,10 @@ def _flip(statement: Statement, repair: Repair) -> Edit | None:
     return Edit(symbol.start, symbol.end, _spaced(new, following))
 
 
-def _swapped(statement: Statement, repair: Repair, level: Upness) -> Edit | None:
+def _swapped(statement: Statement, repair: Repair, level: Upness | None = None) -> Edit | None:
     """The script's sign changed, where it holds this index alone and no other script stands there already."""
     latex, use = statement.formula.surface.latex, repair.use
+    level = level or (flipped(repair.level) if use.derivative else repair.level)
     for node in iter_nodes(statement.formula.tree):
         if isinstance(node, Scripted):
             for own in node.scripts:

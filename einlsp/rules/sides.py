@@ -35,6 +35,35 @@ def matrix_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
     return tuple(out)
 
 
+def scalar_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
+    r"""Sides that are surely scalars, where another side is a product that one renaming would make one.
+
+    ``u^\mu u_\nu = -1``: that side has two free indices, one above and one below, on different symbols.
+    """
+    if len(group.terms) != 2 or not any(_would_be_scalar(term) for term in group.terms):
+        return ()
+    sides = zip(chain.sides, group.terms, strict=True)
+    return tuple((term.start, 0) for side, term in sides if term.notation == "none" and _scalar(side))
+
+
+def _would_be_scalar(term: Term) -> bool:
+    uses = written(term)
+    lone = [use for use in uses if sum(other.name == use.name for other in uses) == 1]
+    apart = len({use.base for use in lone}) == 2 == len({use.level for use in lone})
+    return len(lone) == 2 and apart and not term.entries and not any(use.derivative for use in lone)
+
+
+def _scalar(side: s.Surface) -> bool:
+    r"""Whether a side is a number that is not zero, ``\mathcal{L}``, or one small letter in plain type."""
+    if isinstance(side, s.Sum) and len(side.terms) == 1:
+        side = side.terms[0].body
+    if isinstance(side, s.Num):
+        return side.value != 0
+    if not isinstance(side, s.Sym) or side.scripts.slots or side.head.bold:
+        return False
+    return side.head.key == r"\mathcal{L}" or (side.head.font == "" and side.head.letter.removeprefix("\\").islower())
+
+
 def _slots(term: Term) -> dict[str, int]:
     """The number of slots on each symbol of a side but the identity; -1 where a symbol has now more, now fewer."""
     counts: dict[tuple[tuple[int, int], str], int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 
 from einlsp.reading.conventions import CONVENTIONS
 from einlsp.reading.notes import FormulaText, NoteReading
@@ -61,6 +62,8 @@ class Slip:
     def _title(self, repairs: tuple[Repair, ...]) -> str:
         repair = repairs[0]
         bearer = "the brackets" if repair.use.key == "(" else repair.use.key
+        if repair.flips and len(repairs) > 1:
+            return f"Swap the levels of {' and '.join(r.use.name for r in repairs)} on {bearer}"
         if repair.flips:
             word = "a lower" if (repair.level == "down") != repair.use.derivative else "an upper"
             return f"Make {repair.use.name} on {bearer} {word} index"
@@ -113,12 +116,36 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
         return []
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)
-    found += [_slip(statement, cause, shared) for cause in explained]
+    found += _together([_slip(statement, cause, shared) for cause in explained])
     signs = signs_of(statement.formula.text)[statement.number]
     doubtful = signs is not None and any(d.name in signs.likely for d in left)
     if left and not doubtful and not (explained and not view.declared):
         found.append(Slip(_rule(left[0], None), statement, tuple(left), ()))
     return found
+
+
+def _together(found: list[Slip]) -> list[Slip]:
+    r"""The slips of a statement, with two flipped levels on one symbol taken as one: ``{A_\mu}^\nu`` for ``{A^\mu}_\nu``."""
+    out: list[Slip] = []
+    for slip in found:
+        before = out[-1] if out else None
+        pair = None if before is None else _both_levels(before, slip)
+        if before is not None and pair is not None:
+            out[-1] = Slip(before.rule, before.statement, before.discords + slip.discords, (pair,))
+        else:
+            out.append(slip)
+    return out
+
+
+def _both_levels(one: Slip, two: Slip) -> tuple[Repair, ...] | None:
+    """Flips of the two slots of one symbol, one to mend each of two slips; ``None`` where there is no such pair."""
+    if one.rule != two.rule or one.rule != "level-mismatch":
+        return None
+    for (first, *rest), (second, *more) in product(one.repairs, two.repairs):
+        same = (first.use.base, first.use.key) == (second.use.base, second.use.key)
+        if same and not rest and not more and first.flips and second.flips and first.use.level != second.use.level:
+            return first, second
+    return None
 
 
 def _slip(statement: Statement, cause: Cause, shared: list[Reuse]) -> Slip:

@@ -6,6 +6,7 @@ letters of which the rest of the note gives such evidence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.structure import Group
 from einlsp.records import record
-from einlsp.rules.balance import View, discords
+from einlsp.rules.balance import View, discords, written
 from einlsp.rules.evidence import Signs, greek, signs_of
 from einlsp.rules.repairs import Familiar
 
@@ -116,16 +117,28 @@ class IndexedNote:
 
     def _vouched(self, signs: Signs) -> bool:
         """Whether the rest of the note, or another notation in the statement, shows that its names are indices."""
-        if signs.orders:
+        if signs.arrays:
             return not signs.names.isdisjoint(self.letters) or signs.sums
         known = signs.names & self.letters
         strangers = signs.names - known
         whole = not strangers or (len(strangers) == 1 and strangers <= signs.beside(known))
         if not whole or len(signs.group.terms) < 2:
-            return False
+            return self._tensors(signs)
         # With all indices at one level a repeated one may be a sum or not, and a stranger may be anything.
         single = not strangers and all(map(greek, signs.names)) and not _repeats(signs.group)
-        return len(signs.levels) == 2 or signs.staggered or single
+        return len(signs.levels) == 2 or signs.staggered or single or self._tensors(signs)
+
+    def _tensors(self, signs: Signs) -> bool:
+        r"""Whether all indices are Greek, at most one of them unknown to the note, and every side that has any has two
+        or more: ``R_{\mu\nu} = 8\pi T_{\mu\lambda}``."""
+        known = signs.names & self.letters
+        if signs.sums or len(known) < 2 or len(signs.names - known) > 1 or not all(map(greek, signs.names)):
+            return False
+        if len(signs.levels) == 1 and _repeats(signs.group):
+            return False
+        counts = [len(written(term)) for term in signs.group.terms]
+        slots = Counter((use.base, use.key) for use in signs.uses)
+        return max(slots.values()) >= 2 and all(n != 1 for n in counts)
 
 
 def _repeats(group: Group, outside: tuple[str, ...] = ()) -> bool:
