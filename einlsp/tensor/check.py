@@ -14,7 +14,8 @@ from fractions import Fraction
 from typing import Literal
 
 from einlsp.records import record
-from einlsp.tensor.evaluate import Misfit, TooLarge
+from einlsp.tensor.contraction import TooLarge
+from einlsp.tensor.evaluate import Misfit
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Ones, Pow, Prod, Size, Softmax, Symbol, walk
 from einlsp.tensor.functions import FUNCTIONS, PI
 from einlsp.tensor.points import Point, Points

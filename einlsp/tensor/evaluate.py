@@ -6,14 +6,13 @@ index is summed as soon as no other factor has it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from itertools import permutations, product
 from math import prod
 
 from einlsp.records import record
+from einlsp.tensor.contraction import guard, offsets, plan, strides
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.eliminate import eliminate
 from einlsp.tensor.expr import (
@@ -40,8 +39,6 @@ from einlsp.tensor.index import dim_factors
 from einlsp.tensor.rings import Element, Ring, Undefined
 
 _MAX_KEPT = 20_000
-MAX_CELLS = 400_000
-"""Arrays larger than this are not evaluated: the check gives up rather than hang."""
 
 
 def size_at(dim: Dim, sizes: Mapping[Dim, int]) -> int:
@@ -53,10 +50,6 @@ def size_at(dim: Dim, sizes: Mapping[Dim, int]) -> int:
     return prod(size_at(f, sizes) for f in dim_factors(dim))
 
 
-class TooLarge(Exception):
-    """An array on the way is larger than `MAX_CELLS`."""
-
-
 class Misfit(Exception):
     """A free index is none of the axes asked for, or a symbol has another shape than its array."""
 
@@ -66,31 +59,30 @@ class Array:
     """A flat array and the indices of its axes."""
 
     indices: tuple[Index, ...]
-    data: list[Element]
+    data: Sequence[Element]
 
 
-@lru_cache(maxsize=4096)
-def _offsets(places: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
-    """All offsets of a walk over axes given as (size, stride), last axis fastest."""
-    out = [0]
-    for size, stride in places:
-        out = [o + k * stride for o in out for k in range(size)]
-    return tuple(out)
+class _Lengths(dict[Dim, int]):
+    """The sizes of dimensions; those of products of them are worked out when they are asked for."""
+
+    def __missing__(self, dim: Dim) -> int:
+        self[dim] = found = size_at(dim, self)
+        return found
 
 
 class Evaluator:
     """Evaluates expressions at one point: ``values`` holds a flat array for each symbol's head."""
 
     def __init__(self, ring: Ring, sizes: Mapping[Dim, int], values: Mapping[str, Sequence[Element]]) -> None:
-        self.ring, self.sizes, self.values = ring, sizes, values
+        self.ring, self.values, self.lengths = ring, values, _Lengths(sizes)
         self.one = ring.rational(Fraction(1))
         self.known: dict[int, tuple[Expr, Array]] = {}
 
     def size(self, dim: Dim) -> int:
         """The size that this point gives a dimension."""
-        return size_at(dim, self.sizes)
+        return self.lengths[dim]
 
-    def array(self, e: Expr, axes: Sequence[Index]) -> list[Element]:
+    def array(self, e: Expr, axes: Sequence[Index]) -> Sequence[Element]:
         """The flat array of an expression over the given axes, in that order."""
         return self._arranged(self.of(e), tuple(axes)).data
 
@@ -132,22 +124,16 @@ class Evaluator:
 
     def _diagonal(self, slots: tuple[Index, ...], data: Sequence[Element]) -> Array:
         """Data over slots that may name an index several times: the diagonal over the different ones."""
-        if prod([self.size(i.dim) for i in slots]) != len(data):
+        lengths = [self.lengths[i.dim] for i in slots]
+        if prod(lengths) != len(data):
             raise Misfit("an array is of another shape than its axes")
-        if len(set(slots)) == len(slots):
-            return Array(slots, list(data))
-        kept = tuple(dict.fromkeys(slots))
-        strides = self._strides(slots)
-        steps = {i: sum(s for j, s in zip(slots, strides, strict=True) if j == i) for i in kept}
-        walk = tuple((self.size(i.dim), steps[i]) for i in kept)
-        return Array(kept, [data[o] for o in _offsets(walk)])
-
-    def _strides(self, indices: Sequence[Index]) -> list[int]:
-        out, step = [], 1
-        for i in reversed(indices):
-            out.append(step)
-            step *= self.size(i.dim)
-        return out[::-1]
+        kept = dict.fromkeys(slots, 0)
+        if len(kept) == len(slots):
+            return Array(slots, data)
+        for i, step in zip(slots, strides(lengths), strict=True):
+            kept[i] += step
+        walk = tuple([(self.lengths[i.dim], step) for i, step in kept.items()])
+        return Array(tuple(kept), [data[o] for o in offsets(walk)])
 
     def _arranged(self, a: Array, axes: tuple[Index, ...]) -> Array:
         """The array over exactly these axes: transposed, and repeated along axes that it lacks."""
@@ -155,15 +141,10 @@ class Evaluator:
             return a
         if not set(a.indices) <= set(axes):
             raise Misfit("it has a free index that is none of its axes")
-        strides = dict(zip(a.indices, self._strides(a.indices), strict=True))
-        walk = tuple((self.size(i.dim), strides.get(i, 0)) for i in axes)
-        self._guard(walk)
-        return Array(axes, [a.data[o] for o in _offsets(walk)])
-
-    def _guard(self, walk: tuple[tuple[int, int], ...]) -> None:
-        cells = prod([size for size, _ in walk])
-        if cells > MAX_CELLS:
-            raise TooLarge(f"an array of {cells} numbers")
+        steps = dict(zip(a.indices, strides([self.lengths[i.dim] for i in a.indices]), strict=True))
+        walk = tuple([(self.lengths[i.dim], steps.get(i, 0)) for i in axes])
+        guard(prod([size for size, _ in walk]))
+        return Array(axes, [a.data[o] for o in offsets(walk)])
 
     def _sum(self, e: Add) -> Array:
         arrays = [self.of(t) for t in e.terms]
@@ -175,53 +156,24 @@ class Evaluator:
 
     def _product(self, e: Prod) -> Array:
         pool = [self.of(f) for f in e.factors]
-        held = Counter(i for a in pool for i in a.indices)
+        numbers: dict[Index, int] = {}
+        axes = [tuple([numbers.setdefault(i, len(numbers)) for i in a.indices]) for a in pool]
         for i in e.bound:
-            if not held[i]:
+            if i not in numbers:
+                axes.append((numbers.setdefault(i, len(numbers)),))
                 pool.append(self.of(Ones(i)))
-                held[i] = 1
-        bound = set(e.bound)
-        result = Array((), [self.ring.rational(e.coef)])
-        while pool:
-            taken = pool.pop(self._cheapest(result, pool, held, bound))
-            held.subtract(taken.indices)
-            done = [i for i in dict.fromkeys((*result.indices, *taken.indices)) if i in bound and not held[i]]
-            result = self._contract(result, taken, done)
-            bound.difference_update(done)
-        return result
-
-    def _cheapest(self, result: Array, pool: list[Array], held: Counter[Index], bound: set[Index]) -> int:
-        """Which factor to take next: the one that leaves the fewest cells, among those that share an axis if any do."""
-        if len(pool) == 1:
-            return 0
-        have = set(result.indices)
-        near = [k for k, a in enumerate(pool) if not have.isdisjoint(a.indices)]
-
-        def cells(k: int) -> int:
-            left = 1
-            for i in have.union(pool[k].indices):
-                if i not in bound or held[i] > (i in pool[k].indices):
-                    left *= self.size(i.dim)
-            return left
-
-        return min(near or range(len(pool)), key=cells)
-
-    def _contract(self, a: Array, b: Array, done: list[Index]) -> Array:
-        tick()
-        axes = tuple(i for i in dict.fromkeys((*a.indices, *b.indices)) if i not in done)
-        sa = dict(zip(a.indices, self._strides(a.indices), strict=True))
-        sb = dict(zip(b.indices, self._strides(b.indices), strict=True))
-        self._guard(tuple((self.size(i.dim), 0) for i in (*axes, *done)))
-        out_a = _offsets(tuple((self.size(i.dim), sa.get(i, 0)) for i in axes))
-        out_b = _offsets(tuple((self.size(i.dim), sb.get(i, 0)) for i in axes))
-        x, y = a.data, b.data
-        if not done:
-            return Array(axes, self.ring.reduce([x[p] * y[q] for p, q in zip(out_a, out_b, strict=True)]))
-        sum_a = _offsets(tuple((self.size(i.dim), sa.get(i, 0)) for i in done))
-        sum_b = _offsets(tuple((self.size(i.dim), sb.get(i, 0)) for i in done))
-        pairs = list(zip(sum_a, sum_b, strict=True))
-        data = [sum([x[p + s] * y[q + t] for s, t in pairs]) for p, q in zip(out_a, out_b, strict=True)]
-        return Array(axes, self.ring.reduce(data))
+        lengths = tuple([self.lengths[i.dim] for i in numbers])
+        way = plan(tuple(axes), tuple([numbers[i] for i in e.bound]), lengths)
+        cells: Sequence[Element] = [self.ring.rational(e.coef)]
+        for step in way.steps:
+            tick()
+            taken = pool.pop(step.place).data
+            if way.whole and step is way.steps[0] and e.coef == 1:
+                cells = taken
+            else:
+                cells = self.ring.reduce(step.join(cells, taken))
+        indices = tuple(numbers)
+        return Array(tuple([indices[k] for k in way.axes]), cells)
 
     def _power(self, e: Pow) -> Array:
         base = self.of(e.base)
@@ -243,7 +195,7 @@ class Evaluator:
         if isinstance(e, Fuse):
             n, m = self.size(e.slow.dim), self.size(e.fast.dim)
             zero = self.one - self.one
-            self._guard(((n, 0), (m, 0), (n, 0), (m, 0)))
+            guard(n * m * n * m)
             cells = [self.one if r == a * m + b else zero for r in range(n * m) for a in range(n) for b in range(m)]
             return self._diagonal(e.indices, cells)
         if isinstance(e, Inverse | Det):
@@ -252,7 +204,7 @@ class Evaluator:
             if n != self.size(e.col.dim):
                 raise Undefined("a matrix that is not square has no inverse or determinant")
             data = self._arranged(self.of(e.body), (*batch, e.row, e.col)).data
-            blocks = [data[k : k + n * n] for k in range(0, len(data), n * n)]
+            blocks = [list(data[k : k + n * n]) for k in range(0, len(data), n * n)]
             solved = [eliminate(self.ring, b, n, with_inverse=isinstance(e, Inverse)) for b in blocks]
             if isinstance(e, Det):
                 return Array(batch, [d for d, _ in solved])
@@ -287,7 +239,7 @@ class Evaluator:
         n = len(e.indices)
         if any(self.size(i.dim) != n for i in e.indices):
             raise Undefined(f"the Levi-Civita symbol with {n} indices needs axes of size {n}")
-        self._guard(((n, 0),) * n)
+        guard(n**n)
         signs = {p: _parity(p) for p in permutations(range(n))}
         zero = self.one - self.one
         data = [self.one * signs[p] if p in signs else zero for p in product(range(n), repeat=n)]

@@ -65,6 +65,8 @@ class Residues:
 
     def rational(self, value: Fraction) -> int:
         """A fraction as a residue."""
+        if value.denominator == 1:
+            return value.numerator % self.modulus
         return value.numerator * pow(value.denominator, -1, self.modulus) % self.modulus
 
     def reduce(self, values: list[int]) -> list[int]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
-from einlsp.tensor.evaluate import MAX_CELLS, TooLarge, size_at
+from einlsp.tensor.contraction import guard
+from einlsp.tensor.evaluate import size_at
 from einlsp.tensor.expr import Dim, Epsilon, Expr, Fuse, Index, Leaf, Size, Symbol, walk
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.rings import Element, Ring
@@ -99,8 +100,7 @@ class Sampler:
         """A flat array for a symbol, in the order of its slots."""
         inner = [self.size(d) for d in s.dims[s.samples :]]
         count = prod(self.size(d) for d in s.dims[: s.samples])
-        if count * prod(inner) > MAX_CELLS:
-            raise TooLarge(f"an array of {count * prod(inner)} numbers")
+        guard(count * prod(inner))
         return [x for _ in range(count) for x in self._one(s, inner)]
 
     def plain(self, cells: int) -> list[Element]:

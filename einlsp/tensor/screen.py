@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from einlsp.tensor.check import is_rational
+from einlsp.tensor.contraction import TooLarge
 from einlsp.tensor.decimals import VALUES
-from einlsp.tensor.evaluate import Evaluator, Misfit, TooLarge
+from einlsp.tensor.evaluate import Evaluator, Misfit
 from einlsp.tensor.expr import Expr, Index
 from einlsp.tensor.functions import PI
 from einlsp.tensor.points import Points
@@ -102,7 +103,7 @@ class Screen:
         self._axes = axes
         self._ring: Ring = Residues() if all(is_rational(e) for e in exprs) else Floats()
         self._evaluator: Evaluator | None = None
-        self._wanted: list[Element] | None = None
+        self._wanted: Sequence[Element] | None = None
         if PI.latex not in symbols:
             self._look(Points(exprs, symbols, reduced=True), wanted)
 

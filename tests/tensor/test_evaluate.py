@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from einlsp.tensor.evaluate import Evaluator, TooLarge
+from einlsp.tensor.contraction import TooLarge
+from einlsp.tensor.evaluate import Evaluator
 from einlsp.tensor.expr import (
     Add,
     BigProd,

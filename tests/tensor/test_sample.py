@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from einlsp.tensor.evaluate import TooLarge
+from einlsp.tensor.contraction import TooLarge
 from einlsp.tensor.expr import Epsilon, Leaf, Symbol, fresh
 from einlsp.tensor.rings import PRIME, Decimals, Element, Residues, Ring, Undefined, precise
 from einlsp.tensor.sample import Sampler, dims_fixed, dims_of, great_numbers, sizes_for
