@@ -11,7 +11,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.expressions import ExpressionReading, SymbolReading
 from einlsp.reading.readback import known
 from einlsp.reading.symbols import Declaration
-from einlsp.tensor.sample import symbols_of
+from einlsp.tensor.census import symbols_of
 from einlsp.writing.style import Style
 
 

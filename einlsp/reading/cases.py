@@ -14,10 +14,10 @@ from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.notes import NoteReading
 from einlsp.tensor.assume import with_symbol
 from einlsp.tensor.canonical import code_with
-from einlsp.tensor.check import Tally, is_rational
+from einlsp.tensor.census import is_rational, symbols_of
+from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Expr
 from einlsp.tensor.judge import Case, Judgement, explain, look
-from einlsp.tensor.sample import symbols_of
 
 
 class Keyed:

@@ -12,7 +12,7 @@ from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_ex
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints
 from einlsp.reading.symbols import Declaration, partner
-from einlsp.tensor.check import compare
+from einlsp.tensor.check import Reference
 from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol, Upness
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.substitute import replace_symbol
@@ -58,6 +58,7 @@ class Reader:
         self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
         self.symbols = [r.symbol for r in reading.symbols.values()]
         self.flat = reading.convention == "euclidean"
+        self._reference: Reference | None = None
 
     def back(self, latex: str, extra: Sequence[Declaration] = ()) -> Value | None:
         """The value that matrix notation reads as, under the symbols' first names."""
@@ -87,7 +88,7 @@ class Reader:
         if any(p.dim != i.dim for p, (i, _) in zip(value.ports, axes, strict=True)):
             return False
         indices = tuple(i for i, _ in axes)
-        return compare(value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
+        return self._equal(value, expr, indices)
 
     def indexed(self, latex: str, axes: Sequence[tuple[str, Upness, Dim]]) -> ExpressionReading:
         """The reading of index notation whose free indices have these names, levels and dimensions."""
@@ -116,7 +117,13 @@ class Reader:
         same_levels = self.flat or all(levels[i] == f.level for i, f in zip(indices, back.free, strict=True))
         if set(indices) != set(levels) or not same_levels:
             return False
-        return compare(back.value.over(indices), expr, indices, self.symbols, trials=1, points=1).equal
+        return self._equal(back.value, expr, indices)
+
+    def _equal(self, value: Value, expr: Expr, indices: tuple[Index, ...]) -> bool:
+        """Whether a value over these indices is the expression; what is read back is mostly of the same expression."""
+        if self._reference is None or self._reference.expr is not expr:
+            self._reference = Reference(expr, indices, self.symbols)
+        return self._reference.equals(value.over(indices), indices)
 
 
 def _levels(axes: Sequence[Axis]) -> tuple[Upness, ...]:

@@ -18,10 +18,10 @@ from einlsp.reading.notes import NoteReading
 from einlsp.reading.operands import Operand
 from einlsp.reading.sides import Sides
 from einlsp.records import record
-from einlsp.tensor.check import Tally, is_rational
+from einlsp.tensor.census import is_rational, symbols_of
+from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, depends_on
-from einlsp.tensor.sample import symbols_of
 
 SECONDS = 1.0
 """The most that one step may cost."""

@@ -41,8 +41,8 @@ from einlsp.reading.readback import Axis, Reader
 from einlsp.reading.verdicts import Judged, judged
 from einlsp.rules.finding import Edit, Finding, Fix, Related
 from einlsp.rules.products import MatrixNote
+from einlsp.tensor.census import symbols_of
 from einlsp.tensor.expr import Index
-from einlsp.tensor.sample import symbols_of
 from einlsp.tensor.value import Value
 from einlsp.writing.former import Former
 from einlsp.writing.latex import form_latex

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from einlsp.tensor.check import compare, is_rational
+from einlsp.tensor.census import is_rational, symbols_of
+from einlsp.tensor.check import compare
 from einlsp.tensor.expr import Expr, Index, Leaf, Num, Symbol
-from einlsp.tensor.sample import symbols_of
 from einlsp.tensor.screen import Screen, differ
 from einlsp.tensor.slips import Slip, likely, orders
 from einlsp.tensor.solve import FREE_FACTS, polynomial

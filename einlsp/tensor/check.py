@@ -14,13 +14,12 @@ from fractions import Fraction
 from typing import Literal
 
 from einlsp.records import record
+from einlsp.tensor.census import is_rational, symbols_of, two_shapes
 from einlsp.tensor.contraction import TooLarge
-from einlsp.tensor.evaluate import Misfit
-from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Ones, Pow, Prod, Size, Softmax, Symbol, walk
-from einlsp.tensor.functions import FUNCTIONS, PI
+from einlsp.tensor.evaluate import Evaluator, Misfit
+from einlsp.tensor.expr import Add, Expr, Index, Leaf, Ones, Prod, Size, Symbol
 from einlsp.tensor.points import Point, Points
 from einlsp.tensor.rings import PRIME, Decimals, Element, NotExact, Residues, Ring, Undefined, precise
-from einlsp.tensor.sample import symbols_of, two_shapes
 
 Method = Literal["exact", "numeric"]
 Outcome = Literal["equal", "different", "unknown"]
@@ -48,18 +47,6 @@ class Verdict:
     def equal(self) -> bool:
         """Whether the two sides were confirmed equal."""
         return self.outcome == "equal"
-
-
-def is_rational(e: Expr) -> bool:
-    """Whether an expression can be evaluated exactly."""
-    for node in walk(e):
-        if isinstance(node, Softmax) or (isinstance(node, Fn) and node.name in FUNCTIONS):
-            return False
-        if isinstance(node, Pow) and not (isinstance(node.exponent, Num) and node.exponent.value.denominator == 1):
-            return False
-        if isinstance(node, Leaf) and node.symbol.latex == PI.latex:
-            return False
-    return True
 
 
 Comparison = Callable[[Point], bool]
@@ -179,6 +166,40 @@ def compare(
     return _compare([a, b, *map(Ones, axes)], extra, at, trials, points)
 
 
+class Reference:
+    """An expression that several others are to equal, each at one point as `compare` tries it: the point is shared."""
+
+    def __init__(self, expr: Expr, axes: Sequence[Index], symbols: Iterable[Symbol]) -> None:
+        self.expr, self.symbols = expr, tuple(symbols)
+        self._exprs = [expr, *map(Ones, axes)]
+        self._found: tuple[Points, Evaluator] | None = None
+
+    def equals(self, other: Expr, axes: Sequence[Index]) -> bool:
+        """Whether another expression over these axes has the same value."""
+        return self._at_once(other, axes) or compare(other, self.expr, axes, self.symbols, trials=1, points=1).equal
+
+    def _at_once(self, other: Expr, axes: Sequence[Index]) -> bool:
+        """Whether both agree at the shared point; False also where that cannot say."""
+        try:
+            with precise():
+                points, evaluator = self._point()
+                if is_rational(other) != evaluator.ring.exact or not points.cover(other):
+                    return False
+                return _agree(evaluator.array(other, axes), evaluator.array(self.expr, axes), evaluator.ring)
+        except (Undefined, NotExact, TooLarge, Misfit, ArithmeticError):
+            return False
+
+    def _point(self) -> tuple[Points, Evaluator]:
+        if self._found is None:
+            symbols = symbols_of(self._exprs)
+            for s in self.symbols:
+                symbols.setdefault(s.latex, s)
+            points = Points(self._exprs, symbols, reduced=True)
+            ring: Ring = Residues() if is_rational(self.expr) else Decimals(*_RANGES[0][:2])
+            self._found = points, points.at(ring, 0).evaluator()
+        return self._found
+
+
 @record
 class Tally:
     """At how many points two expressions agree and differ; ``reason`` where none could be tried."""
@@ -228,14 +249,17 @@ def check_derivative(
         for d in variable.dims:
             cells *= point.sampler.size(d)
         along = point.sampler.plain(cells)
-        got = point.evaluator(direction=along).array(contracted, axes)
+        here = point.evaluator()
+        before = here.array(e, axes) if ring.exact else ()
+        got = here.beside(direction.latex, along).array(contracted, axes)
+
+        def moved(step: Element) -> Sequence[Element]:
+            return here.beside(variable.latex, point.moved(variable.latex, along, step)).array(e, axes)
+
         if ring.exact:
-            before = point.evaluator().array(e, axes)
-            after = point.moved(variable.latex, along, PRIME).array(e, axes)
-            want = [(y - x) // PRIME for x, y in zip(before, after, strict=True)]
+            want = [(y - x) // PRIME for x, y in zip(before, moved(PRIME), strict=True)]
         else:
-            ahead = point.moved(variable.latex, along, _STEP).array(e, axes)
-            behind = point.moved(variable.latex, along, -_STEP).array(e, axes)
+            ahead, behind = moved(_STEP), moved(-_STEP)
             want = [(y - x) / (2 * _STEP) for x, y in zip(behind, ahead, strict=True)]
         return _agree(got, want, ring)
 

@@ -77,6 +77,14 @@ class Evaluator:
         self.ring, self.values, self.lengths = ring, values, _Lengths(sizes)
         self.one = ring.rational(Fraction(1))
         self.known: dict[int, tuple[Expr, Array]] = {}
+        self.called: dict[tuple[str, int, Element], Element] = {}
+
+    def beside(self, name: str, data: Sequence[Element]) -> Evaluator:
+        """The evaluator at the point that has another array for one symbol; what that bears on is evaluated anew."""
+        other = Evaluator(self.ring, self.lengths, {**self.values, name: data})
+        other.known = {key: (e, array) for key, (e, array) in self.known.items() if name not in e.names}
+        other.called = self.called
+        return other
 
     def size(self, dim: Dim) -> int:
         """The size that this point gives a dimension."""
@@ -119,8 +127,15 @@ class Evaluator:
             return Array((), [self.one * self.size(e.dim)])
         if isinstance(e, Fn):
             inner = self.of(e.arg)
-            return Array(inner.indices, [self.ring.call(e.name, e.primes, x) for x in inner.data])
+            return Array(inner.indices, [self._called(e.name, e.primes, x) for x in inner.data])
         return self._whole(e)
+
+    def _called(self, name: str, primes: int, x: Element) -> Element:
+        """The value of a function: the same argument often comes again, and 60 digits take their time."""
+        known = self.called.get((name, primes, x))
+        if known is None:
+            self.called[name, primes, x] = known = self.ring.call(name, primes, x)
+        return known
 
     def _diagonal(self, slots: tuple[Index, ...], data: Sequence[Element]) -> Array:
         """Data over slots that may name an index several times: the diagonal over the different ones."""
@@ -230,7 +245,7 @@ class Evaluator:
         data = self._arranged(self.of(e.body), (*rest, e.over)).data
         out: list[Element] = []
         for k in range(0, len(data), n):
-            grown = [self.ring.call("exp", 0, x) for x in data[k : k + n]]
+            grown = [self._called("exp", 0, x) for x in data[k : k + n]]
             total = sum(grown[1:], grown[0])
             out.extend(x / total for x in grown)
         return self._diagonal((*rest, e.at), out)

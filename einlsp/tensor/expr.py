@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from einlsp.tensor.index import Dim, Index, Symbol, Upness, fresh
 
@@ -27,7 +28,8 @@ class Expr:
     ``free`` are the free indices, ``names`` the heads of the symbols in it; ``sign`` ignores indices.
     """
 
-    __slots__ = ("cached_code", "free", "names", "sign")
+    __slots__ = ("cached_census", "cached_code", "free", "names", "sign")
+    cached_census: Any
     cached_code: tuple[str, tuple[Index, ...], bool]
     free: frozenset[Index]
     names: frozenset[str]

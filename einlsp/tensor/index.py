@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import count
 from typing import Literal
 
@@ -15,9 +16,10 @@ TIMES = "·"
 """Joins the factors of a dimension that is a product: the length of ``vec X``, a side of ``A ⊗ B``."""
 
 
-def dim_factors(dim: Dim) -> list[Dim]:
+@lru_cache(maxsize=1024)
+def dim_factors(dim: Dim) -> tuple[Dim, ...]:
     """The factors of a dimension."""
-    return [int(f) if f.isdigit() else f for f in str(dim).split(TIMES)]
+    return tuple(int(f) if f.isdigit() else f for f in str(dim).split(TIMES))
 
 
 def product_dim(*dims: Dim) -> Dim:

@@ -13,10 +13,10 @@ from typing import Literal
 
 from einlsp.records import record
 from einlsp.tensor.assume import Assumption, assumption, in_words
+from einlsp.tensor.census import symbols_of
 from einlsp.tensor.check import Tally, compare, tally
 from einlsp.tensor.deadline import GaveUp
 from einlsp.tensor.expr import Expr, Index, Leaf, Num
-from einlsp.tensor.sample import symbols_of
 from einlsp.tensor.screen import Screen
 from einlsp.tensor.slips import slips
 from einlsp.tensor.substitute import replace_symbol

@@ -8,11 +8,13 @@ from fractions import Fraction
 from zlib import crc32
 
 from einlsp.tensor import decimals
+from einlsp.tensor.census import census
 from einlsp.tensor.evaluate import Evaluator
-from einlsp.tensor.expr import Dim, Expr, Leaf, Num, Pow, Prod, Symbol
+from einlsp.tensor.expr import Dim, Expr, Symbol
 from einlsp.tensor.functions import PI
+from einlsp.tensor.index import dim_factors
 from einlsp.tensor.rings import Element, Ring
-from einlsp.tensor.sample import Sampler, dims_fixed, dims_of, great_numbers, sizes_for
+from einlsp.tensor.sample import GREAT, Sampler, dims_fixed, dims_of, great_numbers, sizes_for
 
 
 class Point:
@@ -45,13 +47,13 @@ class Point:
             size = abs(self.values[s.latex][0])
             self.values[s.latex] = [size if sign > 0 or s.is_a("positive") else -size]
 
-    def evaluator(self, **changed: list[Element]) -> Evaluator:
-        return Evaluator(self.ring, self.sizes, {**self.values, **changed})
+    def evaluator(self) -> Evaluator:
+        """What evaluates at this point."""
+        return Evaluator(self.ring, self.sizes, self.values)
 
-    def moved(self, name: str, direction: list[Element], step: Element) -> Evaluator:
-        base = self.values[name]
-        moved = self.ring.reduce([x + step * d for x, d in zip(base, direction, strict=True)])
-        return Evaluator(self.ring, self.sizes, {**self.values, name: moved})
+    def moved(self, name: str, direction: list[Element], step: Element) -> list[Element]:
+        """The array of a symbol, moved by a step in a direction."""
+        return self.ring.reduce([x + step * d for x, d in zip(self.values[name], direction, strict=True)])
 
 
 class Points:
@@ -62,20 +64,21 @@ class Points:
         self.great = great_numbers(exprs, symbols.values()) if reduced else []
         self.dims: list[Dim] = [*dims_of(exprs, symbols.values()), *self.great]
         self.fixed = dims_fixed(exprs)
-        self.degree = max((degree(e) for e in exprs), default=0)
+        self.degree = max((census(e).degree for e in exprs), default=0)
+
+    def cover(self, e: Expr) -> bool:
+        """Whether another expression may be evaluated at them: its symbols and dimensions are those of the first."""
+        found = census(e)
+        if found.twice or found.fixed or (found.joins and self.great):
+            return False
+        for name, s in found.symbols.items():
+            mine = self.symbols.get(name)
+            if mine is None or (mine.dims, mine.facts) != (s.dims, s.facts):
+                return False
+        factors = {f for d in found.dims for f in dim_factors(d)}
+        return all(f in self.dims or (isinstance(f, int) and f <= GREAT) for f in factors)
 
     def at(self, ring: Ring, trial: int, *, least: int = 4, positive: bool = False) -> Point:
         """One of them."""
         sizes = {**sizes_for(self.dims, trial, least), **self.fixed}
         return Point(ring, self.symbols, sizes, trial, positive=positive)
-
-
-def degree(e: Expr) -> int:
-    """How many matrices stand in one term: identities of so many matrices hold for smaller sizes by themselves."""
-    if isinstance(e, Leaf):
-        return int(len(e.indices) - e.symbol.samples > 1)
-    if isinstance(e, Prod):
-        return sum(degree(f) for f in e.factors)
-    if isinstance(e, Pow) and isinstance(e.exponent, Num) and e.exponent.value > 1:
-        return int(e.exponent.value * degree(e.base))
-    return max((degree(k) for k in e.children()), default=0)

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
+from einlsp.tensor.census import census
 from einlsp.tensor.contraction import guard
 from einlsp.tensor.evaluate import size_at
-from einlsp.tensor.expr import Dim, Epsilon, Expr, Fuse, Index, Leaf, Size, Symbol, walk
+from einlsp.tensor.expr import Dim, Expr, Symbol
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.rings import Element, Ring
 from einlsp.tensor.structured import Structured
 
 GREAT = 12
 """Dimensions that are greater numbers are evaluated at small sizes, as if they were names."""
-
-
-def symbols_of(exprs: Iterable[Expr]) -> dict[str, Symbol]:
-    """The symbols in expressions by head, in order of appearance."""
-    found: dict[str, Symbol] = {}
-    for e in exprs:
-        for node in walk(e):
-            if isinstance(node, Leaf):
-                found.setdefault(node.symbol.latex, node.symbol)
-    return found
-
-
-def two_shapes(exprs: Iterable[Expr]) -> str:
-    """A name that stands for arrays of two shapes in these expressions, or nothing."""
-    shapes: dict[str, tuple[Dim, ...]] = {}
-    for e in exprs:
-        for node in walk(e):
-            if isinstance(node, Leaf) and shapes.setdefault(node.symbol.latex, node.symbol.dims) != node.symbol.dims:
-                return node.symbol.latex
-    return ""
 
 
 def dims_of(exprs: Iterable[Expr], symbols: Iterable[Symbol]) -> list[str]:
@@ -45,29 +26,24 @@ def dims_of(exprs: Iterable[Expr], symbols: Iterable[Symbol]) -> list[str]:
 
 def great_numbers(exprs: Sequence[Expr], symbols: Iterable[Symbol]) -> list[int]:
     """The dimensions that are numbers too great to evaluate at; none where axes are joined, whose sizes must fit."""
-    if any(isinstance(n, Fuse) for e in exprs for n in walk(e)):
+    if any(census(e).joins for e in exprs):
         return []
-    return list(dict.fromkeys(d for d in _dims(exprs, symbols) if isinstance(d, int) and d > GREAT))
+    return [d for d in _dims(exprs, symbols) if isinstance(d, int) and d > GREAT]
 
 
-def _dims(exprs: Iterable[Expr], symbols: Iterable[Symbol]) -> Iterator[Dim]:
-    for s in symbols:
-        yield from s.dims
+def _dims(exprs: Iterable[Expr], symbols: Iterable[Symbol]) -> dict[Dim, None]:
+    found = dict.fromkeys(d for s in symbols for d in s.dims)
     for e in exprs:
-        for node in walk(e):
-            if isinstance(node, Size):
-                yield node.dim
-            for slot in ("i", "j", "row", "col", "over", "at"):
-                index = getattr(node, slot, None)
-                if isinstance(index, Index):
-                    yield index.dim
-            for index in (*getattr(node, "indices", ()), *getattr(node, "bound", ())):
-                yield index.dim
+        found |= dict.fromkeys(census(e).dims)
+    return found
 
 
 def dims_fixed(exprs: Iterable[Expr]) -> dict[Dim, int]:
-    """The dimensions whose size the expressions themselves fix: a Levi-Civita symbol's are as many as its slots."""
-    return {i.dim: len(n.indices) for e in exprs for n in walk(e) if isinstance(n, Epsilon) for i in n.indices}
+    """The dimensions whose size the expressions themselves fix."""
+    found: dict[Dim, int] = {}
+    for e in exprs:
+        found |= census(e).fixed
+    return found
 
 
 def sizes_for(dims: Iterable[Dim], trial: int, least: int = 4) -> dict[Dim, int]:
@@ -109,6 +85,8 @@ class Sampler:
         return [abs(x) for x in drawn] if self.positive and not self.ring.exact else drawn
 
     def _one(self, s: Symbol, shape: list[int]) -> list[Element]:
+        if not s.facts:
+            return self.plain(prod(shape))
         if len(shape) == 2:
             return self.matrices.draw(s.is_a, *shape)
         cells = prod(shape)

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
-from einlsp.tensor.check import is_rational
+from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.contraction import TooLarge
 from einlsp.tensor.decimals import VALUES
 from einlsp.tensor.evaluate import Evaluator, Misfit
@@ -19,7 +19,6 @@ from einlsp.tensor.expr import Expr, Index
 from einlsp.tensor.functions import PI
 from einlsp.tensor.points import Points
 from einlsp.tensor.rings import PRIME, Element, NotExact, Residues, Ring, Undefined, unknown_function
-from einlsp.tensor.sample import symbols_of
 
 _FAR = 1e-6
 

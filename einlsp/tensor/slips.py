@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import combinations, islice
 
 from einlsp.tensor.canonical import same
+from einlsp.tensor.census import symbols_of
 from einlsp.tensor.expand import expanded
 from einlsp.tensor.expr import Add, Expr, Index, Inverse, Leaf, Num, Pow, Prod, fresh, split_coef
 from einlsp.tensor.normal import add
-from einlsp.tensor.sample import symbols_of
 from einlsp.tensor.substitute import rebuild, rename
 
 Slip = tuple[str, Expr]

@@ -15,11 +15,11 @@ from fractions import Fraction
 
 from einlsp.records import record
 from einlsp.tensor.canonical import code_with
+from einlsp.tensor.census import symbols_of, two_shapes
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
 from einlsp.tensor.expr import Add, Delta, Expr, Index, Inverse, Leaf, Num, Pow, Prod, Symbol, fresh
 from einlsp.tensor.normal import add, is_zero, mul, neg
-from einlsp.tensor.sample import symbols_of, two_shapes
 from einlsp.tensor.substitute import rebuild, rename, renewed
 from einlsp.tensor.value import Port, Value
 

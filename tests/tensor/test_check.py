@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 
 from einlsp.tensor.build import identity, number
-from einlsp.tensor.check import check_derivative, compare, tally
+from einlsp.tensor.census import symbols_of
+from einlsp.tensor.check import Reference, check_derivative, compare, tally
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expr import Add, Expr, Index, Leaf, Num, Pow, Prod, Symbol, fresh
 from einlsp.tensor.normal import mul
@@ -220,6 +221,31 @@ def test_true_identities_are_confirmed(name: str) -> None:
 @pytest.mark.parametrize("name", FALSE)
 def test_false_identities_are_refuted(name: str) -> None:
     assert verdict(*FALSE[name]) == "different"
+
+
+@pytest.mark.parametrize("name", [*TRUE, *FALSE])
+def test_a_reference_says_what_a_comparison_says(name: str) -> None:
+    a, b = {**TRUE, **FALSE}[name]
+    left, right = a.value, b.value
+    axes = tuple(p.index for p in left.ports)
+    other = right.over(axes)
+    reference = Reference(left.expr, axes, symbols_of([left.expr, other]).values())
+    want = compare(other, left.expr, axes, trials=1, points=1).equal
+    assert reference.equals(other, axes) == want
+    assert reference.equals(left.expr, axes)  # its point is kept
+    assert reference.equals(other, axes) == want
+
+
+def test_a_reference_is_not_misled_by_what_it_lacks() -> None:
+    """Other symbols, other facts and other shapes than the expression's are compared as they are."""
+    i, j = fresh("n"), fresh("n")
+    plain, symmetric = Symbol("A", ("n", "n")), Symbol("A", ("n", "n"), frozenset({"symmetric"}))
+    at = Reference(Leaf(symmetric, (i, j)), (i, j), [symmetric])
+    assert at.equals(Leaf(symmetric, (j, i)), (i, j))
+    assert not at.equals(Leaf(plain, (j, i)), (i, j))
+    assert not at.equals(Leaf(Symbol("B", ("n", "n")), (i, j)), (i, j))
+    assert not at.equals(Leaf(Symbol("A", ("n", "m")), (i, fresh("m"))), (i, j))
+    assert not at.equals(Num(0), (i, j))
 
 
 def elementary(size: int, of: T) -> T:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from einlsp.tensor import build as b
+from einlsp.tensor.census import symbols_of
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.evaluate import Evaluator
 from einlsp.tensor.expr import BigProd, Det, Epsilon, Expr, Fn, Index, Inverse, Leaf, Softmax, Symbol, fresh, walk
@@ -19,7 +20,7 @@ from einlsp.tensor.functions import FUNCTIONS, PI
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import mul
 from einlsp.tensor.rings import Decimals, precise, unknown_function
-from einlsp.tensor.sample import Sampler, dims_of, symbols_of
+from einlsp.tensor.sample import Sampler, dims_of
 from einlsp.tensor.value import Port, Value, leaf
 from einlsp.writing.code import Code, array_code
 
