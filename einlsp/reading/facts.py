@@ -38,13 +38,15 @@ _NEGATED = re.compile(
 _VERB = (
     r"\s*(?:(?:is|are)\s+(?:also|both|assumed\s+to\s+be|always)|is|are|be|being|was|were|denotes?|remains?|must\s+be)\b"
 )
-_ADJECTIVES = r"(?:[\s,]|and|a|an|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly)*"
+_ADJECTIVES = r"(?:[\s,]|\b(?:and|an?|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly)\b)*+"
 _AFTER = re.compile(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
 _NOUN = re.compile(
     r"\b(?:matrix|matrices|vectors?|covariance|kernel|operators?|transformation|rotation|projection)$", re.IGNORECASE
 )
 _LONGEST_NOUN = len("transformation")
 _STOPS = re.compile(r"[.;:!?$]")
+_LONGEST_PHRASE = 400
+"""Longer ones are no prose; without a bound, reading them would take the square of their length."""
 
 
 @record
@@ -71,7 +73,7 @@ def said_after(text: str) -> tuple[Said, ...]:
     if verb is None:
         return ()
     rest, offset = verb.group("rest"), verb.start("rest")
-    return _leading(rest, offset)
+    return _leading(rest[:_LONGEST_PHRASE], offset)
 
 
 def _leading(rest: str, offset: int) -> tuple[Said, ...]:
@@ -93,6 +95,7 @@ def said_before(text: str) -> tuple[Said, ...]:
     if noun is None:
         return ()
     offset = max((stop.end() for stop in _STOPS.finditer(text, 0, noun.start())), default=0)
+    offset = max(offset, end - _LONGEST_PHRASE)
     rest = text[offset : noun.start()]
     out: list[Said] = []
     for said in reversed(facts_in(rest)):

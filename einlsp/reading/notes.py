@@ -239,6 +239,8 @@ def _index_letters(formulas: Sequence[FormulaReading], settings: ReadingSettings
 
 _IF = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
 _WHERE = re.compile(r"^\W*(?:where|with|here|in\s+which)\b", re.IGNORECASE)
+_LONGEST_PROSE = 1000
+"""How far from a formula words are looked at: a sentence, not a hundred pages without a formula or a full stop."""
 
 
 def _spoken(note: Note, formulas: Sequence[FormulaReading]) -> Iterator[Scoped]:
@@ -283,7 +285,10 @@ def _in_company(paragraph: Paragraph, here: Sequence[FormulaReading]) -> list[Sp
         gap = bisect_right(ends, prose.start) - 1
         if gap >= 0 and prose.end <= starts[gap]:
             between[gap] += prose.text
-    return [Spoken(f.surface, before, after) for f, before, after in zip(here, between, between[1:], strict=False)]
+    return [
+        Spoken(f.surface, before[-_LONGEST_PROSE:], after[:_LONGEST_PROSE])
+        for f, before, after in zip(here, between, between[1:], strict=False)
+    ]
 
 
 def _declare(text: str, offset: int, source: Source, scoped: list[Scoped], misread: list[Misread]) -> None:
