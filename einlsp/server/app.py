@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcMethodNotFound
 from pygls.lsp.server import LanguageServer
 
 import einlsp
@@ -86,7 +87,8 @@ class NoteServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Errors go to the log; a person cannot do anything about them in a pop-up."""
-        logger.error("%s: %s", getattr(source, "__name__", source), error)
+        level = logging.INFO if isinstance(error.__cause__ or error, JsonRpcMethodNotFound) else logging.ERROR
+        logger.log(level, "%s: %s", getattr(source, "__name__", source), error)
 
     def start_task(self, work: Any) -> None:
         """Run a coroutine beside the requests; what it raises goes to the log."""

@@ -45,12 +45,18 @@ def serve(
     logging.basicConfig(stream=sys.stderr, level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     if log_level != "debug":
         logging.getLogger("pygls").setLevel(logging.ERROR)
+        logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_ours)
     parent_process.watch(parent, _abandoned)
     if tcp is not None:
         return asyncio.run(_over_tcp(*loopback(tcp), say))
     if websocket is not None:
         return asyncio.run(_over_websocket(*loopback(websocket), say))
     return asyncio.run(_over_streams())
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether a record may speak of a fault of ours: forty lines on what a client sent wrongly are none."""
+    return not str(record.msg).startswith("Unable to deserialize message")
 
 
 async def _over_streams() -> int:
