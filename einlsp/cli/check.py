@@ -10,12 +10,12 @@ from pathlib import Path
 
 from einlsp.cli.baseline import Baseline, write_baseline
 from einlsp.cli.cache import Cache
-from einlsp.cli.files import find_notes
 from einlsp.cli.formats import CheckResult, write
 from einlsp.cli.output import FAILED, Output, UsageError
 from einlsp.cli.pool import Job, Unreadable, run_jobs
 from einlsp.cli.progress import ProgressBar
 from einlsp.ide.configuration import Configuration
+from einlsp.ide.files import find_notes
 from einlsp.ide.globs import matches
 from einlsp.ide.outside import Outside
 from einlsp.ide.report import FAILING, NoteReport

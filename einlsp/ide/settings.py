@@ -39,6 +39,7 @@ class Settings:
     verdict_hints: bool = False
     run: Literal["type", "save"] = "type"
     delay: int = 150
+    workspace: bool = True
 
     def level(self, rule: str, default: Severity) -> Level:
         """The severity of a rule's findings, or "off"."""
@@ -98,7 +99,7 @@ def _over(settings: Settings, each: Layer, path: str) -> Settings:
         plain["picture"] = values["hover"]["picture"]
     hints, diagnostics = values.get("hints", {}), values.get("diagnostics", {})
     plain |= {f"{key[:-1]}_hints": hints[key] for key in ("shapes", "verdicts") if key in hints}
-    plain |= {key: diagnostics[key] for key in ("run", "delay") if key in diagnostics}
+    plain |= {key: diagnostics[key] for key in ("run", "delay", "workspace") if key in diagnostics}
     if "preamble" in values:
         files = values["preamble"]
         plain["preamble"] = tuple((each.base, name) for name in ([files] if isinstance(files, str) else files))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import OrderedDict
 from collections.abc import Iterator
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor
-from einlsp.latex import Scripted, iter_nodes
+from einlsp.latex import Formula, Scripted, iter_nodes
 from einlsp.reading import FormulaReading
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
@@ -42,11 +44,13 @@ class Origin:
 
 def head_range(formula: FormulaReading, node: s.Sym) -> tuple[int, int]:
     """The range, in the LaTeX, of a symbol's name: its base and the labels right behind that."""
-    inside = [
-        n
-        for n in iter_nodes(formula.tree)
-        if isinstance(n, Scripted) and n.base is not None and node.start <= n.start <= n.end <= node.end
-    ]
+    scripted = _scripted(formula.tree)
+    inside = []
+    for at in range(bisect_left(scripted, node.start, key=lambda n: n.start), len(scripted)):
+        if scripted[at].start > node.end:
+            break
+        if scripted[at].end <= node.end:
+            inside.append(scripted[at])
     if not inside:
         return node.start, node.end
     innermost = min(inside, key=lambda n: (n.end - n.start, n.start))
@@ -59,6 +63,23 @@ def head_range(formula: FormulaReading, node: s.Sym) -> tuple[int, int]:
             break
         end = script.end
     return base.start, end
+
+
+_KEPT = 64
+_found: OrderedDict[int, tuple[Formula, list[Scripted]]] = OrderedDict()
+
+
+def _scripted(tree: Formula) -> list[Scripted]:
+    """What has a base and scripts, by its start; remembered: a long formula is asked for each of its symbols."""
+    known = _found.get(id(tree))
+    if known is not None and known[0] is tree:
+        return known[1]
+    nodes = [n for n in iter_nodes(tree) if isinstance(n, Scripted) and n.base is not None]
+    nodes.sort(key=lambda n: n.start)
+    _found[id(tree)] = tree, nodes
+    while len(_found) > _KEPT:
+        _found.popitem(last=False)
+    return nodes
 
 
 def name_of(analysis: Analysis, head: Head, indexed: bool) -> str:

@@ -33,8 +33,11 @@ def analysis_of(source: Source) -> Analysis:
     return found
 
 
-def check(source: Source, seconds: float) -> Checked | None:
-    """All rules; None where the time was not enough, and another call goes on from there."""
+def check(source: Source, seconds: float, keep: bool = True) -> Checked | None:
+    """All rules; None where the time was not enough, and another call goes on from there.
+
+    ``keep``: whether the document will be asked about again.
+    """
     end = time.monotonic() + seconds
     analysis = analysis_of(source)
     verdicts = []
@@ -44,6 +47,8 @@ def check(source: Source, seconds: float) -> Checked | None:
         if time.monotonic() > end:
             return None
     slow = slow_findings(analysis)
+    if not keep:
+        _analyses.pop(source.name, None)
     return Checked(tuple(in_order((*analysis.findings, *slow))), slow, tuple(verdicts))
 
 

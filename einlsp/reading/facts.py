@@ -38,7 +38,8 @@ _NEGATED = re.compile(
 _VERB = (
     r"\s*(?:(?:is|are)\s+(?:also|both|assumed\s+to\s+be|always)|is|are|be|being|was|were|denotes?|remains?|must\s+be)\b"
 )
-_ADJECTIVES = r"(?:[\s,]|\b(?:and|an?|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly)\b)*+"
+_SMALL = r"and|an?|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly"
+_ADJECTIVES = rf"(?:[\s,]|\b(?:{_SMALL})\b)*+"
 _AFTER = re.compile(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
 _NOUN = re.compile(
     r"\b(?:matrix|matrices|vectors?|covariance|kernel|operators?|transformation|rotation|projection)$", re.IGNORECASE

@@ -21,6 +21,7 @@ from einlsp.server.protocol import NoteProtocol
 from einlsp.server.publish import Publisher
 from einlsp.server.settings import SettingsSource
 from einlsp.server.workers import GaveUpError, Workers
+from einlsp.server.workspace_notes import WorkspaceNotes
 
 if TYPE_CHECKING:
     from einlsp.ide.analysis import Analysis
@@ -74,6 +75,7 @@ class NoteServer(LanguageServer):
         self.analyst = Analyst(self)
         self.publisher = Publisher(self)
         self.workers = Workers()
+        self.workspace_notes = WorkspaceNotes(self)
         self.foreground = "#000000"
         self.folders: list[Path] = []
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -113,6 +115,8 @@ class NoteServer(LanguageServer):
         for document in self.documents:
             document.snapshot = None
             self.changed(document)
+        self.workspace_notes.stopped = False
+        self.start_task(self.publisher.ask_again())
 
     async def analysed(self, uri: str) -> tuple[OpenDocument, Analysis] | None:
         """An open document and its analysis, None where there is none or it changed in the meantime."""

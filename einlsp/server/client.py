@@ -24,7 +24,7 @@ class Client:
     markdown_hover: bool = False
     pictures: bool = False
     pull_diagnostics: bool = False
-    refresh_diagnostics: bool = False
+    """Whether it asks for findings, and again when it is told that there are others: the slow rules come later."""
     refresh_hints: bool = False
     refresh_tokens: bool = False
     related_information: bool = False
@@ -65,8 +65,8 @@ def client_of(params: types.InitializeParams) -> Client:
         name=name,
         markdown_hover=offers("text_document.hover.content_format", types.MarkupKind.Markdown),
         pictures=name in _DRAWS_PICTURES or marked,
-        pull_diagnostics=has("text_document.diagnostic") is not None,
-        refresh_diagnostics=bool(has("workspace.diagnostics.refresh_support")),
+        pull_diagnostics=has("text_document.diagnostic") is not None
+        and bool(has("workspace.diagnostics.refresh_support")),
         refresh_hints=bool(has("workspace.inlay_hint.refresh_support")),
         refresh_tokens=bool(has("workspace.semantic_tokens.refresh_support")),
         related_information=bool(has("text_document.publish_diagnostics.related_information")),

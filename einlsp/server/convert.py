@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -43,6 +44,11 @@ def diagnostic(
         related_information=related if related and client.related_information else None,
         data={"rule": finding.rule, "fixes": [fix.title for fix in finding.fixes]} if client.diagnostic_data else None,
     )
+
+
+def result_id(items: Iterable[types.Diagnostic]) -> str:
+    """A name for what was found: the same for the same findings at the same places, whoever asked for them."""
+    return blake2b(repr(list(items)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def workspace_edit(server: NoteServer, document: OpenDocument, edits: Iterable[Edit]) -> types.WorkspaceEdit:

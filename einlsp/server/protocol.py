@@ -37,12 +37,21 @@ class NoteProtocol(LanguageServerProtocol):
         super().__init__(*args, **kwargs)
         self.on_exit: Callable[[], object] = lambda: None
         self._initialized = False
+        self._withdrawn: dict[str, Any] = {}
         self._cancelled: dict[MsgId, None] = {}  # in the order in which they came
 
     def _register_builtin_features(self) -> None:
         super()._register_builtin_features()  # type: ignore[no-untyped-call]
         for method in _DOCUMENTS:
             self.fm.builtin_features.pop(method, None)
+
+    def withdraw(self, method: str) -> None:
+        """Do not offer a feature to this client; who asks nevertheless gets an answer."""
+        if method in self.fm.features:
+            self._withdrawn[method] = self.fm.features.pop(method)
+
+    def _get_handler(self, feature_name: str) -> Any:
+        return self._withdrawn.get(feature_name) or super()._get_handler(feature_name)
 
     @property
     def was_shut_down(self) -> bool:

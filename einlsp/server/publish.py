@@ -72,10 +72,15 @@ class Publisher:
         differ = document.findings != document.checked.findings
         self._found(document, document.checked.findings)
         client = self._server.client
-        if client.pull_diagnostics and client.refresh_diagnostics and differ:
-            await self._server.workspace_diagnostic_refresh_async(None)
+        if differ:
+            await self.ask_again()
         if client.refresh_hints and document.settings and document.settings.verdict_hints:
             await self._server.workspace_inlay_hint_refresh_async(None)
+
+    async def ask_again(self) -> None:
+        """Tell a client that asks for findings that they may be others now."""
+        if self._server.client.pull_diagnostics:
+            await self._server.workspace_diagnostic_refresh_async(None)
 
     def forget(self, document: OpenDocument) -> None:
         """A document is closed: take its findings away."""

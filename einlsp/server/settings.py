@@ -93,18 +93,19 @@ class SettingsSource:
         found = (file for each in settings for file in preamble_files(each))
         return {path: (changed, size) for path, changed, size in found}
 
-    def outside(self, uri: str) -> Outside:
-        """What holds for a document beside its own text."""
+    def outside(self, uri: str, tell: bool = True) -> Outside:
+        """What holds for a document beside its own text; ``tell`` whether to say what is wrong with the settings."""
         path = path_of(uri)
         folder = path.parent if path else next(iter(self._server.folders), None)
-        layers = self._layers(folder) if folder else ()
+        layers = self._layers(folder, tell) if folder else ()
         return Outside((*layers, *self._editor_layers(folder)), path.as_posix() if path else "")
 
-    def _layers(self, folder: Path) -> tuple[Layer, ...]:
+    def _layers(self, folder: Path, tell: bool) -> tuple[Layer, ...]:
         if self._files is None:
             self._files = Configuration(rule_ids())
         layers = self._files.layers(folder)
-        self._tell(layers)
+        if tell:
+            self._tell(layers)
         return layers
 
     def _editor_layers(self, folder: Path | None) -> list[Layer]:

@@ -8,6 +8,7 @@ back; at the end no process is left, however the server ended.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -231,7 +232,10 @@ class Conversation:
                     "cells": {
                         "structure": {"array": {"start": start, "deleteCount": count, "cells": []}},
                         "textContent": [
-                            {"document": {"uri": cells[0], "version": 2}, "changes": [{"text": plain(note(self.chance))[:_SHORT]}]}
+                            {
+                                "document": {"uri": cells[0], "version": 2},
+                                "changes": [{"text": plain(note(self.chance))[:_SHORT]}],
+                            }
                         ],
                     }
                 },
@@ -385,10 +389,8 @@ class Conversation:
             process.kill()
         process.wait()
         for stream in (process.stdin, process.stdout, process.stderr):
-            try:
+            with contextlib.suppress(OSError):
                 stream.close()
-            except OSError:
-                pass
 
     def count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1

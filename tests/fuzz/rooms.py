@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 
 from einlsp.ide.actions import actions
@@ -133,10 +134,8 @@ def _features(analysis, chance: random.Random) -> None:  # type: ignore[no-untyp
         references(analysis, offset, True)
         actions(analysis, analysis.findings, (), offset, min(size, offset + chance.choice((0, 0, 30))))
         for task in (lambda at=offset: prepare(analysis, at), lambda at=offset: rename(analysis, at, "\\rho")):
-            try:
+            with contextlib.suppress(Refusal):
                 task()
-            except Refusal:
-                pass
 
 
 ROOMS = {"text": text, "markdown": markdown, "latex": latex, "reading": reading, "ide": ide}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 import pytest
 from hypothesis import given
@@ -99,6 +100,14 @@ def test_what_would_be_renamed() -> None:
     analysis, offset = marked(r"$u_\mu {M^⟦⟧\mu}_\nu x^\nu$")
     found = prepare(analysis, offset)
     assert (analysis.document.text[found.start : found.end], found.name) == (r"\mu", r"\mu")
+
+
+def test_references_of_a_symbol_that_stands_everywhere_take_no_time() -> None:
+    analysis = read("$" + "+".join([r"x_i"] * 4000) + "$")
+    begin = time.process_time()
+    assert len(references(analysis, 2)) == 4000
+    assert len(references(analysis, 2)) == 4000
+    assert time.process_time() - begin < 5
 
 
 def test_outline() -> None:

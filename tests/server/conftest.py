@@ -73,7 +73,7 @@ class RawServer:
         self.send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
         return number
 
-    def wait(self, wanted: Callable[[Any], bool], seconds: float = 20) -> Any:
+    def wait(self, wanted: Callable[[Any], bool], seconds: float = 60) -> Any:
         """The first message, of those that came and were not waited for, that is wanted."""
         for index, message in enumerate(self.kept):
             if wanted(message):
@@ -91,13 +91,13 @@ class RawServer:
                 return message
             self.kept.append(message)
 
-    def answer(self, number: int) -> Any:
+    def answer(self, number: int, seconds: float = 60) -> Any:
         """The whole response to a request."""
-        return self.wait(lambda m: m.get("id") == number and "method" not in m)
+        return self.wait(lambda m: m.get("id") == number and "method" not in m, seconds)
 
-    def ask(self, method: str, params: Any = None) -> Any:
+    def ask(self, method: str, params: Any = None, seconds: float = 60) -> Any:
         """The result of a request; an error fails."""
-        response = self.answer(self.request(method, params))
+        response = self.answer(self.request(method, params), seconds)
         assert "error" not in response, response
         return response["result"]
 
@@ -116,7 +116,7 @@ class RawServer:
         document = {"uri": uri, "version": version}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
 
-    def diagnostics(self, uri: str, version: int | None = None, seconds: float = 20) -> list[dict[str, Any]]:
+    def diagnostics(self, uri: str, version: int | None = None, seconds: float = 60) -> list[dict[str, Any]]:
         """The next diagnostics that were pushed for a text (of a version)."""
         return self.wait(
             lambda m: (

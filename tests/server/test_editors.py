@@ -34,7 +34,7 @@ GRADIENT = r"\frac{1}{N}(\mathbf{W}^T\mathbf{X} - \mathbf{Y})\mathbf{X}^T"
 async def client(request, lsp_client: LanguageClient, tmp_path: Path):  # type: ignore[no-untyped-def]
     capabilities = client_capabilities(request.param)
     folder = types.WorkspaceFolder(tmp_path.as_uri(), "notes")
-    await lsp_client.initialize_session(
+    session = await lsp_client.initialize_session(
         types.InitializeParams(
             capabilities=capabilities,
             workspace_folders=[folder],
@@ -44,6 +44,7 @@ async def client(request, lsp_client: LanguageClient, tmp_path: Path):  # type: 
         )
     )
     lsp_client.name_of_editor = request.param
+    lsp_client.server_offer = session.capabilities
     lsp_client.applied = []
 
     @lsp_client.feature(types.WORKSPACE_APPLY_EDIT)
@@ -70,7 +71,8 @@ def position(of: str, text: str = NOTE, into: int = 0) -> types.Position:
 
 async def test_findings(client: LanguageClient, tmp_path: Path) -> None:
     uri = open_note(client, tmp_path)
-    if client.capabilities.text_document.diagnostic is None:
+    assert (client.server_offer.diagnostic_provider is None) == (client.capabilities.workspace.diagnostics is None)
+    if client.server_offer.diagnostic_provider is None:
         await client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         found = client.diagnostics[uri]
     else:

@@ -18,6 +18,7 @@ _MODULES = (
     "notebooks",
     "configuration",
     "diagnostics",
+    "workspace_diagnostics",
     "hover",
     "code_action",
     "code_action_resolve",

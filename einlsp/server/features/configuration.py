@@ -7,6 +7,7 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from einlsp.ide.documents import NOTE_SUFFIXES
 from einlsp.server.app import NoteServer
 
 
@@ -20,7 +21,9 @@ def did_change_configuration(ls: NoteServer, params: types.DidChangeConfiguratio
 
 
 def did_change_watched_files(ls: NoteServer, params: types.DidChangeWatchedFilesParams) -> None:
-    """A settings file or a preamble is another."""
+    """A settings file or a preamble is another; a note that changed is not waited for here."""
+    if params.changes and all(change.uri.lower().endswith(NOTE_SUFFIXES) for change in params.changes):
+        return
     ls.settings.forget_files()
     ls.reconsider_all()
 

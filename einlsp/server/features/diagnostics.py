@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from einlsp.server.app import NoteServer
-from einlsp.server.convert import diagnostic
+from einlsp.server.convert import diagnostic, result_id
 
 
 async def document_diagnostic(
@@ -20,15 +20,17 @@ async def document_diagnostic(
     if document is None or text is None or part is None or document.found_for != document.revision:
         return types.RelatedFullDocumentDiagnosticReport(items=[])
     inside = [f for f in document.findings if part.start <= f.start <= part.end]
-    return types.RelatedFullDocumentDiagnosticReport(
-        items=[diagnostic(ls, document, text, part, finding) for finding in inside]
-    )
+    items = [diagnostic(ls, document, text, part, finding) for finding in inside]
+    identifier = result_id(items)
+    if params.previous_result_id == identifier:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id=identifier)
+    return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=identifier)
 
 
 FEATURES = (
     (
         types.TEXT_DOCUMENT_DIAGNOSTIC,
         document_diagnostic,
-        types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier="einlsp"),
+        types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=True, identifier="einlsp"),
     ),
 )

@@ -25,6 +25,9 @@ def initialize(ls: NoteServer, params: types.InitializeParams) -> None:
     ls.folders = [Path(path) for path in map(to_fs_path, filter(None, roots)) if path]
     ls.settings.given(ls.client.options)
     set_foreground(ls, ls.client.options)
+    if not ls.client.pull_diagnostics:  # it gets them unasked; both would show each twice
+        ls.protocol.withdraw(types.TEXT_DOCUMENT_DIAGNOSTIC)
+        ls.protocol.withdraw(types.WORKSPACE_DIAGNOSTIC)
     parent.watch(params.process_id, lambda: os._exit(1))
 
 
