@@ -7,7 +7,7 @@ from dataclasses import field, replace
 
 from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
-from einlsp.ide.given import idle
+from einlsp.ide.given import idle, ties
 from einlsp.ide.part import Part, of_part, taken
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
@@ -22,6 +22,7 @@ from einlsp.records import record
 from einlsp.tensor.check import Method
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.tensor.expr import Dim, Fuse, Index, Upness, walk
+from einlsp.tensor.index import commutes_with, is_pair
 from einlsp.writing.code import array_code
 from einlsp.writing.einsum import einsum_string
 from einlsp.writing.forms import Form
@@ -107,6 +108,8 @@ def derive(request: Request) -> Answer:
 def _derive(request: Request) -> Answer:
     reading = read(request)
     variable = find_variable(request.variable, reading, request.macros)
+    request, dropped = alone(request, reading, variable.key)
+    reading = read(request) if dropped else reading
     if reading.symbols[variable.key].symbol.facts:
         # rules for the variable's facts must wait until its entries have been varied one by one
         bare = read_expression(
@@ -117,6 +120,7 @@ def _derive(request: Request) -> Answer:
         )
         if bare.value is not None:
             reading = _with_symbols(bare, reading)
+    reading = replace(reading, remarks=(*reading.remarks, *dropped))
     value = reading.value
     assert value is not None
     heads = respelled(reading)
@@ -275,7 +279,21 @@ def _kronecker(d: Derivative, reader: Reader, style: Style) -> str | None:
 
 def _assumptions(reading: ExpressionReading) -> tuple[str, ...]:
     """The facts that were declared or assumed, as FACTs."""
-    return tuple(f"{key} {word}" for key, r in reading.symbols.items() for word in sorted(r.symbol.facts))
+    out: list[str] = []
+    for key, r in reading.symbols.items():
+        out += [f"{other}{key} = {key}{other}" for other in commutes_with(r.symbol)]
+        out += [f"{key} {word}" for word in sorted(r.symbol.facts) if not is_pair(word)]
+    return tuple(out)
+
+
+def alone(request: Request, reading: ExpressionReading, key: str) -> tuple[Request, list[str]]:
+    """A request without the assumptions that tie the variable to another matrix, and what is said of that."""
+    tied = [text for text in request.assume if ties(text, reading, key)]
+    if not tied:
+        return request, []
+    kept = [text for text in request.assume if text not in tied]
+    said = [f"`{text}` is not used: ${key}$ was varied while the other matrix stayed as it is." for text in tied]
+    return replace(request, assume=kept), said
 
 
 def _sentence(text: str) -> str:

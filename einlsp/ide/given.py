@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from einlsp.ide.refusal import Refusal
-from einlsp.reading.assumptions import fact
+from einlsp.reading import surface as s
+from einlsp.reading.assumptions import commuting, fact
 from einlsp.reading.declarations import DeclarationError, parse_declaration
 from einlsp.reading.expressions import ExpressionReading
+from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import partner
 from einlsp.tensor.expr import Dim
 
@@ -32,10 +34,21 @@ def agree(declarations: Sequence[str]) -> None:
 def idle(assume: Sequence[str], reading: ExpressionReading) -> list[str]:
     """What is to be said of assumptions about symbols that do not stand in the expression."""
     out = []
+    keys = {key: each.head for key, each in reading.symbols.items()}
     for text in assume:
         found = fact(text)
+        if isinstance(found, s.Chain) and not equation_facts(found) and not commuting(found, keys):
+            out.append(f"`{text}` is no property of a symbol that einlsp knows, and was not used")
         for key in (key for key, _ in found) if isinstance(found, tuple) else ():
             known = any(key in (name, each.head.letter, partner(each.head)) for name, each in reading.symbols.items())
             if not known:
                 out.append(f"{key} does not stand in the expression, so `{text}` changes nothing")
     return list(dict.fromkeys(out))
+
+
+def ties(text: str, reading: ExpressionReading, key: str) -> bool:
+    """Whether an assumption says that a symbol commutes with another."""
+    found = fact(text)
+    keys = {name: each.head for name, each in reading.symbols.items()}
+    pair = commuting(found, keys) if isinstance(found, s.Chain) else None
+    return pair is not None and key in pair

@@ -85,7 +85,7 @@ def _one_order(
     order: int,
 ) -> list[Step]:
     prefix, body = without_scalars(f, d.variable.latex)
-    monomials = None if _has_functions(body) else expanded(body)
+    monomials = () if _has_functions(body) else tuple(m for m in expanded(body) or () if not is_zero(m))
     shown = _prefixed(prefix, Add(monomials) if monomials else body)
     terms = monomials or (body.terms if isinstance(body, Add) else (body,))
     slopes = [differentiate(t, d.variable.latex, at, contract=False) for t in terms]
@@ -116,6 +116,9 @@ def _one_order(
             _confirm(slope, line, whole)
         else:
             _confirm(last, line, whole)
+        longer = title == "Take out common factors" and len(latex) > len(out[-1].latex) and title != out[-1].title
+        if longer and len(out) > 1:  # a fact cancels what stands in one bracket
+            continue
         if (latex, None) != (out[-1].latex, out[-1].by):  # what was done may not show: there was no delta to contract
             out.append(Step(title, latex))
         last = line

@@ -14,6 +14,7 @@ from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.records import record
 from einlsp.tensor import build
+from einlsp.tensor.expr import Symbol
 
 if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
@@ -219,11 +220,32 @@ def square(el: Elaborator, operand: Operand, node: s.Surface, what: str) -> None
 def inverse(el: Elaborator, operand: Operand, node: s.Surface, pseudo: bool) -> Operand:
     """The inverse of a square matrix, the reciprocal of a scalar."""
     if pseudo:
-        raise problem("unreadable", "a pseudo-inverse has no derivative unless the rank is known; write it out", node)
+        return _pseudo_inverse(el, operand, node)
     if not operand.scalar:
         square(el, operand, node, "an inverse")
     value = build.inverse(operand.value) if operand.value is not None else None
     return el.shaped(operand, operand.axes, value)
+
+
+def _pseudo_inverse(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
+    """``(A^T A)^{-1} A^T`` of full column rank, ``A^T (A A^T)^{-1}`` of full row rank; else refused."""
+    base = node.base if isinstance(node, s.Inverted) else node
+    known = Symbol("", (), el.table.facts.get(base.key, frozenset()) if isinstance(base, s.Sym) else frozenset())
+    columns, rows = known.is_a("full column rank"), known.is_a("full row rank")
+    if columns and rows:
+        return inverse(el, operand, node, False)
+    if operand.levels != ("up", "down") or not (columns or rows):
+        what = r"assume `\mathbf{A} full column rank` or `\mathbf{A} full row rank`"
+        raise problem("unreadable", f"a pseudo-inverse has a derivative only where the rank is known; {what}", node)
+    axes = (Axis(operand.axes[1].dim, "up"), Axis(operand.axes[0].dim, "down"))
+    if operand.value is None:
+        return el.shaped(operand, axes, None)
+    turned = build.transpose(operand.value.apart())
+    if columns:
+        value = build.matmul(build.inverse(build.matmul(turned, operand.value.apart())), turned.apart())
+    else:
+        value = build.matmul(turned, build.inverse(build.matmul(operand.value.apart(), turned.apart())))
+    return el.shaped(operand, axes, value)
 
 
 def norm(el: Elaborator, operand: Operand, label: str, node: s.Surface) -> Operand:

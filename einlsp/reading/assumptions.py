@@ -13,6 +13,7 @@ from einlsp.reading.formula import read_surface
 from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import Declaration, bold_names
 from einlsp.records import record
+from einlsp.tensor.index import commuting_with
 
 
 @record
@@ -37,6 +38,10 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
         if isinstance(found, s.Chain):
             equations.append(found)
             out.extend(stated(found, keys))
+            pair = commuting(found, keys)
+            if pair is not None:
+                facts[pair[0]] = facts.get(pair[0], frozenset()) | {"square"}
+                facts[pair[1]] = facts.get(pair[1], frozenset()) | {"square", commuting_with(pair[0])}
             continue
         for key, word in found:
             name = name_in(key, keys)
@@ -44,6 +49,19 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
                 name = next((b for b in bold_names(keys[name]) if b in {d.key for d in out}), name)
             facts[name] = facts.get(name, frozenset()) | {word}
     return Assumptions(tuple(out), facts, tuple(equations))
+
+
+def commuting(chain: s.Chain, keys: Mapping[str, object]) -> tuple[str, str] | None:
+    """The two symbols of an expression of which an equation says that they commute: ``AB = BA``."""
+    if len(chain.sides) != 2:
+        return None
+    names = []
+    for side in chain.sides:
+        if not (isinstance(side, s.Product) and len(side.factors) == 2):
+            return None
+        names.append([name_in(f.key, keys) for f in side.factors if isinstance(f, s.Sym) and not f.scripts.marks])
+    (a, b) = names
+    return (a[0], a[1]) if len(a) == 2 and a == b[::-1] and a[0] != a[1] and set(a) <= keys.keys() else None
 
 
 def name_in(key: str, keys: Mapping[str, object]) -> str:

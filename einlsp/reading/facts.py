@@ -8,7 +8,8 @@ from einlsp.records import record
 
 FACTS = (
     "symmetric", "antisymmetric", "diagonal", "orthogonal", "orthonormal columns", "invertible", "positive definite",
-    "positive semidefinite", "idempotent", "square", "positive", "unit norm", "probability vector", "one-hot", "binary",
+    "positive semidefinite", "idempotent", "full column rank", "full row rank",
+    "square", "positive", "unit norm", "probability vector", "one-hot", "binary",
 )  # fmt: skip
 """The words, as directives, options and JSON write them."""
 
@@ -20,6 +21,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"diagonal", "diagonal"),
     (r"orthonormal\s+columns", "orthonormal columns"),
     (r"orthogonal|orthonormal", "orthogonal"),
+    (r"full\s+column[- ]rank", "full column rank"),
+    (r"full\s+row[- ]rank", "full row rank"),
     (r"invertible|non-?singular", "invertible"),
     (r"idempotent", "idempotent"),
     (r"square", "square"),
@@ -116,7 +119,8 @@ def split_facts(text: str) -> tuple[str, tuple[str, ...]]:
         if tail is None or (tail.start and rest[tail.start - 1] in "\\{"):
             return rest, tuple(reversed(facts))
         facts.append(tail.fact)
-        rest = re.sub(r"(?:[\s,]|\band\b|\bis\b|\bare\b|\ba\b|\ban\b)+$", "", rest[: tail.start])
+        before = rest[: tail.start].rstrip(" ,")
+        rest = re.sub(r"(?:[\s,]|\band\b|\bis\b|\bare\b|\ba\b|\ban\b)+$", "", before) or before  # a symbol `a`
 
 
 def word_of(text: str) -> str | None:

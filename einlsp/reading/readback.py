@@ -81,8 +81,9 @@ class Reader:
         value = self.back(f"{_RESULT} = {latex}" if axes else latex, known_shape)
         if value is None:
             return False
-        if is_zero(expr) and is_zero(value.expr):
-            return True
+        if is_zero(value.expr):
+            over = [i for i, _ in axes]
+            return is_zero(expr) or compare(value.expr, expr, over, self.symbols, trials=1, points=1).equal
         if value.levels != _levels(axes):
             return False
         if any(p.dim != i.dim for p, (i, _) in zip(value.ports, axes, strict=True)):

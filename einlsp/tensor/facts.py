@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from einlsp.tensor.canonical import same
-from einlsp.tensor.expr import ZERO, Delta, Expr, Fn, Index, Leaf, Num, Ones, Pow
+from einlsp.tensor.canonical import code, same
+from einlsp.tensor.expr import ZERO, Add, Delta, Expr, Fn, Index, Leaf, Num, Ones, Pow, Prod, Size, fresh
+from einlsp.tensor.index import commute, is_pair
+from einlsp.tensor.substitute import rename
 
 
 def apply_facts(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
     """The factors after one use of a fact (``bound`` shrinks with them), or None where none applies."""
     for k, f in enumerate(factors):
         base = f.base if isinstance(f, Pow) else f
+        if isinstance(base, Prod) and f is not base:
+            isometry = _isometry(f, base, factors, bound)
+            if isometry is not None:
+                return [*(g for n, g in enumerate(factors) if n != k), isometry]
         if not isinstance(base, Leaf) or not base.symbol.facts:
             continue
         if f is base:
-            new = _alone(base, factors, bound) or _pair(base, factors, bound)
+            new = _alone(base, factors, bound) or _pair(base, factors, bound) or _commuted(base, factors, bound)
         else:
             new = _squared(f, base, factors, bound)
         if new is not None:
@@ -103,6 +109,51 @@ def _pair(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
     return None
 
 
+def _commuted(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
+    """``B A`` as ``A B`` where the two commute."""
+    if len(leaf.indices) != 2 or not any(is_pair(f) for f in leaf.symbol.facts):
+        return None
+    for g in factors:
+        if not (isinstance(g, Leaf) and commute(g.symbol, leaf.symbol)):
+            continue
+        shared = [k for k in leaf.indices if k in g.indices and k in bound and _only_here(k, factors, 2)]
+        if len(shared) != 1 or len({*leaf.indices, *g.indices}) != 3:
+            continue
+        (k,) = shared
+        both = leaf.symbol.is_a("symmetric") and g.symbol.is_a("symmetric")
+        (i,), (j,) = ([x for x in pair if x != k] for pair in (leaf.indices, g.indices))
+        turned = [Leaf(g.symbol, (i, k)), Leaf(leaf.symbol, (k, j))]
+        if both:
+            rest = [f for f in factors if f is not leaf and f is not g]
+            new, old = (repr(code(Prod(Fraction(1), (*rest, *pair), tuple(bound)))) for pair in (turned, [leaf, g]))
+            if new < old:
+                return list(turned), [g]
+        elif leaf.indices[1] == k == g.indices[0]:
+            return list(turned), [g]
+    return None
+
+
+def _isometry(f: Expr, base: Prod, factors: list[Expr], bound: list[Index]) -> Expr | None:
+    """The sum over i of ``(Q_ik v_k)^2`` as that of ``v_k^2``: orthonormal columns keep lengths."""
+    if not (isinstance(f, Pow) and isinstance(f.exponent, Num) and f.exponent.value == 2):
+        return None
+    for q in base.factors:
+        if not (isinstance(q, Leaf) and len(q.indices) == 2 and q.symbol.is_a("orthonormal columns")):
+            continue
+        for slot in (0, 1) if q.symbol.is_a("orthogonal") else (0,):
+            i, k = q.indices[slot], q.indices[1 - slot]
+            rest = [g for g in base.factors if g is not q]
+            summed = i in bound and _only_here(i, factors, 1) and not any(i in g.free for g in rest)
+            if i == k or not summed or k not in base.bound or not any(k in g.free for g in rest):
+                continue
+            inner = tuple(b for b in base.bound if b != k)
+            bound.remove(i)
+            new = fresh(k.dim, k.hint)
+            bound.append(new)
+            return Pow(rename(Prod(base.coef, tuple(rest), inner), {k: new}), f.exponent)
+    return None
+
+
 _KINKED = frozenset({"abs", "sign", "relu", "step"})
 _ABSORBS = {("abs", "sign"): "arg", ("relu", "step"): "relu"}
 """Products of two functions of one argument that are one of them, or the argument itself."""
@@ -157,3 +208,20 @@ def _split(f: Expr) -> tuple[Expr, Fraction | None]:
     if isinstance(f.exponent, Num) and f.exponent.value.denominator == 1 and f.exponent.value > 0:
         return f.base, f.exponent.value
     return f.base, None
+
+
+def is_positive(e: Expr) -> bool:
+    """Whether every entry of an expression is positive by what is declared."""
+    if isinstance(e, Num):
+        return e.value > 0
+    if isinstance(e, Leaf):
+        return e.symbol.is_a("positive")
+    if isinstance(e, Size | Ones):
+        return True
+    if isinstance(e, Prod):
+        return e.coef > 0 and all(map(is_positive, e.factors))
+    if isinstance(e, Add):
+        return all(map(is_positive, e.terms))
+    if isinstance(e, Pow):
+        return is_positive(e.base)
+    return isinstance(e, Fn) and not e.primes and e.name in ("exp", "cosh", "sigmoid", "softplus")

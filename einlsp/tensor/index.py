@@ -91,14 +91,46 @@ class Symbol:
         return fact in self.facts or any(fact in _FOLLOWS.get(f, ()) for f in self.facts)
 
 
+_COMMUTES = "commutes, and stands behind "
+
+
+def commuting_with(first: str) -> str:
+    """The fact of a matrix that commutes with another, behind which it is written: of B where ``AB = BA`` is known."""
+    return _COMMUTES + first
+
+
+def is_pair(fact: str) -> bool:
+    """Whether a fact ties a matrix to another."""
+    return fact.startswith(_COMMUTES)
+
+
+def commutes_with(symbol: Symbol) -> list[str]:
+    """The matrices that a matrix commutes with and is written behind."""
+    return sorted(f.removeprefix(_COMMUTES) for f in symbol.facts if f.startswith(_COMMUTES)) if symbol.facts else []
+
+
+def commute(a: Symbol, b: Symbol) -> bool:
+    """Whether ``b`` is known to commute with ``a``, and is a polynomial of it, as in general position it must be.
+
+    Facts that such a polynomial need not have, or has only by being one, make it no example of all such pairs.
+    """
+    if _COMMUTES + a.latex not in b.facts or a.dims != b.dims:
+        return False
+    own = [frozenset(f for f in s.facts if f not in ("square", "invertible") and not is_pair(f)) for s in (a, b)]
+    return own[0] == own[1] and own[0] <= {"symmetric", "diagonal"}
+
+
 _FOLLOWS: Mapping[str, tuple[str, ...]] = {
-    "positive definite": ("symmetric", "invertible", "square", "positive semidefinite"),
+    "positive definite": (
+        "symmetric", "invertible", "square", "positive semidefinite", "full column rank", "full row rank"
+    ),
     "positive semidefinite": ("symmetric", "square"),
     "symmetric": ("square",),
     "antisymmetric": ("square",),
     "diagonal": ("symmetric", "square"),
-    "orthogonal": ("orthonormal columns", "square", "invertible"),
+    "orthogonal": ("orthonormal columns", "square", "invertible", "full column rank", "full row rank"),
     "idempotent": ("square",),
-    "invertible": ("square",),
+    "invertible": ("square", "full column rank", "full row rank"),
+    "orthonormal columns": ("full column rank",),
     "one-hot": ("probability vector", "binary"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from einlsp.tensor.antisymmetric import is_own_negative
 from einlsp.tensor.assemble import assemble
 from einlsp.tensor.cancel import cancel_fused, cancel_inverse
 from einlsp.tensor.canonical import code, same
@@ -29,7 +30,7 @@ from einlsp.tensor.expr import (
     Prod,
     Size,
 )
-from einlsp.tensor.facts import apply_facts, simplify_entries
+from einlsp.tensor.facts import apply_facts, is_positive, simplify_entries
 from einlsp.tensor.patterns import logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.sums import add, is_zero
@@ -100,6 +101,8 @@ class _Flat:
                     self._contract_deltas()
                     changed = True
         self._drop_ones()
+        if is_own_negative(self.factors, self.bound):
+            return ZERO
         return assemble(self.coef, self.factors, self.bound) if self.coef else ZERO
 
     def _contract_deltas(self) -> None:
@@ -209,6 +212,8 @@ def renormal(e: Expr) -> Expr:
         return Ones(e.i)
     if isinstance(e, Pow):
         return power(renormal(e.base), e.exponent)
+    if isinstance(e, Fn):
+        return fn(e.name, e.arg, e.primes)
     if isinstance(e, Epsilon) and len(set(e.indices)) < len(e.indices):
         return mul([ZERO])
     return e
@@ -251,11 +256,14 @@ def fn(name: str, arg: Expr, primes: int = 0) -> Expr:
             return Num(sign if name == "sign" else abs(arg.value))
     if isinstance(arg, Fn) and not primes and not arg.primes and (name, arg.name) in _UNDONE:
         return arg.arg
+    if name in _KINKED and not primes and is_positive(arg):
+        return arg if name in ("abs", "relu") else mul([Ones(i) for i in sorted(arg.free, key=lambda i: i.uid)])
     if name == "sqrt":
         return power(arg, Num(Fraction(1, 2)))
     return Fn(name, arg, primes)
 
 
+_KINKED = frozenset({"abs", "relu", "sign", "step"})
 _UNDONE = {("exp", "log"), ("log", "exp")}
 _AT_NUMBERS: dict[tuple[str, Fraction], int] = {
     ("exp", Fraction(0)): 1,

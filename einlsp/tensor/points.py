@@ -12,7 +12,7 @@ from einlsp.tensor.census import census
 from einlsp.tensor.evaluate import Evaluator
 from einlsp.tensor.expr import Dim, Expr, Symbol
 from einlsp.tensor.functions import PI
-from einlsp.tensor.index import dim_factors
+from einlsp.tensor.index import commute, commutes_with, dim_factors
 from einlsp.tensor.rings import Element, Ring
 from einlsp.tensor.sample import GREAT, Sampler, dims_fixed, dims_of, great_numbers, sizes_for
 
@@ -28,7 +28,9 @@ class Point:
         self.sizes = sizes
         seed = crc32("|".join(sorted(symbols)).encode()) + trial
         self.sampler = Sampler(ring, self.sizes, random.Random(seed), positive=positive)
-        self.values = {name: self._draw(s) for name, s in symbols.items()}
+        self.values: dict[str, list[Element]] = {}
+        for name, s in sorted(symbols.items(), key=lambda pair: bool(commutes_with(pair[1]))):
+            self.values[name] = self._commuting(s) or self._draw(s)
         if not ring.exact and not positive:
             self._spread_signs(trial)
 
@@ -38,6 +40,21 @@ class Point:
         if not s.dims and s.latex in self.sizes:
             return [self.ring.rational(Fraction(self.sizes[s.latex]))]
         return self.sampler.array(s)
+
+    def _commuting(self, s: Symbol) -> list[Element] | None:
+        """A polynomial of a matrix that was drawn before, with which this one commutes; None where there is none."""
+        other = next((o for o in commutes_with(s) if o in self.values and commute(self.symbols[o], s)), None)
+        if other is None:
+            return None
+        n = self.sampler.size(s.dims[0])
+        a = self.values[other]
+        rows = range(n)
+        square = [sum(a[r * n + k] * a[k * n + c] for k in rows) for r in rows for c in rows]
+        by = self.sampler.plain(3)
+        one = self.ring.rational(Fraction(1))
+        unit = [one if r == c else one - one for r in rows for c in rows]
+        terms = zip(unit, a, self.ring.reduce(square), strict=True)
+        return self.ring.reduce([by[0] * u + by[1] * x + by[2] * y for u, x, y in terms])
 
     def _spread_signs(self, trial: int) -> None:
         """Make the scalars negative at one point, positive at the next, mixed at the third: few numbers, no chance."""

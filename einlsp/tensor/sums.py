@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from einlsp.tensor.antisymmetric import negatives
 from einlsp.tensor.canonical import same
 from einlsp.tensor.expr import ONE, ZERO, Add, Expr, Num, Prod, split_coef
 
@@ -25,6 +26,9 @@ def add(terms: Iterable[Expr]) -> Expr:
         for k in by_sign.get(body.sign, ()):
             if same(found[k][1], body):
                 found[k] = (found[k][0] + coef, found[k][1])
+                break
+            if any(same(found[k][1], other) for other in negatives(body)):
+                found[k] = (found[k][0] - coef, found[k][1])
                 break
         else:
             by_sign.setdefault(body.sign, []).append(len(found))

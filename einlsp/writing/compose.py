@@ -131,10 +131,15 @@ def _transposed(f: Form) -> Form:
         return f.of
     if isinstance(f, Name) and f.symmetric:
         return f
+    if isinstance(f, Name) and f.antisymmetric:
+        return Product(Fraction(-1), (), (f,))
     if isinstance(f, AllOnes) and f.kind == "matrix":
         return AllOnes(f.dims[::-1])
     if isinstance(f, Product):
-        return _product(f.coef, f.scalars, [transposed(c) for c in reversed(f.chain)])
+        chain = [transposed(c) for c in reversed(f.chain)]
+        if any(isinstance(c, Product) for c in chain):  # the minus of an antisymmetric matrix goes in front
+            return times([Product(f.coef, f.scalars, ()), *chain])
+        return _product(f.coef, f.scalars, chain)
     if isinstance(f, Sum):
         inside = Sum(tuple(transposed(t) for t in f.terms))
         outside = Transposed(f)
@@ -145,6 +150,8 @@ def _transposed(f: Form) -> Form:
         flipped = transposed(f.arg)
         if flipped == f.arg:
             return f
+        if isinstance(f.arg, Name) and f.arg.antisymmetric:
+            return Product(Fraction(-1), (), (f,))
         pushed_in, outside = Whole("inverse", flipped), Transposed(f)
         return pushed_in if pushed_in.cost < outside.cost and not isinstance(flipped, Transposed) else outside
     if isinstance(f, Function) and f.kind == "matrix" and transposed(f.arg).cost <= f.arg.cost:

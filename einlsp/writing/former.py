@@ -147,7 +147,8 @@ class Former:
         if len(slots) == 1:
             return Name(latex, "column", rank, labels=tuple(marks))
         if len(slots) == 2:
-            whole = Name(latex, "matrix", rank, e.symbol.is_a("symmetric"), tuple(marks))
+            facts = (e.symbol.is_a("symmetric"), e.symbol.is_a("antisymmetric"))
+            whole = Name(latex, "matrix", rank, facts[0], tuple(marks), facts[1])
             if slots[0] == slots[1]:
                 return Whole("diagonal", whole)
             return whole if slots[0] == row else transposed(whole)

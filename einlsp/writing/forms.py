@@ -37,7 +37,7 @@ class Form:
 
 @record(slots=False)
 class Name(Form):
-    """A symbol, or a member of a family; ``rank`` is where the writer first used it, ``symmetric`` if declared.
+    """A symbol, or a member of a family; ``rank`` is where the writer first used it, ``symmetric`` if declared so.
 
     ``labels`` are those of its member: (``i``,) for ``x_i``.
     """
@@ -47,6 +47,7 @@ class Name(Form):
     rank: int = 0
     symmetric: bool = False
     labels: tuple[str, ...] = ()
+    antisymmetric: bool = False
 
     @property
     def kind(self) -> Kind:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from einlsp.tensor.expr import Expr, Fn, Index, Leaf, Num, Pow, Prod, walk
+from einlsp.tensor.facts import is_positive
 from einlsp.writing.compose import powered
 from einlsp.writing.forms import Form, Name, Number, Whole
 
@@ -40,11 +41,15 @@ def root_norm(former: Former, e: Expr, exponent: Fraction) -> Form | None:
     if not (isinstance(e, Prod) and e.bound and len(e.factors) == 1 and e.coef == 1):
         return None
     (f,) = e.factors
-    if not (isinstance(f, Pow) and isinstance(f.base, Fn) and f.base.name == "abs" and len(e.bound) == 1):
+    if not (isinstance(f, Pow) and len(e.bound) == 1):
+        return None
+    sized = isinstance(f.base, Fn) and f.base.name == "abs"
+    if not sized and not (isinstance(f.base, Leaf) and is_positive(f.base)):
         return None
     if not isinstance(f.exponent, Num) or f.free != {e.bound[0]} or e.bound[0] in samples_in(f):
         return None
+    body = f.base.arg if isinstance(f.base, Fn) and sized else f.base
     k = exponent * f.exponent.value
     if k.denominator != 1 or exponent.denominator == 1:
         return None
-    return powered(Whole("norm", former.form(f.base.arg, e.bound[0], None), Number(f.exponent.value)), k)
+    return powered(Whole("norm", former.form(body, e.bound[0], None), Number(f.exponent.value)), k)

@@ -98,6 +98,10 @@ def _sample(rng: np.random.Generator, shape: tuple[int, ...], fact: str) -> Any:
             a = _softmax(a)
         case "unit":
             a = a / np.linalg.norm(a)
+        case "mask":
+            a = np.round(rng.uniform(0.0, 1.0, shape))
+        case "hot":
+            a = np.eye(n)[1]
         case _:
             raise ValueError(f"unknown fact {fact}")
     return a if shape else float(a)

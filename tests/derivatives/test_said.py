@@ -6,6 +6,7 @@ import pytest
 
 from einlsp.ide.derive import Request, derive
 from einlsp.ide.refusal import Refusal
+from einlsp.reading import FACTS
 
 
 def test_a_symmetric_variable_is_offered_the_symmetrised_form() -> None:
@@ -60,6 +61,34 @@ def test_a_column_keeps_its_axis_and_the_axis_of_its_letter() -> None:
     answer = derive(Request(r"\|\mathbf{A}\mathbf{W}\|_F^2", r"\mathbf{w}_j", ["A: m×n", "W: n×k"]))
     assert answer.shape == ("n", "k")
     assert answer.variable_axes[1] == "j"
+
+
+@pytest.mark.parametrize("symbol", [r"\mathbf{A}", "A"])
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_fact_is_taken_as_it_is_written_or_bare(fact: str, symbol: str) -> None:
+    vector = fact in ("unit norm", "probability vector", "one-hot")
+    expression = r"\mathbf{a}^T\mathbf{x}" if vector else r"\mathbf{A}\mathbf{x}"
+    given = symbol.lower() if vector and symbol == "A" else r"\mathbf{a}" if vector else symbol
+    answer = derive(Request(expression, r"\mathbf{x}", assume=[f"{given} {fact}"]))
+    assert answer.assumptions == (rf"\mathbf{{{'a' if vector else 'A'}}} {fact}",)
+    assert not answer.remarks
+
+
+def test_matrices_that_commute_are_said_to() -> None:
+    answer = derive(Request(r"\mathbf{B}\mathbf{A}\mathbf{x}", r"\mathbf{x}", assume=["AB = BA"]))
+    assert answer.numerator == r"\mathbf{A}\mathbf{B}"
+    assert r"\mathbf{A}\mathbf{B} = \mathbf{B}\mathbf{A}" in answer.assumptions
+
+
+def test_a_variable_that_commutes_with_another_matrix_is_varied_alone() -> None:
+    answer = derive(Request(r"\mathrm{Tr}(\mathbf{B}\mathbf{A}\mathbf{X})", r"\mathbf{A}", assume=["AB = BA"]))
+    assert answer.numerator == r"\mathbf{X}\mathbf{B}"
+    assert any("is not used" in remark for remark in answer.remarks)
+
+
+def test_an_assumption_that_says_nothing_of_one_symbol_is_not_passed_over_in_silence() -> None:
+    answer = derive(Request(r"\mathbf{A}\mathbf{x}", r"\mathbf{x}", assume=[r"\mathbf{A}\mathbf{x} = \mathbf{b}"]))
+    assert any("was not used" in remark for remark in answer.remarks)
 
 
 def test_an_entry_that_is_a_symbol_of_its_own_stays_one() -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from einlsp.tensor.contraction import TooLarge
 from einlsp.tensor.expr import Epsilon, Leaf, Symbol, fresh
+from einlsp.tensor.index import commuting_with
+from einlsp.tensor.points import Point
 from einlsp.tensor.rings import PRIME, Decimals, Element, Residues, Ring, Undefined, precise
 from einlsp.tensor.sample import Sampler, dims_fixed, dims_of, great_numbers, sizes_for
 
@@ -188,3 +190,26 @@ def test_the_same_point_every_time() -> None:
     draws = [Sampler(Residues(), {"n": 4}, random.Random(5)).array(s) for _ in range(2)]
     assert draws[0] == draws[1]
     assert Leaf(s, (fresh("n"), fresh("n"))).symbol is s
+
+
+@pytest.mark.parametrize("ring", RINGS, ids=("residues", "decimals"))
+@pytest.mark.parametrize("facts", [frozenset(), frozenset({"symmetric"})], ids=("general", "symmetric"))
+@pytest.mark.parametrize("order", [("A", "B"), ("B", "A")])
+def test_matrices_that_commute_do(facts: frozenset[str], ring: Ring, order: tuple[str, str]) -> None:
+    dims = ("n", "n")
+    symbols = {"A": Symbol("A", dims, facts), "B": Symbol("B", dims, facts | {commuting_with("A")})}
+    with precise():
+        point = Point(ring, {name: symbols[name] for name in order}, {"n": 4}, 0)
+        a, b = ([point.values[name][k * 4 : k * 4 + 4] for k in range(4)] for name in "AB")
+        pairs = zip(product(a, b), product(b, a), strict=True)
+        assert all(near(x - y, 0, ring) for r, s in pairs for x, y in zip(r, s, strict=True))
+        assert not all(near(x - y, 0, ring) for r, s in zip(a, b, strict=True) for x, y in zip(r, s, strict=True))
+
+
+def test_a_commuting_pair_of_other_facts_is_drawn_freely() -> None:
+    symbols = {
+        "A": Symbol("A", ("n", "n"), frozenset({"symmetric"})),
+        "B": Symbol("B", ("n", "n"), frozenset({commuting_with("A")})),
+    }
+    b = Point(Residues(), symbols, {"n": 4}, 0).values["B"]
+    assert any(b[r * 4 + c] != b[c * 4 + r] for r in range(4) for c in range(r))
