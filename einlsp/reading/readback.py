@@ -12,7 +12,7 @@ from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_ex
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints
 from einlsp.reading.symbols import Declaration, partner
-from einlsp.tensor.check import Reference
+from einlsp.tensor.check import Reference, compare
 from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol, Upness
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.substitute import replace_symbol
