@@ -114,17 +114,17 @@ class IndexWriter(Entries):
             if i in free:
                 free[twin] = free[i]
         placed = Walk(replace_bound(e, twins), free, labels, as_written=self.flat).placed()
+        alone = [i for i in e.bound if i not in samples and i not in twins.values() and lonely(i, placed)]
         sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
-        sums += [
-            rf"\sum_{{{self.names[i]}}}"
-            for i in e.bound
-            if i not in samples and i not in twins.values() and lonely(i, placed)
-        ]
+        sums += [rf"\sum_{{{self.names[i]}}}" for i in alone]
         below = [p for p in placed if _is_under(p.factor)]
         above = [p for p in placed if p not in below]
         coef = abs(e.coef)
         only = len(below) == 1 and coef.denominator == 1
-        bottoms = [self._factor(_turned_over(p.factor), p.levels, only) for p in below]
+        bottoms, inside = [], []  # what is under the bar before the sums, and what varies with their indices
+        for p in below:
+            varies = not p.factor.free.isdisjoint((*summed, *alone))
+            (inside if varies else bottoms).append(self._factor(_turned_over(p.factor), p.levels, only))
         lone = len(placed) == 1 and e.coef == 1 and not sums
         tops = [self._factor(p.factor, p.levels, lone) for p in above]
         self.active.difference_update(entered)
@@ -134,6 +134,8 @@ class IndexWriter(Entries):
         if entries and any(p.levels for p in below):
             number = [str(coef.numerator)] if coef.numerator != 1 else []
             return rf"\frac{{{joined([*number, *tops])}}}{{{joined(_number_below(coef) + bottoms)}}}"
+        if inside:
+            tops = [rf"\frac{{{joined(tops) or '1'}}}{{{joined(inside)}}}"]
         head = fraction(coef, bottoms, bool(tops or sums))
         return joined([head, *sums, *tops]) or "1"
 

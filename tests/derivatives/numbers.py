@@ -95,7 +95,7 @@ def _sample(rng: np.random.Generator, shape: tuple[int, ...], fact: str) -> Any:
             q = np.linalg.qr(a)[0][:, : n - 1]
             a = q @ q.T
         case "simplex":
-            a = _softmax(a)
+            a = np.apply_along_axis(_softmax, -1, a)
         case "unit":
             a = a / np.linalg.norm(a)
         case "mask":

@@ -67,12 +67,12 @@ def _alternatives(forms: str | list[str]) -> tuple[str, ...]:
     return (forms,) if isinstance(forms, str) else tuple(forms)
 
 
-_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|text|mathcal|operatorname)(?![A-Za-z])")
+_FONT = re.compile(r"\\(?:bf|mathbf|boldsymbol|bm|mathrm|text|mathcal|operatorname)(?![A-Za-z])")
 
 
 def python_name(latex: str) -> str:
-    r"""A symbol as the rows name it in Python: ``\mathbf{W}_1`` is ``W_1``, ``\lambda`` is ``lambda_``."""
-    name = re.sub(r"[\\{}\s]", "", _FONT.sub("", latex))
+    r"""A symbol as the rows name it in Python: ``\mathbf{W}_1`` is ``W_1``, ``W^{(1)}`` is ``W1``, ``\lambda`` is ``lambda_``."""
+    name = re.sub(r"[\\{}\s()^*]|\[|\]", "", _FONT.sub("", latex))
     return name + "_" if keyword.iskeyword(name) else name
 
 
