@@ -13,9 +13,10 @@ from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
 from einlsp.ide.steps import NotChecked, Said, Step, recipe
 from einlsp.ide.variable import Variable, find_variable
-from einlsp.latex import Macro
+from einlsp.latex import Macro, parse
 from einlsp.reading.declarations import DeclarationError
 from einlsp.reading.expressions import ExpressionReading, read_expression
+from einlsp.reading.hints import gather
 from einlsp.reading.readback import Axis, Reader, known, respelled
 from einlsp.reading.symbols import Declaration
 from einlsp.records import record
@@ -123,8 +124,11 @@ def _derive(request: Request) -> Answer:
     reading = replace(reading, remarks=(*reading.remarks, *dropped))
     value = reading.value
     assert value is not None
-    heads = respelled(reading)
-    style = with_heads(request.style or style_of([request.expression, *request.declarations]), heads)
+    style = request.style or style_of([request.expression, request.variable, *request.declarations])
+    if "'" in reading.latex and gather(parse(reading.latex)).prime_transposes:
+        style = replace(style, transpose="'")
+    heads = {key: bold.replace(Style().bold, style.bold) for key, bold in respelled(reading).items()}
+    style = with_heads(style, heads)
     d = derivative(
         value,
         reading.symbols[variable.key].symbol,
@@ -160,7 +164,7 @@ def _with_symbols(bare: ExpressionReading, full: ExpressionReading) -> Expressio
 
 def with_heads(style: Style, heads: Mapping[str, str]) -> Style:
     """The style with a bold identity where arrays are set in bold that the writer has as plain components."""
-    return replace(style, identity=Style().identity) if heads and style.identity == "I" else style
+    return replace(style, identity=style.bold + "{I}") if heads and style.identity == "I" else style
 
 
 def writer_ranks_of(reading: ExpressionReading) -> dict[str, int]:
@@ -174,7 +178,7 @@ def writes_norms(latex: str) -> bool:
 
 
 def _answer(request: Request, reading: ExpressionReading, variable: Variable, d: Derivative, style: Style) -> Answer:
-    reader = Reader(reading, d.heads)
+    reader = Reader(reading, d.heads, primes=style.transpose == "'")
     part = Part(d, variable.places, variable.key, request.variable.strip()) if variable.places else None
     forms, why = part.forms(reader, style) if part else _forms(d, reader, style)
     numbers = part.numbers if part else {}

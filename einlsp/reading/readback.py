@@ -52,7 +52,10 @@ def known(symbols: Mapping[str, SymbolReading], without_facts: str = "") -> list
 class Reader:
     """Reads back what was written about one expression."""
 
-    def __init__(self, reading: ExpressionReading, heads: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, reading: ExpressionReading, heads: Mapping[str, str] | None = None, *, primes: bool = False
+    ) -> None:
+        self.hints = Hints(prime_transposes=primes)
         self.heads = {new: old for old, new in (heads or {}).items()}
         self.declarations = known(reading.symbols)
         self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
@@ -62,7 +65,7 @@ class Reader:
 
     def back(self, latex: str, extra: Sequence[Declaration] = ()) -> Value | None:
         """The value that matrix notation reads as, under the symbols' first names."""
-        back = read_expression(latex, known=[*self.spelled, *extra], convention="ml").value
+        back = read_expression(latex, known=[*self.spelled, *extra], convention="ml", hints=self.hints).value
         if back is None or not self.heads:
             return back
         named = {r.latex: r for r in self.symbols}

@@ -115,7 +115,7 @@ class IndexWriter(Entries):
                 free[twin] = free[i]
         placed = Walk(replace_bound(e, twins), free, labels, as_written=self.flat).placed()
         alone = [i for i in e.bound if i not in samples and i not in twins.values() and lonely(i, placed)]
-        sums = [rf"\sum_{{{self.names[i]}=1}}^{{{i.dim}}}" for i in summed]
+        sums = [self.style.ranged(r"\sum", self.names[i], str(i.dim)) for i in summed]
         sums += [rf"\sum_{{{self.names[i]}}}" for i in alone]
         below = [p for p in placed if _is_under(p.factor)]
         above = [p for p in placed if p not in below]
@@ -170,9 +170,8 @@ class IndexWriter(Entries):
 
     def _function(self, f: Fn, levels: dict[Index, Upness]) -> str:
         inner = self._top(f.arg, levels)
-        if f.name == "abs":
-            return rf"\lvert {inner}\rvert"
-        return self.style.function(f.name) + "'" * f.primes + bracketed(inner)
+        special = None if f.primes else self.style.applied(f.name, inner)
+        return special or self.style.function(f.name) + "'" * f.primes + bracketed(inner)
 
     def _power(self, f: Pow, levels: dict[Index, Upness]) -> str:
         if isinstance(f.exponent, Num) and f.exponent.value == Fraction(1, 2):
@@ -212,7 +211,7 @@ class IndexWriter(Entries):
             self._bind(f.over)
             name = self.names[f.over]
             up = {**levels, f.over: "down"}
-            return rf"\prod_{{{name}=1}}^{{{f.over.dim}}} {self._factor(f.body, up)}"
+            return self.style.ranged(r"\prod", name, str(f.over.dim)) + f" {self._factor(f.body, up)}"
         if isinstance(f, Inverse | Det):
             self._bind(f.row)
             self._bind(f.col)

@@ -89,7 +89,7 @@ class _Printer:
             return self.style.identity
         if isinstance(f, AllOnes):
             one = self.style.ones
-            return one if f.kind == "column" else f"{one}{one}^{self._sign()}"
+            return one if f.kind == "column" else f"{one}{one}{self._turn()}"
         if isinstance(f, Transposed):
             return self._raised(f.of, self.style.transpose)
         if isinstance(f, Power):
@@ -103,27 +103,29 @@ class _Printer:
             return f"{self.atom(f.of) if named else bracketed(self.top(f.of))}_{script(f.places)}"
         if isinstance(f, Over):
             body = bracketed(self.top(f.body)) if isinstance(f.body, Sum) else self.top(f.body)
-            limit = f"{{{f.limit}}}" if len(f.limit) > 1 else f.limit
-            return joined([f"{f.sign}_{{{f.index}=1}}^{limit}", body if body[0] == "\\" else f" {body}"])
+            sign = self.style.ranged(f.sign, f.index, f.limit)
+            return joined([sign, body if body[0] == "\\" else f" {body}"])
         return bracketed(self.top(f))
 
-    def _sign(self) -> str:
+    def _turn(self) -> str:
+        """What makes a transpose of what stands before it."""
         t = self.style.transpose
-        return t if len(t) == 1 or (t.startswith("\\") and t[1:].isalpha()) else f"{{{t}}}"
+        if t == "'":
+            return t
+        return f"^{t}" if len(t) == 1 or (t.startswith("\\") and t[1:].isalpha()) else f"^{{{t}}}"
 
     def _sum(self, f: Sum) -> str:
         out: list[str] = []
-        broadcast = any(is_entrywise(t) for t in f.terms)
+        ones = [p for p in map(parts, f.terms) if len(p.chain) == 1 and isinstance(p.chain[0], AllOnes)]
+        broadcast = any(is_entrywise(t) for t in f.terms) and not any(p.scalars for p in ones)
         for t in f.terms:
             p = parts(t)
             sign = "-" if p.coef < 0 else "+" if out else ""
             rest = times([Number(abs(p.coef)), *p.scalars, *p.chain]) if not p.chain else positive(p)
             if broadcast and isinstance(rest, AllOnes):
                 rest = Number(Fraction(1))
-            elif (
-                broadcast and isinstance(rest, Product) and len(rest.chain) == 1 and isinstance(rest.chain[0], AllOnes)
-            ):
-                rest = times([Number(rest.coef), *rest.scalars])
+            elif broadcast and isinstance(rest, Product) and len(p.chain) == 1 and isinstance(p.chain[0], AllOnes):
+                rest = Number(rest.coef)
             text = self.top(rest) if not isinstance(rest, Sum) else self.atom(rest)
             out.append(f" {sign} {text}" if out else f"{sign}{text}")
         return "".join(out)
@@ -180,7 +182,7 @@ class _Printer:
         if isinstance(f, Whole) and f.name == "inverse":
             return self._raised(f.arg, f"-{n}")
         if isinstance(f, Transposed):
-            return f"{bracketed(self._matrix_power(f.of, n))}^{self._sign()}"
+            return f"{bracketed(self._matrix_power(f.of, n))}{self._turn()}"
         return self._raised(f, str(n))
 
     def _factor(self, f: Form, alone: bool = False) -> str:
@@ -210,11 +212,15 @@ class _Printer:
         return rf"{text} \oslash {divisor}"
 
     def _raised(self, base: Form, sign: str) -> str:
-        if isinstance(base, Whole) and base.name == "inverse" and sign == self.style.transpose:
+        prime = self.style.transpose == "'"
+        if isinstance(base, Whole) and base.name == "inverse" and sign == self.style.transpose and not prime:
             return self._raised(base.arg, f"-{sign}")
-        if isinstance(base, Transposed) and sign == "-1":
+        if isinstance(base, Transposed) and sign == "-1" and not prime:
             return self._raised(base.of, f"-{self.style.transpose}")
         text = self.atom(base)
+        if prime and sign == "'":
+            simple = isinstance(base, Name | Sum | Product) and not has_superscript(text)
+            return f"{text}'" if simple else f"{bracketed(text)}'"
         script = sign if len(sign) == 1 or (sign[0] == "\\" and sign[1:].isalpha()) else f"{{{sign}}}"
         if isinstance(base, Name | Unit | AllOnes):
             return f"{bracketed(text) if has_superscript(text) else text}^{script}"
@@ -252,10 +258,9 @@ class _Printer:
         return bracketed(self.top(f)) if isinstance(f, Sum) else self._exponent(f)
 
     def _function(self, f: Function, script: str = "") -> str:
-        if f.name == "abs":
-            return rf"\lvert {self.top(f.arg)}\rvert"
-        name = self.style.function(f.name) + "'" * f.primes + script
-        return name + bracketed(self.top(f.arg))
+        argument = self.top(f.arg)
+        special = None if f.primes or script else self.style.applied(f.name, argument)
+        return special or self.style.function(f.name) + "'" * f.primes + script + bracketed(argument)
 
     def _whole(self, f: Whole) -> str:
         if f.name == "inverse":
@@ -267,6 +272,9 @@ class _Printer:
             return joined([left, text]).replace("  ", " ") + right + order
         if f.name == "diag" and isinstance(f.arg, Entrywise) and not f.arg.factors and len(f.arg.divisors) == 1:
             return self._raised(Whole("diag", f.arg.divisors[0]), "-1")
+        if f.name == "det" and self.style.det == "|":
+            text = self.top(f.arg)
+            return rf"\left|{text}\right|" if r"\frac" in text or r"\sum" in text else rf"\lvert {text}\rvert"
         name = {"trace": self.style.trace, "det": self.style.det, "vec": self.style.vec, "unvec": self.style.unvec}.get(
             f.name, self.style.diag
         )

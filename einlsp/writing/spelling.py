@@ -33,14 +33,21 @@ _FUNCTIONS = {
         name: re.compile(rf"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{{\s*{spelling}\s*\}})")
         for name, spelling in {
             "softmax": "[Ss]oft-?[Mm]ax",
-            "relu": "[Rr]e[Ll][Uu]",
             "softplus": "[Ss]oft[Pp]lus",
             "erf": "erf",
             "sign": "(?:sign|sgn)",
         }.items()
     },
+    "relu": re.compile(
+        r"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{\s*[Rr]e[Ll][Uu]\s*\}|\\max(?=\s*(?:\\left\s*)?(?:\\?\{|[(\[])))"
+    ),
     "log": re.compile(r"(\\(?:ln|log)(?![A-Za-z]))"),
+    "exp": re.compile(r"(?<![A-Za-z\\^_{])(e|\\mathrm\s*\{\s*e\s*\})\s*(?=\^)|(\\exp)(?![A-Za-z])"),
 }  # fmt: skip
+_BOLD = re.compile(r"(\\(?:mathbf|boldsymbol|bm|pmb))\s*(?:\{\s*[A-Za-z]|[A-Za-z])")
+_DETERMINANT = re.compile(r"\\det(?![A-Za-z])|\{\s*det\s*\}")
+_SINGLE_BAR = re.compile(r"(?<![|\\])\|(?!\|)|\\lvert(?![A-Za-z])|\\vert(?![A-Za-z])")
+_SUM = re.compile(r"\\(?:sum|prod)(?:\\limits)?\s*_\s*(?:\{([^{}]*)\}|([A-Za-z]))(?:\s*\^\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|\w)))?")
 _BARS = {r"\lVert": (r"\lVert ", r"\rVert"), r"\Vert": (r"\Vert ", r"\Vert"), r"\|": (r"\|", r"\|"), "||": ("||", "||")}
 
 
@@ -52,22 +59,28 @@ def style_of(sources: Iterable[str]) -> Style:
     identity = _most(_IDENTITY, whole)
     if identity is None and (plain or _PLAIN_IDENTITY.search(whole)):
         identity = "I"
+    bold = _most(_BOLD, whole) or base.bold
+    if identity is None and bold != base.bold:
+        identity = bold + "{I}"
     functions = {name: found for name, pattern in _FUNCTIONS.items() if (found := _most(pattern, whole)) is not None}
     return Style(
         transpose=_transpose(whole) or base.transpose,
         identity=_tidy(identity) if identity else base.identity,
-        ones=_tidy(_most(_ONES, whole) or base.ones),
+        ones=_tidy(_most(_ONES, whole) or bold + "{1}"),
         trace=_most(_TRACE, whole) or base.trace,
         diag=_most(_DIAG, whole) or base.diag,
+        det="|" if _SINGLE_BAR.search(whole) and not _DETERMINANT.search(whole) else base.det,
         vec=_most(_VEC, whole) or base.vec,
         norm=_norm(whole) or base.norm,
         functions=functions,
+        bold=bold,
+        limits=_limits(whole),
         stagger="spacer" if len(_STAGGER.findall(whole)) > len(_NESTED.findall(whole)) else "nested",
     )
 
 
 def _most(pattern: re.Pattern[str], text: str) -> str | None:
-    counts = Counter(m.group(1) for m in pattern.finditer(text))
+    counts = Counter(re.sub(r"\s+", "", m.group(m.lastindex or 1)) for m in pattern.finditer(text))
     return min(counts, key=lambda s: (-counts[s], s)) if counts else None
 
 
@@ -83,6 +96,19 @@ def _transpose(text: str) -> str | None:
         sign = re.sub(r"\s+", "", m.group(2)).replace(r"\rmT", r"\mathrm{T}")
         counts[re.sub(r"\\math(rm|sf)T", r"\\math\1{T}", sign)] += 1
     return min(counts, key=lambda s: (-counts[s], s)) if counts else None
+
+
+def _limits(text: str) -> frozenset[str] | None:
+    """The upper limits of sums and products, where some of those over a lone letter have none."""
+    limits: set[str] = set()
+    bare = False
+    for m in _SUM.finditer(text):
+        limit = m.group(3) or m.group(4)
+        if limit:
+            limits.add(limit.strip())
+        else:
+            bare = bare or "=" not in (m.group(1) or "")
+    return frozenset(limits) if bare else None
 
 
 def _norm(text: str) -> tuple[str, str] | None:

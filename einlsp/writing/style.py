@@ -18,7 +18,8 @@ _FUNCTIONS: dict[str, str] = {
 class Style:
     r"""Spellings. ``transpose`` is what stands after ``^``; ``functions`` overrides names of functions.
 
-    ``stagger`` is how a matrix's two indices keep their order: "nested" ``{M^\mu}_\nu`` or "spacer" ``M^\mu{}_\nu``.
+    ``bold`` is the command that sets arrays in bold; ``limits`` are the upper limits that sums were given, where some
+    were written without one (None: all are). ``stagger`` is how a matrix's two indices keep their order: "nested" ``{M^\mu}_\nu`` or "spacer" ``M^\mu{}_\nu``.
     """
 
     transpose: str = "T"
@@ -32,10 +33,30 @@ class Style:
     norm: tuple[str, str] = (r"\lVert ", r"\rVert")
     functions: Mapping[str, str] = field(default_factory=dict)
     stagger: str = "nested"
+    bold: str = r"\mathbf"
+    limits: frozenset[str] | None = None
 
     def function(self, name: str) -> str:
         """The LaTeX name of a function; a function that einlsp does not know is called as the note calls it."""
         return self.functions.get(name) or _FUNCTIONS.get(name, name)
+
+    def applied(self, name: str, argument: str) -> str | None:
+        """A function and its argument where they are not written as a name and brackets: ``e^{x}``, ``\\max(0, x)``."""
+        spelled = self.functions.get(name, "")
+        if name == "abs":
+            return rf"\lvert {argument}\rvert"
+        if name == "exp" and spelled and spelled != r"\exp":
+            return f"{spelled}^{{{argument}}}"
+        if name == "relu" and spelled == r"\max":
+            high = r"\frac" in argument or r"\sum" in argument
+            return rf"\max\left(0, {argument}\right)" if high else rf"\max(0, {argument})"
+        return None
+
+    def ranged(self, sign: str, index: str, limit: str) -> str:
+        """A sum or product sign with its index, and with its limit unless the writer leaves such limits out."""
+        if self.limits is not None and limit not in self.limits:
+            return rf"{sign}_{{{index}}}" if len(index) > 1 else f"{sign}_{index}"
+        return rf"{sign}_{{{index}=1}}^" + (f"{{{limit}}}" if len(limit) > 1 else limit)
 
 
 DEFAULT = Style()

@@ -10,7 +10,7 @@ import numpy as np
 from einlsp.ide.derive import Answer, derive, read
 from einlsp.ide.refusal import Refusal
 from einlsp.reading.expressions import ExpressionReading
-from einlsp.reading.readback import Reader, declaration_of, respelled
+from einlsp.reading.readback import Reader, declaration_of
 from einlsp.tensor.expr import Expr, Index, Symbol
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.value import Value
@@ -72,7 +72,8 @@ class _Values:
         self.want = _entries(finite_differences(row, env), row)
         self.reading = read(row.request())
         self.point = _Point(self.reading, env, sizes_of(row))
-        self.reader = Reader(self.reading, respelled(self.reading))
+        heads = answer.derivation.heads if answer.derivation else {}
+        self.reader = Reader(self.reading, heads, primes=answer.style.transpose == "'")
         assert self.reading.value is not None
         self.own = tuple(self.reading.value.levels)
 
