@@ -17,6 +17,7 @@ from einlsp.tensor.normal import is_zero, renormal
 from einlsp.tensor.substitute import rebuild
 from einlsp.tensor.value import Port, Value, natural_levels
 from einlsp.writing.compose import spread, transposed
+from einlsp.writing.finish import better_turn, signed
 from einlsp.writing.former import Former
 from einlsp.writing.forms import Form
 from einlsp.writing.kronecker import COMMUTATION, kronecker_form
@@ -86,7 +87,10 @@ class Derivative:
     def matrix(self, layout: str) -> Form:
         """The matrix form in a layout; raises `NoMatrixForm` with the reason."""
         written = found_in(self.written, self.style) if self.written else (lambda _: False)
-        return spread(self._matrix(layout), written)
+        form = self._matrix(layout)
+        if len(self.at) == 2 and not self.value.ports and len(self.stages) == 2:
+            form = better_turn(form, self._matrix("numerator" if layout == "denominator" else "denominator"))
+        return signed(spread(form, written), written) if self.written else spread(form, written)
 
     def _matrix(self, layout: str) -> Form:
         former = self.former()

@@ -64,9 +64,9 @@ class Hints:
     operands or limits. ``bound``: letters that a big operator binds. ``samples``: letters that number samples
     (``i=1,\\dots,N``). ``steps``: letters that stand in ``t+1``.
     ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``).
-    ``prime_transposes``: ``X'X`` was seen.
     ``likely``: letters that stand alone beside surely read indices of their alphabet: misspelt ones, more likely than
     powers or parameters.
+    ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """
 
     indices: frozenset[str] = frozenset()
@@ -78,6 +78,7 @@ class Hints:
     prime_transposes: bool = False
     comma_derives: bool = False
     likely: frozenset[str] = frozenset()
+    named: frozenset[tuple[str, str]] = frozenset()
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -91,6 +92,7 @@ class Hints:
             self.prime_transposes or other.prime_transposes,
             self.comma_derives or other.comma_derives,
             self.likely | other.likely,
+            self.named | other.named,
         )
 
 

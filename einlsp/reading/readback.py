@@ -55,7 +55,8 @@ class Reader:
     def __init__(
         self, reading: ExpressionReading, heads: Mapping[str, str] | None = None, *, primes: bool = False
     ) -> None:
-        self.hints = Hints(prime_transposes=primes)
+        named = [r.head for r in reading.symbols.values() if len(r.head.labels) == 1 and len(r.head.labels[0]) == 1]
+        self.hints = Hints(prime_transposes=primes, named=frozenset((h.letter, h.labels[0]) for h in named))
         self.heads = {new: old for old, new in (heads or {}).items()}
         self.declarations = known(reading.symbols)
         self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
@@ -96,7 +97,7 @@ class Reader:
 
     def indexed(self, latex: str, axes: Sequence[tuple[str, Upness, Dim]]) -> ExpressionReading:
         """The reading of index notation whose free indices have these names, levels and dimensions."""
-        hints = Hints(indices=frozenset(name for name, _, _ in axes))
+        hints = replace(self.hints, indices=frozenset(name for name, _, _ in axes))
         convention = "euclidean" if self.flat else "ml"
         if not axes:
             return read_expression(latex, known=self.declarations, convention=convention, hints=hints)

@@ -192,6 +192,8 @@ def letter_reading(
     """What one letter as a script is: its kind, the reason, and whether that is sure."""
     name = plain(text)
     bound, paired = text in hints.bound, text in hints.indices
+    if level == "down" and head is not None and (head.letter, text) in hints.named:
+        return "label", f"a symbol with the label `{text}` is declared", True
     if level == "down" and count == 1 and len(name) == 1 and name.isupper() and not (bound or paired):
         return "label", f"the capital `{name}` names a space or an object", True
     if level == "up" and count == 1 and not company:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Dims, Place
@@ -162,6 +162,10 @@ class SymbolTable:
         if key in self.orders:
             order, samples = self.orders[key]
             return order, samples, "use"
+        if head.labels and not head.bold:  # `W_h`, declared by that name
+            family = self.families.get(replace(head, labels=head.labels[:-1]).key)
+            if family is not None and family.order is not None:
+                return family.order, 0, "math"
         return typography(head), 0, "typography"
 
     def is_family(self, key: str) -> bool:

@@ -16,7 +16,18 @@ from einlsp.tensor.substitute import rename
 def name_patterns(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
     """The factors after one naming, or None where there is nothing to name."""
     for k, f in enumerate(factors):
-        if not (isinstance(f, Fn) and f.name == "exp" and not f.primes):
+        if isinstance(f, Softmax) and _sums_to_one(f, factors, bound):
+            bound.remove(f.at)
+            rest = [g for n, g in enumerate(factors) if n != k]
+            return rest + [Ones(i) for i in sorted(f.free - {f.at}, key=lambda i: i.uid)]
+        if not isinstance(f, Fn) or f.primes:
+            continue
+        if f.name in _QUOTIENTS:
+            below, quotient = _QUOTIENTS[f.name]
+            m = next((n for n, g in enumerate(factors) if _is_reciprocal(g, below, f.arg)), None)
+            if m is not None:
+                return [*(h for n, h in enumerate(factors) if n not in (k, m)), Fn(quotient, f.arg)]
+        if f.name != "exp":
             continue
         for m, g in enumerate(factors):
             if m == k:
@@ -25,6 +36,22 @@ def name_patterns(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
             if new is not None:
                 return [h for n, h in enumerate(factors) if n not in (k, m)] + new
     return None
+
+
+_QUOTIENTS = {"sin": ("cos", "tan"), "sinh": ("cosh", "tanh")}
+"""What a function is over, and what that quotient is."""
+
+
+def _is_reciprocal(g: Expr, name: str, arg: Expr) -> bool:
+    """Whether a factor is one over the function of that name of the same argument."""
+    if not (isinstance(g, Pow) and isinstance(g.exponent, Num) and g.exponent.value == -1):
+        return False
+    return isinstance(g.base, Fn) and g.base.name == name and not g.base.primes and same(g.base.arg, arg)
+
+
+def _sums_to_one(f: Softmax, factors: list[Expr], bound: list[Index]) -> bool:
+    """Whether a soft-max stands alone under a sum over its entries."""
+    return f.at in bound and not any(f.at in g.free for g in factors if g is not f)
 
 
 def _softmax(f: Fn, g: Expr) -> list[Expr] | None:

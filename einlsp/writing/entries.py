@@ -34,7 +34,6 @@ LATIN = tuple("ijklmnpqrstuvabcdefgh")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
-
 def plain_head(latex: str) -> str:
     """A head without bold, as components are written: an entry of ``\\mathbf{W}`` is ``W``."""
     return _BOLD.sub(lambda m: m.group(1), latex)
@@ -58,6 +57,9 @@ class Entries:
         self.avoid = set(avoid)
         self.heads: dict[str, str] = {}
         self.used: set[str] = set()
+        self.paired: set[str] = set()
+        self.paired_before: set[str] = set()
+        self.summed: set[str] = set()
 
     def _choose_heads(self, e: Expr) -> None:
         """Heads without bold where no two symbols fall together."""
@@ -76,17 +78,28 @@ class Entries:
         return self.names[i]
 
     def _bind(self, i: Index) -> None:
-        """Name a summed index, differently from every other index in sight."""
-        if self.names.get(i, "") in self.used | {""}:
-            self.names[i] = self._free_name(i)
+        """Name a summed index, differently from every other index in sight and from those of written sums."""
+        if self.names.get(i, "") in self.used | self.summed | {""}:
+            self.names[i] = self._free_name(i, self.summed)
         self.used.add(self.names[i])
+        self.paired.add(self.names[i])
 
-    def _free_name(self, i: Index) -> str:
+    def _bind_written(self, i: Index) -> None:
+        """Name the index of a sum that is written: a name that stands for no pair of indices elsewhere."""
+        was = self.names[i]
+        self.paired.discard(was)
+        if was in self.paired_before:
+            self.names[i] = self._free_name(i, self.paired_before | self.paired)
+            self.used.discard(was)
+            self.used.add(self.names[i])
+        self.summed.add(self.names[i])
+
+    def _free_name(self, i: Index, beside: Iterable[str] = ()) -> str:
         latin = bool(i.hint) and not i.hint.startswith("\\")
         first, second = (LATIN, GREEK) if latin else (GREEK, LATIN)
         wishes: tuple[str, ...] = (i.hint,) if i.hint else ()
         for name in (*wishes, *first, *second, *(f"{n}'" for n in (*first, *second))):
-            if name not in self.used and name not in self.avoid:
+            if name not in self.used and name not in self.avoid and name not in beside:
                 return name
         return f"i_{{{i.uid}}}"
 

@@ -124,7 +124,9 @@ def _symmetric_candidates(terms: tuple[Form, ...], products: list[Product]) -> I
     for taken in _scalar_candidates(terms, products):
         if is_symmetric(taken) or all(is_symmetric(t) for t in (taken.terms if isinstance(taken, Sum) else ())):
             yield taken
+    yield from _over_candidates(terms, products)
     yield from _diagonal_candidates(terms, products)
+    yield from _multiple_candidates(terms, products)
 
 
 def _scalar_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iterable[Form]:

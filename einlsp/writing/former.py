@@ -39,7 +39,7 @@ from einlsp.writing.kronecker import fused_form
 from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
 from einlsp.writing.norms import root_norm, samples_in, square_norm
-from einlsp.writing.scripts import with_label
+from einlsp.writing.scripts import quotient_of_exps, with_label
 from einlsp.writing.shared import folded
 
 
@@ -125,6 +125,8 @@ class Former:
         if isinstance(e, Det):
             return Whole("det", self.best_way(e.body, e.row, e.col))
         if isinstance(e, Softmax):
+            if e.at in self.labels or (e.over.hint and samples_in(e.body) & {e.over}):
+                return self.form(quotient_of_exps(e), row, col)
             if col is not None or row != e.at:
                 raise NoMatrixForm("it is a soft-max along one axis of an array with several")
             return Function("softmax", self.form(e.body, e.over, None))

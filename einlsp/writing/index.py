@@ -34,7 +34,7 @@ from einlsp.writing.former import Former
 from einlsp.writing.latex import bracketed, form_latex, number_latex
 from einlsp.writing.levels import Walk, separated
 from einlsp.writing.network import NoMatrixForm
-from einlsp.writing.scripts import at_its_place, fraction, lonely, replace_bound
+from einlsp.writing.scripts import fraction, lonely, quotient_of_exps, replace_bound
 from einlsp.writing.style import DEFAULT, Style, joined
 
 
@@ -57,7 +57,8 @@ class IndexWriter(Entries):
         """The expression at these levels of its free indices."""
         self._choose_heads(e)
         self.families = {n.symbol.latex for n in walk(e) if isinstance(n, Leaf) and n.symbol.samples}
-        self.used = set()
+        self.used, self.summed = set(), set()
+        self.paired, self.paired_before = set(), set()
         self.active: set[Index] = set(levels)
         self.labels: set[Index] = {i for i in e.free if i not in levels}
         for i in levels:
@@ -101,6 +102,7 @@ class IndexWriter(Entries):
         e, twins = separated(e)
         labels = frozenset(samples)
         outer = {i: self.names[i] for i in e.bound if i in self.active}
+        self.paired_before = set(self.paired)
         for i in e.bound:
             self._bind(i)
         named = [i for i in summed if i not in self.labels]
@@ -115,13 +117,16 @@ class IndexWriter(Entries):
                 free[twin] = free[i]
         placed = Walk(replace_bound(e, twins), free, labels, as_written=self.flat).placed()
         alone = [i for i in e.bound if i not in samples and i not in twins.values() and lonely(i, placed)]
+        for i in alone:
+            self._bind_written(i)
         sums = [self.style.ranged(r"\sum", self.names[i], str(i.dim)) for i in summed]
         sums += [rf"\sum_{{{self.names[i]}}}" for i in alone]
         below = [p for p in placed if _is_under(p.factor)]
         above = [p for p in placed if p not in below]
         coef = abs(e.coef)
         only = len(below) == 1 and coef.denominator == 1
-        bottoms, inside = [], []  # what is under the bar before the sums, and what varies with their indices
+        bottoms: list[str] = []
+        inside: list[str] = []  # what is under the bar and varies with the indices of the sums
         for p in below:
             varies = not p.factor.free.isdisjoint((*summed, *alone))
             (inside if varies else bottoms).append(self._factor(_turned_over(p.factor), p.levels, only))
@@ -190,7 +195,7 @@ class IndexWriter(Entries):
                 other = fresh(f.j.dim) if f.i == f.j else f.j
                 form = Former().form(Inverse(f.body, f.row, f.col, f.i, other), f.i, other)
                 return self._with_scripts(f"({form_latex(form, self.style)})", self._pair(f, levels))
-            if isinstance(f, Softmax):
+            if isinstance(f, Softmax) and f.at not in self.labels:
                 form = Former().form(f, f.at, None)
                 return self._with_scripts(form_latex(form, self.style), [(f.at, levels.get(f.at, "up"))])
         except NoMatrixForm:
@@ -203,10 +208,11 @@ class IndexWriter(Entries):
     def _spelled(self, f: Expr, levels: dict[Index, Upness]) -> str:
         """Functions of arrays that have no matrix form: the array's own indices are written."""
         if isinstance(f, Softmax):
-            up = {**levels, f.at: levels.get(f.at, "up"), f.over: levels.get(f.at, "up")}
-            self._bind(f.over)
-            top = rf"\exp({self._top(at_its_place(f), up)})"
-            return rf"\frac{{{top}}}{{\sum_{{{self.names[f.over]}}} \exp({self._top(f.body, up)})}}"
+            level = levels.get(f.at, "up")
+            up = levels if f.at in self.labels else {**levels, f.at: level, f.over: level}
+            top, below = quotient_of_exps(f).factors
+            assert isinstance(below, Pow)
+            return rf"\frac{{{self._top(top, up)}}}{{{self._top(below.base, up)}}}"
         if isinstance(f, BigProd):
             self._bind(f.over)
             name = self.names[f.over]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from einlsp.tensor.expr import Expr, Index, Leaf, Prod, Softmax
+from einlsp.tensor.expr import Fn, Index, Leaf, Num, Pow, Prod, Softmax
 from einlsp.tensor.substitute import rename
 from einlsp.writing.levels import Placed
 from einlsp.writing.style import joined
@@ -24,9 +24,10 @@ def lonely(i: Index, placed: list[Placed]) -> bool:
     )
 
 
-def at_its_place(f: Softmax) -> Expr:
-    """The argument of a soft-max at the index of the result."""
-    return rename(f.body, {f.over: f.at})
+def quotient_of_exps(f: Softmax) -> Prod:
+    """A soft-max over the members of a family, which no vector holds: ``exp(z_i) / sum_j exp(z_j)``."""
+    below = Prod(Fraction(1), (Fn("exp", f.body),), (f.over,))
+    return Prod(Fraction(1), (Fn("exp", rename(f.body, {f.over: f.at})), Pow(below, Num(Fraction(-1)))), ())
 
 
 def with_label(latex: str, label: str) -> str:

@@ -39,15 +39,21 @@ _FUNCTIONS = {
         }.items()
     },
     "relu": re.compile(
-        r"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{\s*[Rr]e[Ll][Uu]\s*\}|\\max(?=\s*(?:\\left\s*)?(?:\\?\{|[(\[])))"
+        r"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{\s*[Rr]e[Ll][Uu]\s*\}"
+        r"|\\max(?=\s*(?:\\left\s*)?(?:\\?\{|[(\[])))"
     ),
     "log": re.compile(r"(\\(?:ln|log)(?![A-Za-z]))"),
-    "exp": re.compile(r"(?<![A-Za-z\\^_{])(e|\\mathrm\s*\{\s*e\s*\})\s*(?=\^)|(\\exp)(?![A-Za-z])"),
+    "exp": re.compile(
+        r"\\(?!exp(?![A-Za-z])|mathrm)[A-Za-z]+|(?<![\^_])(e|\\mathrm\s*\{\s*e\s*\})\s*(?=\^)|(\\exp)(?![A-Za-z])"
+    ),
 }  # fmt: skip
 _BOLD = re.compile(r"(\\(?:mathbf|boldsymbol|bm|pmb))\s*(?:\{\s*[A-Za-z]|[A-Za-z])")
 _DETERMINANT = re.compile(r"\\det(?![A-Za-z])|\{\s*det\s*\}")
 _SINGLE_BAR = re.compile(r"(?<![|\\])\|(?!\|)|\\lvert(?![A-Za-z])|\\vert(?![A-Za-z])")
-_SUM = re.compile(r"\\(?:sum|prod)(?:\\limits)?\s*_\s*(?:\{([^{}]*)\}|([A-Za-z]))(?:\s*\^\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|\w)))?")
+_SUM = re.compile(
+    r"\\(?:sum|prod)(?:\\limits)?\s*_\s*(?:\{([^{}]*)\}|([A-Za-z]))"
+    r"(?:\s*\^\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|\w)))?"
+)
 _BARS = {r"\lVert": (r"\lVert ", r"\rVert"), r"\Vert": (r"\Vert ", r"\Vert"), r"\|": (r"\|", r"\|"), "||": ("||", "||")}
 
 
@@ -63,8 +69,10 @@ def style_of(sources: Iterable[str]) -> Style:
     if identity is None and bold != base.bold:
         identity = bold + "{I}"
     functions = {name: found for name, pattern in _FUNCTIONS.items() if (found := _most(pattern, whole)) is not None}
+    limits = [m.group(3) or m.group(4) or "" for m in _SUM.finditer(whole)]
+    sign = _transpose(_SUM.sub("", whole)) or base.transpose
     return Style(
-        transpose=_transpose(whole) or base.transpose,
+        transpose=r"\top" if sign == "T" in limits else sign,  # where T is a number, `^T` would be a power
         identity=_tidy(identity) if identity else base.identity,
         ones=_tidy(_most(_ONES, whole) or bold + "{1}"),
         trace=_most(_TRACE, whole) or base.trace,
@@ -80,7 +88,7 @@ def style_of(sources: Iterable[str]) -> Style:
 
 
 def _most(pattern: re.Pattern[str], text: str) -> str | None:
-    counts = Counter(re.sub(r"\s+", "", m.group(m.lastindex or 1)) for m in pattern.finditer(text))
+    counts = Counter(re.sub(r"\s+", "", m.group(m.lastindex)) for m in pattern.finditer(text) if m.lastindex)
     return min(counts, key=lambda s: (-counts[s], s)) if counts else None
 
 

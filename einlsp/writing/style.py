@@ -19,7 +19,8 @@ class Style:
     r"""Spellings. ``transpose`` is what stands after ``^``; ``functions`` overrides names of functions.
 
     ``bold`` is the command that sets arrays in bold; ``limits`` are the upper limits that sums were given, where some
-    were written without one (None: all are). ``stagger`` is how a matrix's two indices keep their order: "nested" ``{M^\mu}_\nu`` or "spacer" ``M^\mu{}_\nu``.
+    were written without one (None: all are).
+    ``stagger`` is how a matrix's two indices keep their order: "nested" ``{M^\mu}_\nu`` or "spacer" ``M^\mu{}_\nu``.
     """
 
     transpose: str = "T"

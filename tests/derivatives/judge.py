@@ -131,7 +131,9 @@ class _Values:
         else:
             ports = {f.name: p.index for f, p in zip(back.free, back.value.ports, strict=True)}
             order = [ports[a] for a in axes]
-            self._compare(f"index form {latex}", self.point.array(back.value.expr, order, _sizes(order, self.want)), self.want)
+            self._compare(
+                f"index form {latex}", self.point.array(back.value.expr, order, _sizes(order, self.want)), self.want
+            )
 
     def _kronecker(self, latex: str) -> None:
         """d vec f / d (vec X)^T, vec stacking columns."""

@@ -1,0 +1,58 @@
+"""Last touches on a whole matrix form: its sign, and which of two transposes is written out."""
+
+from __future__ import annotations
+
+from einlsp.writing.choose import Written
+from einlsp.writing.compose import parts, plus, scaled, times, transposed
+from einlsp.writing.forms import Form, Number, Over, Product, Sum, Transposed
+from einlsp.writing.names import below
+
+
+def signed(f: Form, written: Written) -> Form:
+    """``-(y - s) x`` as ``(s - y) x``, unless the writer wrote ``y - s``."""
+    p = parts(f)
+    if p.coef >= 0:
+        return f
+    pieces = [*p.scalars, *p.chain]
+    for k, piece in enumerate(pieces):
+        turned = _turned_over(piece, written)
+        if turned is not None:
+            return times([Number(-p.coef), *pieces[:k], turned, *pieces[k + 1 :]])
+    return f
+
+
+def _turned_over(f: Form, written: Written) -> Form | None:
+    """The negative of a difference, where that is a difference too and the writer did not write this one."""
+    if isinstance(f, Transposed):
+        inner = _turned_over(f.of, written)
+        return None if inner is None else transposed(inner)
+    if isinstance(f, Over) and f.sign == r"\sum":
+        body = parts(f.body)
+        pieces = [*body.scalars, *body.chain]
+        for k, piece in enumerate(pieces):
+            inner = _turned_over(piece, written)
+            if inner is not None:
+                whole = times([Number(body.coef), *pieces[:k], inner, *pieces[k + 1 :]])
+                return Over(f.sign, f.index, f.limit, whole)
+        return None
+    if not isinstance(f, Sum) or len(f.terms) > 3 or all(parts(t).coef > 0 for t in f.terms) or written(f):
+        return None
+    return plus(scaled(-parts(t).coef, _without_number(parts(t))) for t in f.terms)
+
+
+def _without_number(p: Product) -> Form:
+    return times([*p.scalars, *p.chain])
+
+
+def better_turn(own: Form, other: Form) -> Form:
+    """A form, or the transpose of the form in the other layout, where sums are turned over inside of this one only."""
+    if _turned_sums(own) and not _turned_sums(other):
+        turned = transposed(other)
+        if turned.cost < own.cost:
+            return turned
+    return own
+
+
+def _turned_sums(f: Form) -> bool:
+    """Whether the transpose of a sum stands inside of a form."""
+    return any((isinstance(g, Transposed) and isinstance(g.of, Sum)) or _turned_sums(g) for g in below(f))
