@@ -27,7 +27,11 @@ def main() -> None:
     jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(source, jobs), daemon=True).start()
     while True:
-        write_message(sink, pickle.dumps(run(*pickle.loads(jobs.get()))))
+        result = pickle.dumps(run(*pickle.loads(jobs.get())))
+        try:
+            write_message(sink, result)
+        except OSError:  # the owner died while the job was done: there is nobody to say it to
+            os._exit(0)
 
 
 def run(task: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:

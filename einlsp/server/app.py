@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+#: What a request hears that an edit has overtaken.
+STALE = "the note has changed since this was asked"
+
+
 @record(slots=False)
 class Spot:
     """A place in an analysed document: what a request about a position is answered from."""
@@ -140,15 +144,27 @@ class NoteServer(LanguageServer):
         return Spot(analysis, document, text, part, offsets[0], max(offsets))
 
     async def ask_worker(self, spot: Spot, task: str, *arguments: Any) -> Any:
-        """The result of a task about the document of a spot; a sentence, where it gave up."""
+        """The result of a task about the document of a spot; a sentence, where it gave up.
+
+        An edit ends it: nobody wants to know any more.
+        """
         from einlsp.ide.jobs import Source
 
         document = spot.document
         source = Source.of(document.uri, spot.analysis.document, spot.analysis.outside)
+        job = asyncio.ensure_future(self.workers.interactive().run(task, source, *arguments))
+        document.waiting.add(job)
         try:
-            return await self.workers.interactive().run(task, source, *arguments)
+            return await job
         except GaveUpError as error:
             return str(error)
+        except asyncio.CancelledError:
+            own = asyncio.current_task()
+            if own is not None and own.cancelling():
+                raise
+            return STALE
+        finally:
+            document.waiting.discard(job)
 
     def range(self, text: OpenText, part: Part, start: int, end: int) -> types.Range:
         """The range of a text that a range of its document is, clamped to it."""

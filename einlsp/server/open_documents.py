@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from einlsp.ide.documents import Document, Part, document
 from einlsp.ide.jobs import Checked, Verdict
@@ -53,12 +54,16 @@ class OpenDocument:
     """The revision that ``findings`` are of."""
     quiet_from: float = 0.0
     """When it was last typed in; 0 after it was opened or saved."""
+    waiting: set[asyncio.Task[Any]] = field(default_factory=set)
+    """What workers do for requests about the present version."""
     _document: Document | None = None
 
     def changed(self) -> None:
         """The text or the settings are others now."""
         self.revision += 1
         self._document = None
+        for job in self.waiting:
+            job.cancel()
 
     @property
     def document(self) -> Document:

@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import threading
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,11 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 3.0
 #: What the first job may take beside: a process starts, and imports.
-_START_SECONDS = 10.0
+_START_SECONDS = 30.0
+#: A job that nobody waits for any more is mostly done soon: ending its process at once would cost the next job more.
+_GRACE = 0.3
+#: How long a third process is kept.
+_IDLE_SECONDS = 30.0
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from einlsp.ide.worker import main; main()"
 
 
@@ -32,23 +37,59 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: asyncio.Future[bytes] | None = None
         self._turn = asyncio.Lock()
+        self._jobs = 0
+        self._at_work: asyncio.Task[Any] | None = None
         self._closed = False
 
     @property
     def busy(self) -> bool:
-        """Whether a job is being done."""
-        return self._turn.locked()
+        """Whether a job is being done, or waits for its turn."""
+        return self._jobs > 0 or self._turn.locked()
 
     @property
     def pid(self) -> int | None:
         """The process that runs."""
         return self._process.pid if self._process else None
 
-    async def run(self, task: str, *arguments: Any, seconds: float = SECONDS) -> Any:
-        """The result of a task of `einlsp.ide.tasks`. Raises `GaveUpError`."""
+    def run(self, task: str, *arguments: Any, seconds: float = SECONDS) -> Coroutine[Any, Any, Any]:
+        """The result of a task of `einlsp.ide.tasks`. Raises `GaveUpError`.
+
+        When the caller is cancelled, a job that has not begun is dropped, and one that has is ended after a moment.
+        """
+        job = asyncio.ensure_future(self._job(task, arguments, seconds))
+        self._jobs += 1
+        job.add_done_callback(self._done)
+        return self._waited_for(job)
+
+    def _done(self, job: asyncio.Task[Any]) -> None:
+        """Count a job as done; how it ended is noted also where nobody waits for it."""
+        self._jobs -= 1
+        if not job.cancelled():
+            job.exception()
+
+    async def _waited_for(self, job: asyncio.Task[Any]) -> Any:
+        try:
+            return await asyncio.shield(job)
+        except asyncio.CancelledError:
+            if job is self._at_work:
+                asyncio.get_running_loop().call_later(_GRACE, self._end, job)
+            else:
+                job.cancel()
+            raise
+
+    def _end(self, job: asyncio.Task[Any]) -> None:
+        """End the process if it is still at this job."""
+        if job is self._at_work:
+            self.kill()
+
+    async def _job(self, task: str, arguments: tuple[Any, ...], seconds: float) -> Any:
         async with self._turn:
-            await self._start()
-            kind, value = await self._exchange(task, arguments, seconds)
+            self._at_work = asyncio.current_task()
+            try:
+                await self._start()
+                kind, value = await self._exchange(task, arguments, seconds)
+            finally:
+                self._at_work = None
         if kind == "failed":
             logger.error("the task %s failed: %s", task, value)
             raise GaveUpError("gave up: it failed, and the server's log says how")
@@ -82,7 +123,8 @@ class Worker:
         import pickle
 
         process = self._process
-        assert process is not None
+        if process is None:  # it was ended in the meantime
+            raise GaveUpError("gave up: the process that computed it has ended")
         self._answer = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(seconds):
@@ -130,6 +172,8 @@ class Worker:
     def kill(self) -> None:
         """End the process, whatever it does."""
         process, self._process = self._process, None
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(EOFError())
         if process is not None:
             process.kill()
             if process.stdin is not None:
@@ -138,20 +182,39 @@ class Worker:
 
 
 class Workers:
-    """``action``: what a person waits for. ``check``: what is done in the background."""
+    """``action``: what a person waits for. ``check``: what is done in the background. ``spare``: when both are busy."""
 
     def __init__(self) -> None:
         self.action = Worker()
         self.check = Worker()
+        self.spare = Worker()
+        self._rest: asyncio.TimerHandle | None = None
 
     def interactive(self) -> Worker:
         """The one that answers soonest what a person waits for."""
-        return self.check if self.action.busy and not self.check.busy else self.action
+        idle = next((worker for worker in (self.action, self.check) if not worker.busy), None)
+        if idle is not None:
+            return idle
+        self._rest_later()
+        return self.spare
+
+    def _rest_later(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._end_spare)
+
+    def _end_spare(self) -> None:
+        if self.spare.busy:
+            self._rest_later()
+        else:
+            self.spare.kill()
 
     def close(self) -> None:
-        """End both."""
-        self.action.close()
-        self.check.close()
+        """End all of them."""
+        if self._rest is not None:
+            self._rest.cancel()
+        for worker in (self.action, self.check, self.spare):
+            worker.close()
 
 
 def _send(process: subprocess.Popen[bytes], body: bytes) -> None:

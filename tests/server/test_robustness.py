@@ -96,6 +96,40 @@ def test_a_change_while_it_is_worked_out_makes_it_stale(server: RawServer) -> No
         assert answer["result"]["edit"]["documentChanges"][0]["textDocument"]["version"] == 1
 
 
+def test_slow_work_delays_no_other_request(server: RawServer) -> None:
+    """Both workers are stopped, as if a formula took for ever: others are answered, and the slow ones give up."""
+    assert server.ask("textDocument/hover", at(3, 5))
+    stopped = children(server.process.pid)
+    for child in stopped:
+        os.kill(child, signal.SIGSTOP)
+    slow = [server.request("textDocument/hover", at(3, 5)) for _ in range(len(stopped))]
+    quick = server.request("textDocument/documentHighlight", at(3, 5))
+    other = server.request("textDocument/hover", at(6, 5))
+    first = server.wait(lambda m: m.get("id") in {*slow, quick, other} and "method" not in m)
+    assert first["id"] == quick
+    assert "gave up" not in server.answer(other)["result"]["contents"]["value"]
+    for number in slow:
+        assert "gave up after 3 s" in server.answer(number)["result"]["contents"]["value"]
+    for _ in range(100):
+        left = [child for child in stopped if Path(f"/proc/{child}").exists() and child in children(server.process.pid)]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert not left, "they were killed, and are no zombies"
+    assert "gave up" not in server.ask("textDocument/hover", at(3, 5))["contents"]["value"]
+
+
+def test_an_edit_ends_what_it_made_stale(server: RawServer) -> None:
+    offered = actions(server)
+    hover = server.request("textDocument/hover", at(3, 5))
+    resolve = server.request("codeAction/resolve", offered[1])
+    server.change(URI, 2, {"text": "Other.\n"})
+    assert "error" not in server.answer(hover)
+    answer = server.answer(resolve)["result"]
+    assert answer.get("edit") is None or answer["edit"]["documentChanges"][0]["textDocument"]["version"] == 1
+    assert server.ask("textDocument/hover", at(0, 2)) is None
+
+
 def test_a_cancelled_request_is_answered_as_such_and_the_next_one_as_ever(server: RawServer) -> None:
     offered = actions(server)
     codes = set()
@@ -268,6 +302,23 @@ class TestWorker:
             with pytest.raises(asyncio.CancelledError):
                 await task
             assert await worker.run("sleep", 0, seconds=10) is None
+        finally:
+            worker.close()
+
+    async def test_a_short_job_that_nobody_waits_for_does_not_cost_the_process(self) -> None:
+        worker = Worker()
+        try:
+            await worker.warm()
+            first = worker.pid
+            task = asyncio.ensure_future(worker.run("sleep", 0.1, seconds=60))
+            waiting = asyncio.ensure_future(worker.run("sleep", 60, seconds=60))
+            await asyncio.sleep(0.02)
+            for each in (task, waiting):
+                each.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await each
+            assert await worker.run("sleep", 0, seconds=10) is None
+            assert worker.pid == first
         finally:
             worker.close()
 

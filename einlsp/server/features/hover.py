@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from einlsp.server.app import NoteServer
+from einlsp.server.app import STALE, NoteServer
 
 
 async def hover(ls: NoteServer, params: types.HoverParams) -> types.Hover | None:
@@ -16,7 +16,7 @@ async def hover(ls: NoteServer, params: types.HoverParams) -> types.Hover | None
         return None
     wish = HoverWish(ls.client.markdown_hover, ls.client.pictures, ls.foreground)
     found: HoverText | str | None = await ls.ask_worker(spot, "hover", spot.offset, wish)
-    if found is None:
+    if found is None or found is STALE:
         return None
     kind = types.MarkupKind.Markdown if ls.client.markdown_hover else types.MarkupKind.PlainText
     if isinstance(found, str):
