@@ -7,12 +7,14 @@ from typing import Literal
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor, cursor_at
+from einlsp.ide.expressions import calls
 from einlsp.ide.findings import Edit, Finding
 from einlsp.ide.indices import tie_at
 from einlsp.ide.jobs import Verdict
 from einlsp.ide.placing import line_above, line_at_top
 from einlsp.ide.symbols import name_of
 from einlsp.reading import surface as s
+from einlsp.reading.functions import parameters_of
 from einlsp.reading.symbols import special
 from einlsp.records import record
 from einlsp.tensor.expr import Upness
@@ -20,6 +22,7 @@ from einlsp.writing.plain import plain_text
 
 Kind = Literal["quickfix", "refactor.rewrite", "refactor.inline", "source"]
 _MOST_VARIABLES = 8
+_ATOMS = s.Sym | s.Num | s.Space | s.Missing
 _FUNCTION_NAMES = frozenset({"d", "e", "i"})
 
 
@@ -47,8 +50,21 @@ def actions(
     cursor = cursor_at(analysis, start)
     if cursor is not None:
         found += _of_verdicts(analysis, cursor, verdicts)
-        found += _of_formula(analysis, cursor, end)
+        found += _of_formula(analysis, cursor)
     return found
+
+
+def _defined(analysis: Analysis, cursor: Cursor) -> Cursor:
+    """On the name that an equation gives to a value (``L`` of ``L = …``): the place of that value, else the cursor."""
+    sides = cursor.formula.surface.chains[cursor.chain].sides if cursor.position == 0 else ()
+    if len(sides) < 2 or cursor.side is None:
+        return cursor
+    named = isinstance(cursor.side, s.Sym) and not cursor.side.scripts.of("index")
+    if named or parameters_of(cursor.side) is not None:
+        region = cursor.formula.region
+        start = sides[1].start + len(region.latex[sides[1].start :]) - len(region.latex[sides[1].start :].lstrip())
+        return cursor_at(analysis, region.to_document(start)) or cursor
+    return cursor
 
 
 def _of_findings(analysis: Analysis, findings: Iterable[Finding], start: int, end: int) -> Iterator[Action]:
@@ -78,14 +94,14 @@ def _of_verdicts(analysis: Analysis, cursor: Cursor, verdicts: Iterable[Verdict]
                 yield Action(f"Assume {plain_text(symbol)} {fact}", "quickfix", (edit,), at=region.start)
 
 
-def _of_formula(analysis: Analysis, cursor: Cursor, end: int) -> Iterator[Action]:
+def _of_formula(analysis: Analysis, here: Cursor) -> Iterator[Action]:
+    cursor = _defined(analysis, here)
     side = cursor.side
     if side is None or not cursor.formula.tree.whole:
         return
-    at = cursor.place(side)[0]
     if cursor.derivative is not None:
         yield Action("Evaluate this derivative", "refactor.rewrite", task=("evaluate",), at=_inside(cursor))
-    elif not isinstance(side, s.Num | s.Space | s.Missing):
+    elif not isinstance(side, _ATOMS):
         for key in variables(analysis, cursor):
             title = f"Differentiate with respect to {plain_text(key)}"
             yield Action(title, "refactor.rewrite", task=("differentiate", key, "result"), at=_inside(cursor))
@@ -95,25 +111,32 @@ def _of_formula(analysis: Analysis, cursor: Cursor, end: int) -> Iterator[Action
                 task=("differentiate", key, "steps"),
                 at=_inside(cursor),
             )
-    yield from _notations(cursor, at)
-    yield from _of_index(analysis, cursor)
-    yield from _of_symbol(analysis, cursor)
+    yield from _notations(analysis, cursor)
+    yield from _of_index(analysis, here)
+    yield from _of_symbol(analysis, here)
     for library in ("numpy", "torch", "jax"):
-        if not isinstance(side, s.Sym | s.Num | s.Space | s.Missing):
+        if not isinstance(side, _ATOMS):
             yield Action(f"Insert as {library} code", "refactor.rewrite", task=("code", library), at=_inside(cursor))
 
 
-def _notations(cursor: Cursor, at: int) -> Iterator[Action]:
+def _notations(analysis: Analysis, cursor: Cursor) -> Iterator[Action]:
     assert cursor.side is not None
     symbols = [node for node in s.walk(cursor.side) if isinstance(node, s.Sym)]
     indexed = any(node.scripts.of("index") for node in symbols)
-    arrays = any(node.head.bold or special(node.head) for node in symbols)
+    arrays = any(not node.scripts.slots and _is_array(analysis, cursor, node) for node in symbols)
     if indexed:
         yield Action("Write in matrix notation", "refactor.rewrite", task=("matrix",), at=_inside(cursor))
     if arrays:
         yield Action("Write in index notation", "refactor.rewrite", task=("index",), at=_inside(cursor))
     if any(node.head.letter == "\\delta" and len(node.scripts.of("index")) == 2 for node in symbols):
         yield Action("Contract the deltas", "refactor.rewrite", task=("contract",), at=_inside(cursor))
+
+
+def _is_array(analysis: Analysis, cursor: Cursor, node: s.Sym) -> bool:
+    """Whether a symbol stands for a vector or a matrix: by its typeface, or by what the note says or shows of it."""
+    table = analysis.reading.sides.statements[cursor.formula.number, cursor.chain].table
+    entry = table.entries.get(node.key)
+    return node.head.bold or special(node.head) is not None or (entry is not None and bool(entry.order))
 
 
 def _of_index(analysis: Analysis, cursor: Cursor) -> Iterator[Action]:
@@ -131,6 +154,8 @@ def _of_symbol(analysis: Analysis, cursor: Cursor) -> Iterator[Action]:
     node = cursor.symbol
     if node is None or special(node.head) or (cursor.mark is not None and cursor.mark.kind == "index"):
         return
+    if (node.start, node.end) in calls(analysis, cursor):
+        return
     name = name_of(analysis, node.head, bool(node.scripts.slots))
     if not any(d.declaration.key == name and d.declaration.order is not None for d in analysis.reading.declarations):
         title = f"Declare the shape of {plain_text(name)}"
@@ -140,6 +165,7 @@ def _of_symbol(analysis: Analysis, cursor: Cursor) -> Iterator[Action]:
 def variables(analysis: Analysis, cursor: Cursor) -> list[str]:
     """The symbols by which the side at the cursor can be differentiated: arrays first, in the order of the text."""
     assert cursor.side is not None
+    functions = calls(analysis, cursor)
     sizes = {dim for d in analysis.reading.declarations for dim in d.declaration.dims or ()}
     arrays: dict[str, None] = {}
     scalars: dict[str, None] = {}
@@ -147,6 +173,7 @@ def variables(analysis: Analysis, cursor: Cursor) -> list[str]:
         if (
             not isinstance(node, s.Sym)
             or special(node.head) is not None
+            or (node.start, node.end) in functions
             or node.head.letter in ("\\delta", "\\epsilon")
         ):
             continue

@@ -76,7 +76,8 @@ def symbol_lines(analysis: Analysis, cursor: Cursor) -> list[Line]:
     found = reading.symbols.get(name) or reading.symbols.get(node.key)
     if found is None:
         return []
-    return [Line(f"${node.key}$", described(found)), *_origin_lines(analysis, cursor, name, found)]
+    whence = _origin(analysis, cursor, name, found)
+    return [Line(f"${node.key}$", f"{described(found)}; {whence}" if whence else described(found))]
 
 
 def described(found: SymbolReading) -> str:
@@ -95,14 +96,14 @@ def described(found: SymbolReading) -> str:
     return f"{words}, {facts}" if facts else words
 
 
-def _origin_lines(analysis: Analysis, cursor: Cursor, name: str, found: SymbolReading) -> list[Line]:
+def _origin(analysis: Analysis, cursor: Cursor, name: str, found: SymbolReading) -> str | None:
+    """Where that is known from."""
     place = origin(analysis, name, cursor.formula.region.end)
     if place is not None:
         line = analysis.document.place(place.start, place.end)
         where = f"cell {line.cell}, line {line.line}" if line.cell else f"line {line.line}"
-        return [Line("origin", f"{place.how} in {where}")]
-    words = _SOURCES.get(found.source)
-    return [Line("origin", words)] if words else []
+        return f"{place.how} in {where}"
+    return _SOURCES.get(found.source)
 
 
 def _tied(tie: Tie) -> str:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor
 from einlsp.ide.spelling import style_for
 from einlsp.reading import surface as s
+from einlsp.reading.applied import FunctionCall
 from einlsp.reading.expressions import ExpressionReading, SymbolReading
+from einlsp.reading.layouts import Layout
+from einlsp.reading.products import with_calls
 from einlsp.reading.readback import known
 from einlsp.reading.symbols import Declaration
 from einlsp.tensor.census import symbols_of
+from einlsp.tensor.value import Value
 from einlsp.writing.style import Style
 
 
-def expression_at(analysis: Analysis, cursor: Cursor) -> ExpressionReading | None:
-    """The side that the cursor is in, read; its ``value`` is None where it has none, and ``problems`` say why."""
+def expression_at(analysis: Analysis, cursor: Cursor, layout: Layout | None = None) -> ExpressionReading | None:
+    """The side that the cursor is in, read; its ``value`` is None where it has none, and ``problems`` say why.
+
+    Written derivatives in it have the layout in which their statement fits best, or ``layout``.
+    """
     if cursor.side is None:
         return None
     sides, number = analysis.reading.sides, cursor.formula.number
     statement = sides.statements[number, cursor.chain]
-    side = analysis.reading.side(number, cursor.chain, cursor.position)
+    side = sides.side(number, cursor.chain, cursor.position, layout)
     return ExpressionReading(
         latex=cursor.latex(side.node),
         surface=cursor.formula.surface,
@@ -29,18 +37,46 @@ def expression_at(analysis: Analysis, cursor: Cursor) -> ExpressionReading | Non
         value=side.value,
         free=side.free,
         problems=side.problems,
-        symbols=_symbols(analysis, cursor, side.value is not None),
+        symbols=_symbols(analysis, cursor, side.value),
         convention=statement.elaborator.convention.name,
         notation=_notation(side.node),
     )
 
 
-def _symbols(analysis: Analysis, cursor: Cursor, has_value: bool) -> Mapping[str, SymbolReading]:
+def made_of(analysis: Analysis, cursor: Cursor, reading: ExpressionReading, variable: str) -> ExpressionReading | None:
+    """The reading with what the note has defined put in, where that holds the variable; None where nothing does.
+
+    Where a note has said ``L = w^T w``, the sum ``L + c`` depends on w.
+    """
+    if reading.value is None:
+        return None
+    sides, number = analysis.reading.sides, cursor.formula.number
+    known = sides.definitions(number, cursor.chain).without(variable)
+    names = reading.value.expr.names
+    fixed = [key for key in sorted(names) if known.get(key) and variable not in known.made_of([key])]
+    expr = known.without(*fixed).into(reading.value.expr)
+    if expr is reading.value.expr and not calls(analysis, cursor, defined=True):
+        return None
+    value = replace(reading.value, expr=expr)
+    return replace(reading, value=value, symbols=_symbols(analysis, cursor, value))
+
+
+def calls(analysis: Analysis, cursor: Cursor, *, defined: bool = False) -> set[tuple[int, int]]:
+    """Where names of functions stand in the side at the cursor; with ``defined`` those that the note has defined."""
+    if cursor.side is None:
+        return set()
+    el = analysis.reading.sides.statements[cursor.formula.number, cursor.chain].elaborator
+    products = (node for node in s.walk(cursor.side) if isinstance(node, s.Product))
+    heads = [f.head for p in products for f in with_calls(el, p.factors) if isinstance(f, FunctionCall)]
+    return {(head.start, head.end) for head in heads if not defined or el.knows(head)}
+
+
+def _symbols(analysis: Analysis, cursor: Cursor, value: Value | None) -> Mapping[str, SymbolReading]:
     """The symbols of a side in the order in which they stand there, with their shapes over the whole note."""
     sides, number = analysis.reading.sides, cursor.formula.number
     statement = sides.statements[number, cursor.chain]
     side = analysis.reading.side(number, cursor.chain, cursor.position)
-    valued = symbols_of([side.value.expr]) if has_value and side.value is not None else {}
+    valued = symbols_of([value.expr]) if value is not None else {}
     found: dict[str, SymbolReading] = {}
     for node in s.walk(side.node):
         if isinstance(node, s.Sym):

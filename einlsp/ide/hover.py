@@ -71,16 +71,18 @@ def _formula(analysis: Analysis, cursor: Cursor) -> Hover | None:
     focus = cursor.mark or cursor.symbol or cursor.side
     start, end = cursor.place(focus) if focus is not None else (region.start, region.end)
     if cursor.side is None:
-        return Hover(region.start, region.end, Content(region.latex, tuple(part)))
-    latex, lines = _side(analysis, cursor)
-    return Hover(start, end, Content(latex, (*part, *lines)))
+        return Hover(region.start, region.end, Content(region.latex, (), part=tuple(part)))
+    drawn, lines = _side(analysis, cursor)
+    content = Content(cursor.latex(cursor.side), tuple(lines), part=tuple(part), drawn=drawn)
+    return Hover(start, end, content)
 
 
 def _side(analysis: Analysis, cursor: Cursor) -> tuple[str, list[Line]]:
     """What to draw, and what to say of the side of a statement as a whole."""
     assert cursor.side is not None
     latex = cursor.latex(cursor.side)
-    reading = expression_at(analysis, cursor)
+    # A derivative is read in the numerator layout, whatever the statement around it is written in; both are named.
+    reading = expression_at(analysis, cursor, "numerator" if isinstance(cursor.side, s.Derivative) else None)
     if reading is None or isinstance(cursor.side, s.Sym | s.Num | s.Missing | s.Space):
         return latex, []
     if reading.value is None:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from einlsp.ide.analysis import Analysis
 from einlsp.ide.cursor import Cursor
 from einlsp.ide.derive import Answer, Request, derive
-from einlsp.ide.expressions import expression_at, known_of, note_style
+from einlsp.ide.expressions import expression_at, known_of, made_of, note_style
 from einlsp.ide.findings import Edit
 from einlsp.ide.insertion import derivation, statement
 from einlsp.ide.placing import new_block, new_statement
 from einlsp.ide.refusal import Refusal
-from einlsp.ide.show import index_of
+from einlsp.ide.show import index_of, matrix_of
 from einlsp.ide.values import layouts
+from einlsp.reading.expressions import ExpressionReading
+from einlsp.writing.style import Style
 
 
 def derivative_edit(analysis: Analysis, cursor: Cursor, variable: str, *, steps: bool) -> Edit:
     """The derivative of the side at the cursor, behind the formula: as one statement, or with every step."""
+    assert cursor.side is not None
     answer = derivative_of(analysis, cursor, variable, steps=True)
     reading = expression_at(analysis, cursor)
     notation = reading.notation if reading else "matrix"
+    answer = replace(answer, expression=cursor.latex(cursor.side).strip())
     if steps:
         return new_block(analysis, cursor.formula.region, derivation(answer, notation), environment=True)
     return new_statement(analysis, cursor, *statement(answer, notation))
@@ -28,8 +34,12 @@ def derivative_of(analysis: Analysis, cursor: Cursor, variable: str, *, steps: b
     """The confirmed derivative of the side at the cursor, with what the whole note says of its symbols."""
     assert cursor.side is not None
     reading = expression_at(analysis, cursor)
+    latex = cursor.latex(cursor.side).strip()
+    whole = made_of(analysis, cursor, reading, variable) if reading else None
+    if whole is not None:
+        reading, latex = whole, _written_out(whole, note_style(analysis))
     request = Request(
-        expression=cursor.latex(cursor.side).strip(),
+        expression=latex,
         variable=variable,
         layout=analysis.settings.layout,
         convention=analysis.settings.convention if reading is None else reading.convention,
@@ -42,8 +52,19 @@ def derivative_of(analysis: Analysis, cursor: Cursor, variable: str, *, steps: b
     return derive(request)
 
 
+def _written_out(reading: ExpressionReading, style: Style) -> str:
+    """What an expression stands for with the note's definitions put in, as LaTeX that reads back as it."""
+    latex = matrix_of(reading, style)[0] or index_of(reading, style)[0]
+    if latex is None:
+        raise Refusal("not-confirmed", "what the note has defined could not be put into it and read back")
+    return latex
+
+
 def evaluated_edit(analysis: Analysis, cursor: Cursor) -> Edit:
-    """`` = value`` behind the written derivative at the cursor, in the configured layout."""
+    """`` = value`` behind the written derivative at the cursor.
+
+    In the layout of what it is equated with; where it stands alone, in the configured one.
+    """
     node = cursor.derivative
     if node is None or cursor.side is None:
         raise Refusal("place", "there is no derivative here")
@@ -51,13 +72,17 @@ def evaluated_edit(analysis: Analysis, cursor: Cursor) -> Edit:
         raise Refusal(
             "place", "the derivative is a part of a larger expression; put the cursor on one that stands alone"
         )
-    reading = expression_at(analysis, cursor)
+    alone = len(cursor.formula.surface.chains[cursor.chain].sides) == 1
+    reading = expression_at(analysis, cursor, "numerator" if alone else None)
     if reading is None or reading.value is None:
         raise Refusal("unreadable", reading.problems[0].message if reading and reading.problems else "it has no value")
     style = note_style(analysis)
-    forms, _ = layouts(reading, node, style)
-    own = analysis.settings.layout if node.style != "nabla" else "denominator"
-    value = forms.get(own) or index_of(reading, style)[0]
+    if alone:
+        own = analysis.settings.layout if node.style != "nabla" else "denominator"
+        value = layouts(reading, node, style)[0].get(own)
+    else:
+        value = matrix_of(reading, style)[0]
+    value = value or index_of(reading, style)[0]
     if value is None:
         raise Refusal("not-confirmed", "no form of the value could be confirmed")
     _, end = cursor.place(node)

@@ -60,13 +60,13 @@ def hover_text(source: Source, offset: int, wish: HoverWish) -> HoverText | None
 
     analysis = analysis_of(source)
     found = hover(analysis, offset)
-    if found is None or not (found.content.formula or found.content.lines or found.content.page):
+    if found is None or not any((found.content.formula, found.content.lines, found.content.part, found.content.page)):
         return None
     if not wish.markdown:
         return HoverText(found.start, found.end, plain(found.content, analysis.macros))
     address, width = None, 0.0
     if wish.pictures and analysis.settings.picture and found.content.formula:
-        drawn = picture(found.content.formula, wish.foreground, analysis.macros)
+        drawn = picture(found.content.drawn or found.content.formula, wish.foreground, analysis.macros)
         if drawn is not None:
             address, width = drawn.data_uri(), drawn.width
     return HoverText(found.start, found.end, markdown(found.content, analysis.macros, address, width))

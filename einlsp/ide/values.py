@@ -21,7 +21,7 @@ LAYOUTS = ("numerator", "denominator")
 def layouts(reading: ExpressionReading, node: s.Derivative, style: Style) -> tuple[dict[str, str], str | None]:
     """The matrix forms of a derivative's value, by layout; or why there is none.
 
-    What was read has the layout of the notation: ``\\nabla`` means denominator, all else numerator.
+    ``reading`` was read in the numerator layout, where a ``\\nabla`` still means the denominator layout.
     """
     first, second = LAYOUTS if node.style != "nabla" else LAYOUTS[::-1]
     matrix, why = matrix_of(reading, style)
@@ -37,7 +37,7 @@ def layouts(reading: ExpressionReading, node: s.Derivative, style: Style) -> tup
 
 
 def code_lines(reading: ExpressionReading) -> list[Line]:
-    """The einsum of a value, or that there is none, and what numpy computes it with."""
+    """The einsum of a value; where it is no single product, what numpy computes it with, if that is one line."""
     assert reading.value is not None
     axes = [p.index for p in reading.value.ports]
     subscripts = einsum_string(reading.value.expr, axes)
@@ -45,10 +45,9 @@ def code_lines(reading: ExpressionReading) -> list[Line]:
         return [Line("einsum", subscripts, "code")]
     rows = array_code(reading.value.expr, axes, "numpy", "value").source.rstrip().split("\n")
     short = [row.strip() for row in rows if row.startswith("    ")]
-    lines = [Line("einsum", "none: it is no single product")]
     if len(short) == 1 and short[0].startswith("return "):
-        lines.append(Line("numpy", short[0].removeprefix("return "), "code"))
-    return lines
+        return [Line("numpy", short[0].removeprefix("return "), "code")]
+    return []
 
 
 def derivative_lines(

@@ -22,37 +22,54 @@ class Line:
 
 @record(slots=False)
 class Content:
-    """A formula to draw (LaTeX, may be empty), lines below it; or ``page``, Markdown that is shown as it is."""
+    """A formula (LaTeX, may be empty), lines below it; or ``page``, Markdown that is shown as it is.
+
+    ``part`` is said before the lines: what the pointer rests on, where that is a part of the formula. ``drawn`` is what
+    a picture shows, where that is more than the formula: text names the rest in a line of its own.
+    """
 
     formula: str
     lines: tuple[Line, ...]
     page: str = ""
+    part: tuple[Line, ...] = ()
+    drawn: str = ""
 
 
 def markdown(content: Content, macros: Mapping[str, Macro], picture: str | None = None, width: float = 0) -> str:
     """The content as Markdown; ``picture`` is the address of the drawn formula."""
     if content.page:
         return content.page
-    blocks = []
+    part = "  \n".join(_markdown_line(line, macros) for line in content.part)
+    formula = ""
     if picture is not None:
-        blocks.append(f"![{_alternative(content.formula, macros)}]({picture}|width={round(width)})")
-    elif content.formula:
-        blocks.append(_fenced(plain_text(content.formula, macros)))
-    lines = [_markdown_line(line, macros) for line in content.lines if line.value]
-    blocks.append("\n".join(f"- {line}" for line in lines))
+        formula = f"![{_alternative(content.drawn or content.formula, macros)}]({picture}|width={round(width)})"
+    elif content.formula and not _is_only_part(content):
+        formula = _fenced(plain_text(content.formula, macros))
+    lines = "\n".join(f"- {_markdown_line(line, macros)}" for line in content.lines if line.value)
+    blocks = (formula, part, "---" if part and lines else "", lines)
     return "\n\n".join(filter(None, blocks))
+
+
+def _is_only_part(content: Content) -> bool:
+    """Whether all is said with the part: the formula is no more than what the pointer rests on."""
+    return bool(content.part) and not content.lines
 
 
 def plain(content: Content, macros: Mapping[str, Macro]) -> str:
     """The content as plain text."""
     if content.page:
         return content.page
-    blocks = [plain_text(content.formula, macros)] if content.formula else []
-    for line in content.lines:
-        if line.value:
-            value = plain_text(line.value, macros) if line.kind == "latex" else line.value
-            blocks.append(_words(f"{line.label}: {value}" if line.label else value, macros))
-    return "\n".join(blocks)
+    formula = [plain_text(content.formula, macros)] if content.formula and not _is_only_part(content) else []
+    part = [_plain_line(line, macros) for line in content.part]
+    lines = [_plain_line(line, macros) for line in content.lines if line.value]
+    blocks = (formula, part, lines) if part else ([*formula, *lines],)
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _plain_line(line: Line, macros: Mapping[str, Macro]) -> str:
+    value = line.value or ""
+    value = plain_text(value, macros) if line.kind == "latex" else value
+    return _words(f"{line.label}: {value}" if line.label else value, macros)
 
 
 def _markdown_line(line: Line, macros: Mapping[str, Macro]) -> str:

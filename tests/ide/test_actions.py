@@ -185,6 +185,68 @@ def test_a_refusal_says_why(text: str, title: str, reason: str) -> None:
         work_out(analysis, known[title].at, known[title].task)
 
 
+@pytest.mark.parametrize("name", ["⟦⟧L", "L⟦⟧ ", "⟦⟧\\mathbf{L}"])
+def test_on_the_name_of_a_value_the_value_is_meant(name: str) -> None:
+    text = rf"So ${name} = \mathbf{{u}}^T\mathbf{{x}}$."
+    known = offered(text)[1]
+    assert "Differentiate with respect to L" not in known
+    assert {"Differentiate with respect to u", "Differentiate with respect to x", "Insert as numpy code"} <= set(known)
+    assert r"= \mathbf{u}^T$" in done(text, "Differentiate with respect to x")
+
+
+SQUARE = r"Let $A\in\mathbb{R}^{n\times n}$ and $x\in\mathbb{R}^n$. "
+
+
+@pytest.mark.parametrize(
+    ("defined", "expression", "value"),
+    [
+        # a derivative by x that took L for a constant, or f for a function entry by entry, would be wrong in this note
+        ("L = x^TAx", "L + x^Tx", "x^T(A + A^T + 2I)"),
+        ("L = x^TAx", "J = ⟦⟧L + x^Tx", "x^T(A + A^T + 2I)"),
+        ("L = 2b", "L + x^Tx", "2x^T"),
+        ("f(x) = x^TAx", "f(x) + x^Tx", "x^T(A + A^T + 2I)"),
+        ("f(x) = x^TAx", "f(2x)", "4x^T(A + A^T)"),
+        ("f(x) = x^TAx", "f(b) + x^Tx", "2x^T"),
+    ],
+)
+def test_a_derivative_knows_what_the_note_has_defined(defined: str, expression: str, value: str) -> None:
+    expression = expression if "⟦⟧" in expression else f"⟦⟧{expression}"
+    text = SQUARE + f"Let ${defined}$. So ${expression}$."
+    assert f"= {value}$" in done(text, "Differentiate with respect to x")
+    assert f"= {value}" in done(text, "Differentiate with respect to x, with every step")
+
+
+def test_on_the_definition_of_a_function_its_value_is_meant() -> None:
+    text = SQUARE + r"Let $⟦⟧f(x) = x^TAx$."
+    known = offered(text)[1]
+    assert not {"Differentiate with respect to f", "Declare the shape of f"} & set(known)
+    assert "= x^T(A + A^T)$" in done(text, "Differentiate with respect to x")
+
+
+def test_a_function_is_no_variable() -> None:
+    known = offered(SQUARE + r"So $⟦⟧\sigma(Ax)$.")[1]
+    assert "Differentiate with respect to x" in known
+    assert "Differentiate with respect to σ" not in known
+
+
+def test_the_derivative_of_a_lone_symbol_by_itself_is_not_offered() -> None:
+    assert not [title for title in offered(r"Let $⟦⟧\lambda > 0$.")[1] if title.startswith("Differentiate")]
+
+
+def test_what_is_declared_an_array_can_be_written_with_indices_whatever_its_typeface() -> None:
+    shapes = r"Let $A\in\mathbb{R}^{m\times n}$ and $x\in\mathbb{R}^n$."
+    assert done(shapes + r" So $⟦⟧A x$.", "Write in index notation").endswith(r"So ${A^\mu}_\nu x^\nu$.")
+    assert "Write in index notation" not in offered(r"So $⟦⟧2 a b$.")[1]
+
+
+def test_a_derivative_is_evaluated_in_the_layout_of_what_it_is_equated_with() -> None:
+    shapes = r"Let $X\in\mathbb{R}^{m\times n}$, $y\in\mathbb{R}^m$ and $J=\lVert Xw-y\rVert^2$. "
+    new = done(shapes + r"So $⟦⟧\frac{\partial J}{\partial w} = 2X^TXw - 2X^Ty$.", "Evaluate this derivative")
+    assert r"\frac{\partial J}{\partial w} = 2X^T(Xw - y) = 2X^TXw - 2X^Ty$" in new
+    new = done(shapes + r"So $⟦⟧\frac{\partial J}{\partial w}$.", "Evaluate this derivative")
+    assert r"= 2(Xw - y)^TX" in new
+
+
 def test_nothing_is_offered_for_prose_and_numbers() -> None:
     assert offered("Wo⟦⟧rds $x$.")[1] == {}
     assert offered("$⟦⟧2$")[1] == {}

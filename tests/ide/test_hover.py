@@ -25,13 +25,13 @@ def said(text: str, **settings: object) -> str | None:
 @pytest.mark.parametrize(
     ("note", "expected"),
     [
-        (SHAPES + r" Then $⟦⟧\mathbf{A}\mathbf{x}$.", ["Ax = A", "index form:", "shape: n (a vector)", "einsum: ij,j->i"]),
+        (SHAPES + r" Then $⟦⟧\mathbf{A}\mathbf{x}$.", ["Ax\n", "index form: A^μ{}_ν x^ν", "shape: n (a vector)", "einsum: ij,j->i"]),
         (r"The $u_\mu {M^\mu}_\nu ⟦⟧x^\nu$.", ["matrix form: uᵀMx", "shape: a scalar", "einsum: i,ij,j->"]),
         (r"$\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}} ⟦⟧\mathbf{u}^T\mathbf{x}$", ["numerator layout: uᵀ", "denominator layout: u"]),
         (r"$⟦⟧\nabla_{\mathbf{x}} \mathbf{u}^T\mathbf{x}$", ["denominator layout: u", "numerator layout: uᵀ"]),
         (r"$\mathrm{d}{W^\mu}_\nu⟦⟧/\mathrm{d}{W^\alpha}_\beta$", ["none: it has 4 axes", "ik,jl->ijkl"]),
-        (SHAPES + r" So $\mathbf{⟦⟧A}\mathbf{x}$.", ["A: a matrix, n × m", "origin: declared in line 1"]),
-        (r"$\mathbf{⟦⟧B}\mathbf{x}$", ["B: a matrix", "origin: from"]),
+        (SHAPES + r" So $\mathbf{⟦⟧A}\mathbf{x}$.", ["A: a matrix, n × m", "; declared in line 1"]),
+        (r"$\mathbf{⟦⟧B}\mathbf{x}$", ["B: a matrix", "; from"]),
         (r"$u_\mu {M^⟦⟧\mu}_\nu x^\nu$", ["summed over; ties the first slot of u and the first slot of M"]),
         (r"$y^\mu = {M^⟦⟧\mu}_\nu x^\nu$", ["free, upper; on the first slot of M"]),
         (r"$\mathbf{A}^⟦⟧T\mathbf{x}$", ["a transpose"]),
@@ -58,15 +58,54 @@ def test_the_layout_that_is_set_comes_first() -> None:
     note = r"$\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}} ⟦⟧\mathbf{u}^T\mathbf{x}$"
     text = said(note, layout="denominator")
     assert text is not None
-    assert text.splitlines()[0].endswith("= u")
-    assert text.index("denominator layout") < text.index("numerator layout:")
+    assert text.index("denominator layout: u") < text.index("numerator layout:")
 
 
 def test_nabla_means_the_denominator_layout_whatever_is_set() -> None:
     for layout in ("numerator", "denominator"):
         text = said(r"$⟦⟧\nabla_{\mathbf{x}} \mathbf{u}^T\mathbf{x}$", layout=layout)
         assert text is not None
-        assert text.splitlines()[0].endswith("= u")
+        assert text.index("denominator layout: u") < text.index("numerator layout:")
+
+
+@pytest.mark.parametrize(
+    ("written", "numerator", "denominator"),
+    [
+        # Whatever layout a note writes its derivatives in, each layout is named for what it is.
+        (r"\frac{\partial J}{\partial w} = 2X^T(Xw - y)", "2(Xw − y)ᵀX", "2Xᵀ(Xw − y)"),
+        (r"\frac{\partial J}{\partial w} = 2(Xw - y)^TX", "2(Xw − y)ᵀX", "2Xᵀ(Xw − y)"),
+        (r"\nabla_w J = 2X^T(Xw - y)", "2(Xw − y)ᵀX", "2Xᵀ(Xw − y)"),
+        (r"\frac{\partial (Xw)}{\partial w} = X^T", "X", "Xᵀ"),
+        (r"\frac{\partial (Xw)}{\partial w} = X", "X", "Xᵀ"),
+        (r"\nabla_w (Xw) = X", "X", "Xᵀ"),
+    ],
+)
+def test_layouts_are_named_rightly_beside_what_the_note_says(written: str, numerator: str, denominator: str) -> None:
+    text = said(
+        rf"Let $X\in\mathbb{{R}}^{{m\times n}}$, $y\in\mathbb{{R}}^m$, $J=\lVert Xw-y\rVert^2$, so $⟦⟧{written}$."
+    )
+    assert text is not None
+    lines = text.splitlines()
+    assert f"numerator layout: {numerator}" in lines
+    assert f"denominator layout: {denominator}" in lines
+
+
+def test_a_part_is_told_apart_from_the_whole() -> None:
+    text = said(SHAPES + r" So $\mathbf{⟦⟧A}\mathbf{x}$.")
+    assert text is not None
+    assert [block.splitlines()[0] for block in text.split("\n\n")] == [
+        "Ax",
+        "A: a matrix, n × m; declared in line 1",
+        "index form: A^μ{}_ν x^ν",
+    ]
+    assert said(r"Let $λ⟦⟧ > 0$.") == "λ: a scalar; from its typeface"
+
+
+def test_a_missing_einsum_is_not_talked_of() -> None:
+    text = said(SHAPES + r" So $\mathbf{A}\mathbf{x} ⟦⟧+ \mathbf{b}$.")
+    assert text is not None
+    assert "einsum" not in text
+    assert "numpy: A @ x + b" in text
 
 
 def test_the_range_is_the_thing_itself() -> None:
