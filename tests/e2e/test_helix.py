@@ -75,7 +75,7 @@ def test_from_the_note_to_a_derivative_on_disk(helix: Terminal, workspace: Path)
     helix.wait("the finding in the margin", lambda screen: "●" in screen)
     helix.press("/", "lVert", "Enter")
     helix.press("Space", "k")
-    hover = helix.wait("the hover", lambda screen: "einsum" in screen)
+    hover = helix.wait("the hover", lambda screen: "np.sum" in screen)
     assert "data:image" not in hover
     helix.press("Escape", "Space", "a")
     menu = helix.wait("the actions", lambda screen: "Differentiate with respect to" in screen)

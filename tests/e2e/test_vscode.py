@@ -71,7 +71,7 @@ def test_from_the_note_to_a_derivative_on_disk(vscode: Callable[..., Session], w
         {"do": "save", "shot": "derivative.png"},
         file="tour.md",
     )
-    assert "einsum" in hover["text"]
+    assert "np.sum((W.T @ X - Y) ** 2)" in hover["text"]
     assert "free-index-mismatch" in slip["text"]
     natural, shown = hover["pictures"][0]["natural"], hover["pictures"][0]["shown"]
     assert all(size > 5 for size in natural + shown)
