@@ -15,7 +15,7 @@ await context.route(
   url => !['127.0.0.1', 'localhost'].includes(url.hostname) && !['data:', 'blob:'].includes(url.protocol),
   route => route.abort('blockedbyclient').catch(() => undefined));
 const page = await context.newPage();
-page.setDefaultTimeout(30_000);
+page.setDefaultTimeout(10_000);
 await page.goto(`${scenario.base}/lab/tree/${scenario.file}?reset`);
 await page.waitForSelector('.cm-content', { timeout: 90_000 });
 
@@ -48,21 +48,24 @@ const run = {
       .filter(mark => mark.getClientRects().length && mark.textContent).length === count, [count, SCOPE]);
     return page.evaluate(scope => [...document.querySelectorAll(`${scope} .cm-lintRange`)].map(mark => mark.textContent), SCOPE);
   },
+  /** The client asks on a move to another character, and shows the answer while Ctrl is held. */
   hover: async step => {
-    const tooltip = page.locator('.lsp-hover, .lsp-tooltip, .jp-Tooltip').first();
+    const tooltip = page.locator('.lsp-hover').first();
     const { x, y } = await place(step);
-    for (let turn = 0; turn < 5; turn++) {
-      await page.mouse.move(700, 890);
-      await page.waitForTimeout(400);
-      await page.mouse.move(x - 2, y);
-      await page.mouse.move(x, y);
+    for (let turn = 0; turn < 6; turn++) {
+      await page.mouse.move(x + 60, y);
       await page.keyboard.down('Control');
-      const seen = await tooltip.waitFor({ timeout: 4000 }).then(() => true, () => false);
+      await page.mouse.move(x, y, { steps: 4 });
+      const seen = await tooltip.waitFor({ timeout: 5000 }).then(() => true, () => false);
       await page.keyboard.up('Control');
       if (seen) break;
     }
-    await page.waitForTimeout(500);
-    return { text: await tooltip.innerText(), pictures: await tooltip.locator('img').count() };
+    await page.waitForFunction(() => [...document.querySelectorAll('.lsp-hover img')].every(image => image.complete));
+    return {
+      text: await tooltip.innerText(),
+      pictures: await tooltip.locator('img').evaluateAll(images => images.map(image => [image.src.slice(0, 24), image.naturalWidth, image.clientWidth])),
+      formulas: await tooltip.locator('mjx-container').count(),
+    };
   },
   open: async ({ file }) => {
     await page.locator('.jp-DirListing-item', { hasText: file }).dblclick();

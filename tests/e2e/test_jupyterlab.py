@@ -26,6 +26,7 @@ pytestmark = [
     pytest.mark.xdist_group("editors"),
 ]
 
+BILINEAR = r"u_\alpha{M^\alpha}_\beta x^\beta"
 DRIVER = Path(__file__).with_name("jupyterlab.mjs")
 # What a person sets once (step 3 of the README), and what would look for something on the net.
 USER = {
@@ -112,6 +113,7 @@ def test_a_note_and_a_notebook(
     with served(binary, {**environment, **own, "PATH": path}, port, artefacts / "jupyter.log") as base:
         steps: list[dict[str, Any]] = [
             {"do": "underlined", "count": 1, "shot": "note.png"},
+            {"do": "hover", "at": BILINEAR, "offset": 3, "shot": "hover.png"},
             {"do": "open", "file": "tour.ipynb"},
             {"do": "edit", "cell": 1},
             {"do": "underlined", "count": 1, "shot": "notebook.png"},
