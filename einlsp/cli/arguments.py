@@ -110,6 +110,10 @@ def _serve(command: _Parser) -> None:
     how.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
     how.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port of this machine")
     how.add_argument("--websocket", metavar="HOST:PORT", help="listen for a WebSocket on a port of this machine")
+    drawn = (
+        "for a client that draws pictures in hovers and does not say so, as JupyterLab; their colour (default: grey)"
+    )
+    command.add_argument("--pictures", metavar="COLOUR", nargs="?", const="#777777", help=drawn)
     levels = ("debug", "info", "warning", "error")
     command.add_argument("--log-level", choices=levels, default="warning", help="of what goes to standard error")
     # What editors' clients add by themselves.

@@ -18,6 +18,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         return serve(
             tcp=options.tcp,
             websocket=options.websocket,
+            pictures=options.pictures,
             log_level=options.log_level,
             parent=options.client_process_id,
             say=output.note,

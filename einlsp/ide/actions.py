@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from einlsp.ide.analysis import Analysis
-from einlsp.ide.cursor import Cursor, cursor_at
+from einlsp.ide.cursor import Cursor, cursor_at, defined
 from einlsp.ide.expressions import calls
 from einlsp.ide.findings import Edit, Finding
 from einlsp.ide.indices import tie_at
@@ -14,7 +14,6 @@ from einlsp.ide.jobs import Verdict
 from einlsp.ide.placing import line_above, line_at_top
 from einlsp.ide.symbols import name_of
 from einlsp.reading import surface as s
-from einlsp.reading.functions import parameters_of
 from einlsp.reading.symbols import special
 from einlsp.records import record
 from einlsp.tensor.expr import Upness
@@ -54,19 +53,6 @@ def actions(
     return found
 
 
-def _defined(analysis: Analysis, cursor: Cursor) -> Cursor:
-    """On the name that an equation gives to a value (``L`` of ``L = …``): the place of that value, else the cursor."""
-    sides = cursor.formula.surface.chains[cursor.chain].sides if cursor.position == 0 else ()
-    if len(sides) < 2 or cursor.side is None:
-        return cursor
-    named = isinstance(cursor.side, s.Sym) and not cursor.side.scripts.of("index")
-    if named or parameters_of(cursor.side) is not None:
-        region = cursor.formula.region
-        start = sides[1].start + len(region.latex[sides[1].start :]) - len(region.latex[sides[1].start :].lstrip())
-        return cursor_at(analysis, region.to_document(start)) or cursor
-    return cursor
-
-
 def _of_findings(analysis: Analysis, findings: Iterable[Finding], start: int, end: int) -> Iterator[Action]:
     for finding in findings:
         if finding.start > end or finding.end < start:
@@ -95,7 +81,7 @@ def _of_verdicts(analysis: Analysis, cursor: Cursor, verdicts: Iterable[Verdict]
 
 
 def _of_formula(analysis: Analysis, here: Cursor) -> Iterator[Action]:
-    cursor = _defined(analysis, here)
+    cursor = defined(analysis, here)
     side = cursor.side
     if side is None or not cursor.formula.tree.whole:
         return

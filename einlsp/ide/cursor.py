@@ -8,6 +8,7 @@ from einlsp.ide.analysis import Analysis
 from einlsp.reading import FormulaReading, Mark
 from einlsp.reading import surface as s
 from einlsp.reading.extent import balanced
+from einlsp.reading.functions import parameters_of
 from einlsp.records import record
 
 
@@ -70,6 +71,19 @@ def cursor_at(analysis: Analysis, offset: int) -> Cursor | None:
         return Cursor(formula, at, -1, -1, ())
     chain, position, side = inside[-1]
     return Cursor(formula, at, chain, position, tuple(_path(side, at)))
+
+
+def defined(analysis: Analysis, cursor: Cursor) -> Cursor:
+    """On the name that an equation gives to a value (``L`` of ``L = …``): the place of that value, else the cursor."""
+    sides = cursor.formula.surface.chains[cursor.chain].sides if cursor.position == 0 else ()
+    if len(sides) < 2 or cursor.side is None:
+        return cursor
+    named = isinstance(cursor.side, s.Sym) and not cursor.side.scripts.of("index")
+    if named or parameters_of(cursor.side) is not None:
+        region = cursor.formula.region
+        start = sides[1].start + len(region.latex[sides[1].start :]) - len(region.latex[sides[1].start :].lstrip())
+        return cursor_at(analysis, region.to_document(start)) or cursor
+    return cursor
 
 
 def _number(analysis: Analysis, start: int) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from einlsp.ide.analysis import Analysis
-from einlsp.ide.cursor import Cursor, cursor_at
+from einlsp.ide.cursor import Cursor, cursor_at, defined
 from einlsp.ide.explained import part_lines
 from einlsp.ide.expressions import expression_at, note_style
 from einlsp.ide.rulebook import page_of, rule_ids
@@ -32,17 +34,19 @@ def hover(analysis: Analysis, offset: int) -> Hover | None:
     cursor = cursor_at(analysis, offset)
     if cursor is None:
         return _comment(analysis, offset)
+    region = cursor.formula.region
+    around = not region.to_document(0) <= offset <= region.to_document(len(region.latex))
     try:
         with deadline(SECONDS):
-            found = _formula(analysis, cursor)
+            found = _formula(analysis, defined(analysis, cursor) if around else cursor)
     except GaveUp:
         lines = (Line("", f"gave up after {SECONDS:g} s"),)
-        region = cursor.formula.region
         return Hover(region.start, region.end, Content(region.latex, lines))
-    if found is None or found.start <= offset <= found.end:
+    if found is None or (found.start <= offset <= found.end and not around):
         return found
-    region = cursor.formula.region  # on a dollar: it stands for the whole formula
-    return Hover(region.start, region.end, found.content)
+    # A dollar stands for the formula; JupyterLab asks at no other place.
+    part = () if found.content.lines else found.content.part
+    return Hover(region.start, region.end, replace(found.content, part=part))
 
 
 def _comment(analysis: Analysis, offset: int) -> Hover | None:

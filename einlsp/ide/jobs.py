@@ -45,11 +45,15 @@ class Checked:
 
 @dataclass(frozen=True)
 class HoverWish:
-    """What a client can show in a hover; ``foreground`` is the colour of its text."""
+    """What a client can show in a hover; ``foreground`` is the colour of its text.
+
+    ``sized``: it understands a picture's width in VS Code's spelling, which is a part of the address for any other.
+    """
 
     markdown: bool
     pictures: bool
     foreground: str
+    sized: bool = True
 
 
 @dataclass(frozen=True)

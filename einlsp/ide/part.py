@@ -241,4 +241,3 @@ def taken(source: str, axes: tuple[Index, ...], numbers: Mapping[Index, int]) ->
 
 def _entries(numbers: Mapping[Index, int]) -> str:
     return f"entry {subscript(tuple(str(n) for n in numbers.values()))}"
-

@@ -68,7 +68,7 @@ def hover_text(source: Source, offset: int, wish: HoverWish) -> HoverText | None
     if wish.pictures and analysis.settings.picture and found.content.formula:
         drawn = picture(found.content.drawn or found.content.formula, wish.foreground, analysis.macros)
         if drawn is not None:
-            address, width = drawn.data_uri(), drawn.width
+            address, width = drawn.data_uri(), drawn.width if wish.sized else 0
     return HoverText(found.start, found.end, markdown(found.content, analysis.macros, address, width))
 
 

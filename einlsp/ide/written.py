@@ -36,13 +36,14 @@ class Content:
 
 
 def markdown(content: Content, macros: Mapping[str, Macro], picture: str | None = None, width: float = 0) -> str:
-    """The content as Markdown; ``picture`` is the address of the drawn formula."""
+    """The content as Markdown; ``picture`` is the address of the drawn formula, ``width`` its width, if to be said."""
     if content.page:
         return content.page
     part = "  \n".join(_markdown_line(line, macros) for line in content.part)
     formula = ""
     if picture is not None:
-        formula = f"![{_alternative(content.drawn or content.formula, macros)}]({picture}|width={round(width)})"
+        size = f"|width={round(width)}" if width else ""
+        formula = f"![{_alternative(content.drawn or content.formula, macros)}]({picture}{size})"
     elif content.formula and not _is_only_part(content):
         formula = _fenced(plain_text(content.formula, macros))
     lines = "\n".join(f"- {_markdown_line(line, macros)}" for line in content.lines if line.value)

@@ -59,7 +59,7 @@ class Spot:
 class NoteServer(LanguageServer):
     """The language server of one client."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: str | None = None) -> None:
         super().__init__(
             "einlsp",
             einlsp.__version__,
@@ -80,7 +80,8 @@ class NoteServer(LanguageServer):
         self.publisher = Publisher(self)
         self.workers = Workers()
         self.workspace_notes = WorkspaceNotes(self)
-        self.foreground = "#000000"
+        self.pictures = pictures is not None
+        self.foreground = pictures or "#000000"
         self.folders: list[Path] = []
         self._tasks: set[asyncio.Task[Any]] = set()
 

@@ -34,13 +34,15 @@ def serve(
     *,
     tcp: str | None = None,
     websocket: str | None = None,
+    pictures: str | None = None,
     log_level: str = "warning",
     parent: int | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> int:
     """Serve one client; the exit code: 0 after ``shutdown`` and ``exit``, 1 else.
 
-    ``parent``: the process whose end is ours. ``say`` is told where the server listens. Raises `AddressError`.
+    ``pictures``: the client draws pictures, in this colour, though it does not say so. ``parent``: the process whose
+    end is ours. ``say`` is told where the server listens. Raises `AddressError`.
     """
     logging.basicConfig(stream=sys.stderr, level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     if log_level != "debug":
@@ -48,10 +50,10 @@ def serve(
         logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_ours)
     parent_process.watch(parent, _abandoned)
     if tcp is not None:
-        return asyncio.run(_over_tcp(*loopback(tcp), say))
+        return asyncio.run(_over_tcp(*loopback(tcp), pictures, say))
     if websocket is not None:
-        return asyncio.run(_over_websocket(*loopback(websocket), say))
-    return asyncio.run(_over_streams())
+        return asyncio.run(_over_websocket(*loopback(websocket), pictures, say))
+    return asyncio.run(_over_streams(pictures))
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
@@ -59,13 +61,13 @@ def _is_ours(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith("Unable to deserialize message")
 
 
-async def _over_streams() -> int:
+async def _over_streams(pictures: str | None) -> int:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[None] = loop.create_future()
 
     end = _ender(ended)
     source, sink = guarded_streams()
-    server = _server(end)
+    server = _server(end, pictures)
     server.protocol.set_writer(PipeWriter(sink, end))
     inbox = Inbox(server.protocol, loop)
     start_reading(source, inbox.put, lambda: loop.call_soon_threadsafe(inbox.finish, end))
@@ -73,11 +75,11 @@ async def _over_streams() -> int:
     return _finish(server)
 
 
-async def _over_tcp(host: str, port: int, say: Callable[[str], None]) -> int:
+async def _over_tcp(host: str, port: int, pictures: str | None, say: Callable[[str], None]) -> int:
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[None] = loop.create_future()
     end = _ender(ended)
-    server = _server(end)
+    server = _server(end, pictures)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if server.protocol.writer is not None:
@@ -97,7 +99,7 @@ async def _over_tcp(host: str, port: int, say: Callable[[str], None]) -> int:
     return _finish(server)
 
 
-async def _over_websocket(host: str, port: int, say: Callable[[str], None]) -> int:
+async def _over_websocket(host: str, port: int, pictures: str | None, say: Callable[[str], None]) -> int:
     try:
         from websockets.asyncio.server import serve as listen
         from websockets.exceptions import ConnectionClosed
@@ -106,7 +108,7 @@ async def _over_websocket(host: str, port: int, say: Callable[[str], None]) -> i
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[None] = loop.create_future()
     end = _ender(ended)
-    server = _server(end)
+    server = _server(end, pictures)
 
     async def talk(socket: Any) -> None:
         if server.protocol.writer is not None:
@@ -173,8 +175,8 @@ def _ender(ended: asyncio.Future[None]) -> Callable[[], None]:
     return end
 
 
-def _server(end: Callable[[], object]) -> NoteServer:
-    server = NoteServer()
+def _server(end: Callable[[], object], pictures: str | None) -> NoteServer:
+    server = NoteServer(pictures)
     server.protocol.on_exit = end
     register(server)
     return server

@@ -15,7 +15,7 @@ await context.route(
   url => !['127.0.0.1', 'localhost'].includes(url.hostname) && !['data:', 'blob:'].includes(url.protocol),
   route => route.abort('blockedbyclient').catch(() => undefined));
 const page = await context.newPage();
-page.setDefaultTimeout(10_000);
+page.setDefaultTimeout(30_000);
 await page.goto(`${scenario.base}/lab/tree/${scenario.file}?reset`);
 await page.waitForSelector('.cm-content', { timeout: 90_000 });
 

@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.xdist_group("editors"),
 ]
 
-BILINEAR = r"u_\alpha{M^\alpha}_\beta x^\beta"
 DRIVER = Path(__file__).with_name("jupyterlab.mjs")
 # What a person sets once (step 3 of the README), and what would look for something on the net.
 USER = {
@@ -113,10 +112,11 @@ def test_a_note_and_a_notebook(
     with served(binary, {**environment, **own, "PATH": path}, port, artefacts / "jupyter.log") as base:
         steps: list[dict[str, Any]] = [
             {"do": "underlined", "count": 1, "shot": "note.png"},
-            {"do": "hover", "at": BILINEAR, "offset": 3, "shot": "hover.png"},
+            {"do": "hover", "at": "$$", "shot": "hover.png"},
             {"do": "open", "file": "tour.ipynb"},
             {"do": "edit", "cell": 1},
             {"do": "underlined", "count": 1, "shot": "notebook.png"},
+            {"do": "hover", "at": r"u_\alpha", "offset": 3, "shot": "notebook-hover.png"},
         ]
         scenario = home / "scenario.json"
         scenario.write_text(
@@ -137,5 +137,11 @@ def test_a_note_and_a_notebook(
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert [line for line in lines if not line["ok"]] == [], done.stderr[-1000:]
     assert done.returncode == 0, done.stderr[-1500:]
-    marks, *_ = (line.get("got") for line in lines)
+    marks, whole, _, _, _, index = (line.get("got") for line in lines)
     assert marks == [r"\sigma"]
+    assert "np.sum((W.T @ X - Y) ** 2)" in whole["text"]
+    assert "summed over" in index["text"]
+    for hover in (whole, index):
+        ((source, natural, shown),) = hover["pictures"]
+        assert source.startswith("data:image/svg+xml")
+        assert natural == shown > 100

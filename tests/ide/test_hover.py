@@ -101,6 +101,19 @@ def test_a_part_is_told_apart_from_the_whole() -> None:
     assert said(r"Let $λ⟦⟧ > 0$.") == "λ: a scalar; from its typeface"
 
 
+@pytest.mark.parametrize(
+    "formula", ["⟦⟧$y = Ax$", "$⟦⟧$\ny = Ax\n$$", "⟦⟧$$\ny = Ax\n$$", "$$\ny = Ax\n⟦⟧$$", "$y = Ax⟦⟧$", "⟦⟧$f(x) = Ax$"]
+)
+def test_a_dollar_stands_for_the_formula(formula: str) -> None:
+    note = rf"Let $A\in\mathbb{{R}}^{{m\times n}}$ and $x\in\mathbb{{R}}^n$.{chr(10) * 2}{formula}"
+    analysis, offset = marked(note)
+    found = hover(analysis, offset)
+    assert found is not None
+    assert found.start <= offset <= found.end
+    assert plain(found.content, {}).splitlines()[0] == "Ax"
+    assert "index form: A^μ{}_ν x^ν" in plain(found.content, {})
+
+
 def test_a_missing_einsum_is_not_talked_of() -> None:
     text = said(SHAPES + r" So $\mathbf{A}\mathbf{x} ⟦⟧+ \mathbf{b}$.")
     assert text is not None
@@ -149,6 +162,10 @@ class TestPictures:
         assert self.text(HoverWish(True, True, "#ff8800")).startswith("![Ax")
         light, dark = (self.text(HoverWish(True, True, colour)) for colour in ("#000000", "#ffffff"))
         assert light != dark
+
+    def test_a_size_only_for_clients_that_know_the_spelling(self) -> None:
+        assert "|width=" in self.text(HoverWish(True, True, "#ff8800"))
+        assert "|width=" not in self.text(HoverWish(True, True, "#ff8800", sized=False))
 
     def test_no_picture(self) -> None:
         assert "data:" not in self.text(HoverWish(True, False, "#000000"))

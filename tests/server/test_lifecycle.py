@@ -57,6 +57,19 @@ def test_it_ends_while_it_still_works(start: Start) -> None:
     assert time.monotonic() - started < 9
 
 
+def test_a_client_that_draws_pictures_without_saying_so_can_be_spoken_for(start: Start) -> None:
+    where = {"textDocument": {"uri": "file:///n.md"}, "position": {"line": 0, "character": 3}}
+    said = []
+    for arguments in ((), ("--pictures",), ("--pictures", "#ff8800")):
+        server = start(*arguments)
+        server.initialize({"textDocument": {"hover": {"contentFormat": ["markdown"]}}})
+        server.open("file:///n.md", r"$\mathbf{A}\mathbf{x}$")
+        said.append(server.ask("textDocument/hover", where)["contents"]["value"])
+    assert ["](data:image/svg+xml;base64," in text for text in said] == [False, True, True]
+    assert said[1] != said[2]
+    assert not any("|width=" in text for text in said), "VS Code's spelling of a width is a part of the address elsewhere"
+
+
 def test_a_request_before_initialize_is_refused_and_a_notification_ignored(start: Start) -> None:
     server = start()
     server.notify("textDocument/didOpen", {"nonsense": 1})

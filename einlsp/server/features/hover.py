@@ -14,7 +14,8 @@ async def hover(ls: NoteServer, params: types.HoverParams) -> types.Hover | None
     spot = await ls.spot(params.text_document.uri, params.position)
     if spot is None or not spot.is_interesting():
         return None
-    wish = HoverWish(ls.client.markdown_hover, ls.client.pictures, ls.foreground)
+    pictures = ls.client.pictures or ls.pictures
+    wish = HoverWish(ls.client.markdown_hover, pictures, ls.foreground, ls.client.pictures)
     found: HoverText | str | None = await ls.ask_worker(spot, "hover", spot.offset, wish)
     if found is None or found is STALE:
         return None
