@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.reading import functions, ranges, stacked, whole
+from einlsp.reading import functions, ranges, scalars, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 POINTWISE = frozenset({
     "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "sign", "relu",
-    "sigmoid", "softplus", "erf", "abs", "step",
+    "sigmoid", "softplus", "erf", "abs", "step", "cot", "sec", "csc", "coth", "sech", "csch", "logit", "softsign",
 })  # fmt: skip
 KNOWN_LETTERS = {"\\sigma": "sigmoid"}
 
@@ -106,7 +106,7 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
     if label and name != "log":
         raise problem("unreadable", f"{name} with the label {label} is not computed with", node)
     if name in ("max", "min"):
-        return _extremum(el, name, args, node)
+        return scalars.extremum(el, name, args, node)
     if name == "crossentropy" or len(args) != 1:
         raise problem("unreadable", f"{name} of {len(args)} arguments is not computed with", node)
     if name == "log" and isinstance(args[0], s.Call) and args[0].name == "det" and not label:
@@ -123,21 +123,11 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
         raise problem("unreadable", f"a logarithm to the base {label}", node)
     if name in POINTWISE:
         return pointwise(el, name, operand, node)
+    if name in scalars.MADE:
+        return scalars.made(el, name, operand)
     if operand.named and not operand.axes and name != "sqrt":
         raise problem("unreadable", f"{name} of something with its indices written is not computed with", node)
     return _whole(el, name, operand, node)
-
-
-def _extremum(el: Elaborator, name: str, args: Sequence[s.Surface], node: s.Surface) -> Operand:
-    """``\\max(0, x)`` is relu; no other maximum or minimum is computed with."""
-    others = [a for a in args if not _is_nought(a)]
-    if name != "max" or len(args) != 2 or len(others) != 1:
-        raise problem("unreadable", "a maximum or minimum other than max(0, x) is not computed with", node)
-    return pointwise(el, "relu", el.read(others[0]), node)
-
-
-def _is_nought(node: s.Surface) -> bool:
-    return (isinstance(node, s.Num) and node.value == 0) or (isinstance(node, s.Sym) and node.head.letter == "0")
 
 
 def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Operand:
@@ -269,8 +259,18 @@ def norm(el: Elaborator, operand: Operand, label: str, node: s.Surface) -> Opera
         exponent = el.read(s.Sym(node.start, node.end, Head("p")))
         built = build.norm(value, exponent.value) if value is not None and exponent.value is not None else None
         return el.shaped(operand, (), built)
+    raise problem("unreadable", _no_norm(label, matrix), node)
+
+
+def _no_norm(label: str, matrix: bool) -> str:
+    """Why a norm is not computed with."""
+    known = {"*": "nuclear", "\\ast": "nuclear", "\\mathrm{op}": "operator", "2": "spectral", "\\sigma": "spectral"}
+    if matrix and label in known:
+        return f"the {known[label]} norm of a matrix, a function of its singular values, is not computed with"
+    if label in ("\\infty", "\\max"):
+        return "a greatest absolute value has no derivative where two entries share it, and is not computed with"
     what = "the norm of a matrix" if matrix else "the norm"
-    raise problem("unreadable", f"{what} with the label {label or 'none'} is not computed with", node)
+    return f"{what} with the label {label or 'none'} is not computed with"
 
 
 def bars(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:

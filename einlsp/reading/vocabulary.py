@@ -201,7 +201,7 @@ FUNCTIONS: dict[str, str] = {
     **_to("step", "heaviside step"),
     **_same(
         "exp sin cos tan sinh cosh tanh erf abs logdet adj sum mean sqrt max min norm sec cot coth lg dim ker deg "
-        "gcd hom blockdiag logit etr sech softsign grad curl span vech proj conv range hadamard"
+        "gcd hom blockdiag logit etr sech csch softsign grad curl span vech proj conv range hadamard"
     ),
 }
 """Names of functions, in upright letters or as a command, and the function that they name."""

@@ -210,6 +210,20 @@ def _split(f: Expr) -> tuple[Expr, Fraction | None]:
     return f.base, None
 
 
+def is_not_negative(e: Expr) -> bool:
+    """Whether no entry of an expression is negative, by what is declared or by its make: sums of ``|x_i|^p``."""
+    if isinstance(e, Fn) and e.name in ("abs", "relu", "step") and not e.primes:
+        return True
+    if isinstance(e, Prod):
+        return e.coef >= 0 and all(map(is_not_negative, e.factors))
+    if isinstance(e, Add):
+        return all(map(is_not_negative, e.terms))
+    if isinstance(e, Pow):
+        even = isinstance(e.exponent, Num) and e.exponent.value.denominator == 1 and e.exponent.value % 2 == 0
+        return even or is_not_negative(e.base)
+    return is_positive(e)
+
+
 def is_positive(e: Expr) -> bool:
     """Whether every entry of an expression is positive by what is declared."""
     if isinstance(e, Num):

@@ -30,7 +30,7 @@ from einlsp.tensor.expr import (
     Prod,
     Size,
 )
-from einlsp.tensor.facts import apply_facts, is_positive, simplify_entries
+from einlsp.tensor.facts import apply_facts, is_not_negative, is_positive, simplify_entries
 from einlsp.tensor.patterns import logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.sums import add, is_zero
@@ -242,6 +242,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
             return mul([Num(base.coef ** int(n)), *(power(f, exponent) for f in base.factors)])
     if isinstance(base, Num) and base.value == 1:
         return ONE
+    if isinstance(base, Pow) and is_not_negative(base.base):
+        return power(base.base, mul([base.exponent, exponent]))
     return Pow(base, exponent)
 
 

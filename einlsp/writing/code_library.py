@@ -32,8 +32,18 @@ class Library:
 _SAME = ("exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "abs", "sign")
 
 
+_RECIPROCAL = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech": "cosh", "csch": "sinh"}
+_WRITTEN = {"logit": "{m}.log(z / (1 - z))", "softsign": "z / (1 + {m}.abs(z))"}
+"""Functions that no library has: reciprocals of others, and some that are written out."""
+
+
 def _common(module: str) -> dict[str, tuple[str, str]]:
-    return {f: (f"{module}.{f}(", ")") for f in _SAME}
+    reciprocal = {f: (f"(1 / {module}.{g}(", "))") for f, g in _RECIPROCAL.items()}
+    return {f: (f"{module}.{f}(", ")") for f in _SAME} | reciprocal | {f: (f"{f}(", ")") for f in _WRITTEN}
+
+
+def _written(module: str) -> dict[str, str]:
+    return {f: f"def {f}(z):\n    return {body.format(m=module)}\n" for f, body in _WRITTEN.items()}
 
 
 _LEVI_CIVITA = """\
@@ -70,6 +80,7 @@ NUMPY = Library(
             "    z = z - np.max(z, axis=axis, keepdims=True)\n"
             "    return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))\n"
         ),
+        **_written("np"),
         "erf": "erf = np.vectorize(math.erf, otypes=[float])\n",
         "levi_civita": _LEVI_CIVITA,
     },
@@ -95,6 +106,7 @@ TORCH = Library(
         "levi_civita": ("levi_civita(", ")"),
     },
     helpers={
+        **_written("torch"),
         "step": "def step(z):\n    return (z > 0).to(z.dtype)\n",
         "levi_civita": (
             "def levi_civita(n):\n"
@@ -122,7 +134,7 @@ JAX = Library(
         "log_softmax": ("jax.nn.log_softmax(", ")"),
         "levi_civita": ("levi_civita(", ")"),
     },
-    helpers={"levi_civita": _LEVI_CIVITA.replace("np.", "jnp.")},
+    helpers={**_written("jnp"), "levi_civita": _LEVI_CIVITA.replace("np.", "jnp.")},
     helper_imports={},
     log_sum_exp="jax.nn.logsumexp",
 )

@@ -33,12 +33,13 @@ from einlsp.tensor.index import dim_factors
 from einlsp.tensor.normal import mul
 from einlsp.writing.choose import Written
 from einlsp.writing.compose import parts, powered, scaled, times, transposed
+from einlsp.writing.entries import plain_head
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import ONE, AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
 from einlsp.writing.kronecker import fused_form
 from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
-from einlsp.writing.norms import root_norm, samples_in, square_norm
+from einlsp.writing.norms import root_norm, samples_in, square_norm, symbolic_norm
 from einlsp.writing.scripts import quotient_of_exps, with_label
 from einlsp.writing.shared import folded
 
@@ -140,6 +141,8 @@ class Former:
         slots = [i for i in e.indices if i not in self.labels]
         marks = [self.labels[i] for i in e.indices if i in self.labels]
         head = self.heads.get(e.symbol.latex, e.symbol.latex)
+        if marks and not e.symbol.samples and len(marks) == len(e.indices):
+            head = plain_head(head)  # an entry, and no member of a family
         latex = with_label(head, "".join(marks)) if marks else head
         if slots and len(slots) < len(e.indices) - e.symbol.samples:
             raise NoMatrixForm(f"it needs a row or a column of {e.symbol.latex}")
@@ -159,6 +162,9 @@ class Former:
     def _power(self, e: Pow, row: Index | None, col: Index | None) -> Form:
         if e.exponent.free - self.labels.keys():
             raise NoMatrixForm("an exponent is an array")
+        named = symbolic_norm(self, e.base, e.exponent) if row is None else None
+        if named is not None:
+            return named
         exponent = self.form(e.exponent)
         if row is None and isinstance(e.exponent, Num):
             square = square_norm(self, e.base)

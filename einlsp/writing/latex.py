@@ -281,4 +281,4 @@ class _Printer:
         return name + bracketed(self.top(f.arg))
 
 
-_SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh"}
+_SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh", "cot", "sec", "csc", "coth", "sech", "csch"}

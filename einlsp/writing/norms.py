@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.tensor.expr import Expr, Fn, Index, Leaf, Num, Pow, Prod, walk
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, walk
 from einlsp.tensor.facts import is_positive
+from einlsp.tensor.normal import add, mul
 from einlsp.writing.compose import powered
-from einlsp.writing.forms import Form, Name, Number, Whole
+from einlsp.writing.forms import Form, Name, Number, Power, Whole
 
 if TYPE_CHECKING:
     from einlsp.writing.former import Former
@@ -53,3 +54,22 @@ def root_norm(former: Former, e: Expr, exponent: Fraction) -> Form | None:
     if k.denominator != 1 or exponent.denominator == 1:
         return None
     return powered(Whole("norm", former.form(body, e.bound[0], None), Number(f.exponent.value)), k)
+
+
+def symbolic_norm(former: Former, e: Expr, exponent: Expr) -> Form | None:
+    """A power of a p-norm with a symbol for p: ``(sum of |x_i|^p)^(1/p - 1)`` is the norm to the ``1 - p``."""
+    if not (isinstance(e, Prod) and len(e.bound) == 1 and len(e.factors) == 1 and e.coef == 1):
+        return None
+    (f,) = e.factors
+    if not (isinstance(f, Pow) and isinstance(f.exponent, Leaf) and not f.exponent.indices):
+        return None
+    sized = isinstance(f.base, Fn) and f.base.name == "abs" and not f.base.primes
+    if (not sized and not is_positive(f.base)) or f.base.free != {e.bound[0]} or e.bound[0] in samples_in(f):
+        return None
+    terms = exponent.terms if isinstance(exponent, Add) else (exponent,)
+    k = add(mul([t, f.exponent]) for t in terms)
+    if k.names and not isinstance(exponent, Add):
+        return None
+    body = f.base.arg if isinstance(f.base, Fn) and sized else f.base
+    norm = Whole("norm", former.form(body, e.bound[0], None), former.form(f.exponent))
+    return powered(norm, k.value) if isinstance(k, Num) else Power(norm, former.form(k))

@@ -9,6 +9,8 @@ from einlsp.records import record
 
 _FUNCTIONS: dict[str, str] = {
     **{f: rf"\{f}" for f in ("exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh")},
+    **{f: rf"\{f}" for f in ("cot", "sec", "csc", "coth")},
+    **{f: rf"\operatorname{{{f}}}" for f in ("sech", "csch", "logit", "softsign")},
     "sigmoid": r"\sigma",
     **{f: rf"\operatorname{{{f}}}" for f in ("softplus", "erf", "sign", "relu", "step", "softmax")},
 }

@@ -177,6 +177,11 @@ def _gram() -> Value:
     return b.add([_mul(L(X), t(L(X))), b.identity("n")])
 
 
+def _inside(f: str, value: Value) -> Value:
+    """An argument that a function is defined for: the logit is of numbers between 0 and 1."""
+    return b.pointwise("sigmoid", value) if f == "logit" else value
+
+
 def table() -> Iterator[tuple[str, Value, Symbol, int, bool]]:
     """Name, value, variable, order of the derivative, and whether points must be positive."""
     one: list[tuple[str, Value, Symbol]] = [
@@ -282,9 +287,9 @@ def table() -> Iterator[tuple[str, Value, Symbol, int, bool]]:
     for name, value, variable in one:
         yield name, value, variable, 1, name in ("p-norm", "unit vector")
     for f in FUNCTIONS:
-        yield f"{f} of a vector", b.pointwise(f, L(x)), x, 1, f == "log"
-        yield f"sum of {f}", b.total(b.pointwise(f, _mul(L(M), L(u)))), u, 1, True
-        yield f"{f} of a scalar", b.pointwise(f, b.scale(L(a), L(a))), a, 1, True
+        yield f"{f} of a vector", b.pointwise(f, _inside(f, L(x))), x, 1, f == "log"
+        yield f"sum of {f}", b.total(b.pointwise(f, _inside(f, _mul(L(M), L(u))))), u, 1, True
+        yield f"{f} of a scalar", b.pointwise(f, _inside(f, b.scale(L(a), L(a)))), a, 1, True
     yield "Hessian of a quadratic", _quadratic(L(x), L(A)), x, 2, False
     yield "Hessian of log-sum-exp", b.log_sum_exp(_mul(L(M), L(u))), u, 2, False
     yield "Hessian of a norm", b.norm(_minus(_mul(L(M), L(u)), L(y))), u, 2, False

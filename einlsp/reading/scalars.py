@@ -1,0 +1,76 @@
+r"""Functions made of others, entry by entry: ``\\max(x, y)``, ``\\min(x, y)``, swish, gelu; logarithms to a base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from einlsp.reading import surface as s
+from einlsp.reading.operands import Operand, problem
+from einlsp.tensor import build
+from einlsp.tensor.value import Value
+
+if TYPE_CHECKING:
+    from einlsp.reading.elaborate import Elaborator
+
+
+def _swish(x: Value) -> Value:
+    return build.hadamard(x, build.pointwise("sigmoid", x))
+
+
+def _gelu(x: Value) -> Value:
+    """``x Phi(x)``, Phi the normal distribution: ``x (1 + erf(x / sqrt 2)) / 2``."""
+    root = build.entrywise_power(build.number(2), build.number(Fraction(1, 2)))
+    inside = build.pointwise("erf", build.divide(x, root))
+    half = build.scale(build.number(Fraction(1, 2)), x)
+    return build.add([half, build.hadamard(half, inside)])
+
+
+MADE: dict[str, Callable[[Value], Value]] = {"swish": _swish, "gelu": _gelu}
+"""Functions of one argument that are products and sums of those that have derivatives of their own."""
+
+
+def made(el: Elaborator, name: str, operand: Operand) -> Operand:
+    """A function of `MADE`, entry by entry."""
+    value = MADE[name](operand.value) if operand.value is not None else None
+    return el.shaped(operand, operand.axes, value, entrywise=bool(operand.axes or operand.named))
+
+
+def extremum(el: Elaborator, name: str, args: Sequence[s.Surface], node: s.Surface) -> Operand:
+    r"""The greater or lesser of two, entry by entry: ``\max(x, y) = y + \mathrm{relu}(x - y)``."""
+    if len(args) != 2:
+        raise problem("unreadable", f"a {name}imum of {len(args)} things is not computed with; of two it is", node)
+    first, second = (el.read(a) for a in args)
+    nought = [o.nought for o in (first, second)]
+    if all(nought):
+        raise problem("unreadable", f"a {name}imum of noughts", node)
+    if nought[1]:
+        first, second, nought = second, first, nought[::-1]
+    sign = 1 if name == "max" else -1
+    if nought[0]:
+        return _part(el, second, sign)
+    if first.pure and not second.pure:
+        first, second = second, first
+    if not second.pure:
+        el.fits(first, second, node, f"a {name}imum needs equal shapes")
+    elif not first.pure:
+        raise problem("unreadable", f"a {name}imum of an array and a number other than 0; write ones beside it", node)
+    value = None
+    if first.value is not None and second.value is not None:
+        other = Value(second.value.over(tuple(p.index for p in first.value.ports)), first.value.ports)
+        parts = [first.value, build.neg(other)] if sign > 0 else [other, build.neg(first.value)]
+        slope = build.pointwise("relu", build.add(parts))
+        value = build.add([other, slope if sign > 0 else build.neg(slope)])
+    return el.shaped(first, first.axes, value, entrywise=bool(first.axes))
+
+
+def _part(el: Elaborator, operand: Operand, sign: int) -> Operand:
+    """``\\max(0, x)`` or ``\\min(0, x)``."""
+    value = _relu(operand.value, sign) if operand.value is not None else None
+    return el.shaped(operand, operand.axes, value, entrywise=bool(operand.axes or operand.named))
+
+
+def _relu(x: Value, sign: int) -> Value:
+    """``relu(x)``, or ``-relu(-x)``."""
+    return build.pointwise("relu", x) if sign > 0 else build.neg(build.pointwise("relu", build.neg(x)))
