@@ -7,7 +7,7 @@ from dataclasses import field, replace
 
 from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
-from einlsp.ide.given import idle, ties
+from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.part import Part, of_part, taken
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
@@ -23,7 +23,6 @@ from einlsp.records import record
 from einlsp.tensor.check import Method
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.tensor.expr import Dim, Fuse, Index, Upness, walk
-from einlsp.tensor.index import commutes_with, is_pair
 from einlsp.writing.code import array_code
 from einlsp.writing.einsum import einsum_string
 from einlsp.writing.forms import Form
@@ -109,8 +108,10 @@ def derive(request: Request) -> Answer:
 def _derive(request: Request) -> Answer:
     reading = read(request)
     variable = find_variable(request.variable, reading, request.macros)
-    request, dropped = alone(request, reading, variable.key)
-    reading = read(request) if dropped else reading
+    kept, dropped = alone(request.assume, reading, variable.key)
+    if dropped:
+        request = replace(request, assume=kept)
+        reading = read(request)
     if reading.symbols[variable.key].symbol.facts:
         # rules for the variable's facts must wait until its entries have been varied one by one
         bare = read_expression(
@@ -224,7 +225,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         arguments=code["numpy"].arguments if code else {},
         steps=steps,
         checked=d.checked,
-        assumptions=_assumptions(reading),
+        assumptions=assumptions(reading),
         within=within or None,
         remarks=(*remarks, *([_FUSE] if joins else [])),
         derivation=d,
@@ -279,25 +280,6 @@ def _kronecker(d: Derivative, reader: Reader, style: Style) -> str | None:
         return None
     latex = form_latex(form, style)
     return latex if kronecker_says(reader, d, latex) else None
-
-
-def _assumptions(reading: ExpressionReading) -> tuple[str, ...]:
-    """The facts that were declared or assumed, as FACTs."""
-    out: list[str] = []
-    for key, r in reading.symbols.items():
-        out += [f"{other}{key} = {key}{other}" for other in commutes_with(r.symbol)]
-        out += [f"{key} {word}" for word in sorted(r.symbol.facts) if not is_pair(word)]
-    return tuple(out)
-
-
-def alone(request: Request, reading: ExpressionReading, key: str) -> tuple[Request, list[str]]:
-    """A request without the assumptions that tie the variable to another matrix, and what is said of that."""
-    tied = [text for text in request.assume if ties(text, reading, key)]
-    if not tied:
-        return request, []
-    kept = [text for text in request.assume if text not in tied]
-    said = [f"`{text}` is not used: ${key}$ was varied while the other matrix stayed as it is." for text in tied]
-    return replace(request, assume=kept), said
 
 
 def _sentence(text: str) -> str:

@@ -12,6 +12,7 @@ from einlsp.reading.expressions import ExpressionReading
 from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import partner
 from einlsp.tensor.expr import Dim
+from einlsp.tensor.index import commutes_with, is_pair
 
 
 def agree(declarations: Sequence[str]) -> None:
@@ -52,3 +53,19 @@ def ties(text: str, reading: ExpressionReading, key: str) -> bool:
     keys = {name: each.head for name, each in reading.symbols.items()}
     pair = commuting(found, keys) if isinstance(found, s.Chain) else None
     return pair is not None and key in pair
+
+
+def alone(assume: Sequence[str], reading: ExpressionReading, key: str) -> tuple[list[str], list[str]]:
+    """The assumptions without those that tie the variable to another matrix, and what is said of these."""
+    tied = [text for text in assume if ties(text, reading, key)]
+    said = [f"`{text}` is not used: ${key}$ was varied while the other matrix stayed as it is." for text in tied]
+    return [text for text in assume if text not in tied], said
+
+
+def assumptions(reading: ExpressionReading) -> tuple[str, ...]:
+    """The facts that were declared or assumed, as FACTs."""
+    out: list[str] = []
+    for key, r in reading.symbols.items():
+        out += [f"{other}{key} = {key}{other}" for other in commutes_with(r.symbol)]
+        out += [f"{key} {word}" for word in sorted(r.symbol.facts) if not is_pair(word)]
+    return tuple(out)
