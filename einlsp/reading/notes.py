@@ -239,8 +239,7 @@ def _index_letters(formulas: Sequence[FormulaReading], settings: ReadingSettings
 
 _IF = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
 _WHERE = re.compile(r"^\W*(?:where|with|here|in\s+which)\b", re.IGNORECASE)
-_LONGEST_PROSE = 1000
-"""How far from a formula words are looked at: a sentence, not a hundred pages without a formula or a full stop."""
+_LONGEST_PROSE = 1000  # how far from a formula words are looked at: a sentence, not a hundred pages without a full stop
 
 
 def _spoken(note: Note, formulas: Sequence[FormulaReading]) -> Iterator[Scoped]:
