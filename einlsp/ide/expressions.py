@@ -12,10 +12,14 @@ from einlsp.reading import surface as s
 from einlsp.reading.applied import FunctionCall
 from einlsp.reading.expressions import ExpressionReading, SymbolReading
 from einlsp.reading.layouts import Layout
+from einlsp.reading.operands import Problem
 from einlsp.reading.products import with_calls
 from einlsp.reading.readback import known
 from einlsp.reading.symbols import Declaration
+from einlsp.tensor.block import Block
 from einlsp.tensor.census import symbols_of
+from einlsp.tensor.expr import walk
+from einlsp.tensor.means import is_mean
 from einlsp.tensor.value import Value
 from einlsp.writing.style import Style
 
@@ -30,13 +34,14 @@ def expression_at(analysis: Analysis, cursor: Cursor, layout: Layout | None = No
     sides, number = analysis.reading.sides, cursor.formula.number
     statement = sides.statements[number, cursor.chain]
     side = sides.side(number, cursor.chain, cursor.position, layout)
+    written = _written_out(side.node, side.value)
     return ExpressionReading(
         latex=cursor.latex(side.node),
         surface=cursor.formula.surface,
         expression=side.node,
-        value=side.value,
+        value=None if written else side.value,
         free=side.free,
-        problems=side.problems,
+        problems=written or side.problems,
         symbols=_symbols(analysis, cursor, side.value),
         convention=statement.elaborator.convention.name,
         notation=_notation(side.node),
@@ -58,6 +63,8 @@ def made_of(analysis: Analysis, cursor: Cursor, reading: ExpressionReading, vari
     if expr is reading.value.expr and not calls(analysis, cursor, defined=True):
         return None
     value = replace(reading.value, expr=expr)
+    if cursor.side is None or _written_out(cursor.side, value):
+        return None
     return replace(reading, value=value, symbols=_symbols(analysis, cursor, value))
 
 
@@ -69,6 +76,16 @@ def calls(analysis: Analysis, cursor: Cursor, *, defined: bool = False) -> set[t
     products = (node for node in s.walk(cursor.side) if isinstance(node, s.Product))
     heads = [f.head for p in products for f in with_calls(el, p.factors) if isinstance(f, FunctionCall)]
     return {(head.start, head.end) for head in heads if not defined or el.knows(head)}
+
+
+def _written_out(node: s.Surface, value: Value | None) -> tuple[Problem, ...]:
+    """Why a side that holds an expectation, or a matrix written out entry by entry, is not written in other forms."""
+    if value is None or not any(isinstance(n, Block) or is_mean(n) for n in walk(value.expr)):
+        return ()
+    mean = any(is_mean(n) for n in walk(value.expr))
+    what = "an expectation" if mean else "a matrix written out entry by entry"
+    message = f"{what} is not computed with"
+    return (Problem("unreadable", message, node.start, node.end),)
 
 
 def _symbols(analysis: Analysis, cursor: Cursor, value: Value | None) -> Mapping[str, SymbolReading]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.reading import functions, ranges, scalars, stacked, whole
+from einlsp.reading import functions, ranges, scalars, stacked, whole, written_out
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
@@ -52,7 +52,7 @@ def apply(el: Elaborator, node: s.Surface) -> Operand:
         case s.Indexed():
             return ranges.indexed(el, node)
         case s.MatrixLiteral():
-            raise problem("unreadable", "a matrix written out entry by entry is not computed with", node)
+            return written_out.literal(el, node)
         case s.Derivative():
             return ranges.derivative(el, node)
         case s.Differential():
@@ -111,8 +111,6 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
         raise problem("unreadable", f"{name} of {len(args)} arguments is not computed with", node)
     if name == "log" and isinstance(args[0], s.Call) and args[0].name == "det" and not label:
         return call(el, "logdet", args[0].args, "", node)
-    if name == "det" and isinstance(args[0], s.MatrixLiteral):
-        raise problem("unreadable", "a determinant written out entry by entry is not computed with", node)
     operand = el.read(args[0])
     if label == "2" or label == "10" or (name == "lg"):
         base = build.pointwise("log", build.number(int(label or "10"))) if el.build else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from einlsp.reading import surface as s
 from einlsp.reading.alignment import Pair, aligned
 from einlsp.reading.claims import Claim
 from einlsp.reading.definitions import Definitions, replaced
@@ -16,8 +17,9 @@ from einlsp.tensor.assume import with_symbol
 from einlsp.tensor.canonical import code_with
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
-from einlsp.tensor.expr import Expr
+from einlsp.tensor.expr import Delta, Dim, Expr, Index, Leaf, Ones, Size, walk
 from einlsp.tensor.judge import Case, Judgement, explain, look
+from einlsp.tensor.points import Ties
 
 
 class Keyed:
@@ -31,7 +33,14 @@ class Keyed:
         symbols = symbols_of([case.left, case.right]).values()
         facts = tuple(sorted((s.latex, str(s.dims), tuple(sorted(s.facts))) for s in symbols))
         dims = tuple(str(i.dim) for i in case.axes)
-        self.key = (repr(code_with(case.left, labels)), repr(code_with(case.right, labels)), facts, dims, case.given)
+        self.key = (
+            repr(code_with(case.left, labels)),
+            repr(code_with(case.right, labels)),
+            facts,
+            dims,
+            case.given,
+            case.ties,
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Keyed) and self.key == other.key
@@ -57,15 +66,22 @@ def pairs_of(reading: NoteReading, claim: Claim) -> Iterator[Pair]:
     layouts: tuple[Layout | None, ...] = (None,)
     if sensitive(claim.left.node) or sensitive(claim.right.node):
         layouts = (None, *LAYOUTS)
-    for layout in layouts:
-        left, right = (reading.sides.side(*at, layout) for at in (claim.left_at, claim.right_at))
-        pair = aligned(left, right, derives=claim.derives)
-        if pair is not None:
-            yield pair
+    derived = any(isinstance(n, s.Derivative) for side in (claim.left, claim.right) for n in s.walk(side.node))
+    for partial in (False, True) if derived else (False,):
+        for layout in layouts:
+            left, right = (reading.sides.side(*at, layout, partial=partial) for at in (claim.left_at, claim.right_at))
+            pair = aligned(left, right, derives=claim.derives)
+            if pair is not None:
+                yield pair
 
 
-def cases_of(pairs: Iterable[Pair], definitions: Definitions, equations: Equations) -> Iterator[Keyed]:
-    """A step as it is written, then with what the note has said before put in."""
+def cases_of(
+    pairs: Iterable[Pair], definitions: Definitions, equations: Equations, open_dims: frozenset[Dim] = frozenset()
+) -> Iterator[Keyed]:
+    """A step as it is written, then with what the note has said before put in.
+
+    ``open_dims`` are dimensions of which the note does not say how long they are.
+    """
     seen: list[Pair] = []
     for left, right, axes in pairs:
         seen.append((left, right, axes))
@@ -82,13 +98,40 @@ def cases_of(pairs: Iterable[Pair], definitions: Definitions, equations: Equatio
         for solution in equations.ways(names)[0]:
             a, b = replaced(left, solution), replaced(right, solution)
             yield Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
+        for ties in _sizes(left, right, axes, open_dims):
+            yield Keyed(Case(left, right, axes, definitions.into, ties=ties))
+
+
+MAX_SIZES = 6
+
+
+def _sizes(left: Expr, right: Expr, axes: Sequence[Index], open_dims: frozenset[Dim]) -> Iterator[Ties]:
+    r"""What dimensions that the note leaves open may be, where their number counts.
+
+    That of the space is three, or four below Greek letters (``\delta_{ii} = 3``); that of the ones in
+    ``\frac1n\mathbf{1}\mathbf{1}^T`` is n.
+    """
+    nodes = [n for e in (left, right) for n in walk(e)]
+    counted = {n.dim for n in nodes if isinstance(n, Size)} | {n.i.dim for n in nodes if isinstance(n, Delta)}
+    summed = counted | {n.i.dim for n in nodes if isinstance(n, Ones)}
+    free = sorted(d for d in summed & open_dims if isinstance(d, str))
+    if not free:
+        return
+    if counted & open_dims:
+        hints = {i.hint for n in nodes if isinstance(n, Leaf) for i in n.indices} | {i.hint for i in axes}
+        yield tuple((d, 4 if any(h.startswith("\\") for h in hints) else 3) for d in free)
+    scalars = [s.latex for s in symbols_of([left, right]).values() if not s.dims and s.latex.isalpha()]
+    named = sorted(d for d in counted - open_dims if isinstance(d, str))
+    yield from ([((dim, name),) for dim in free for name in named] + [((s, dim),) for dim in free for s in scalars])[
+        :MAX_SIZES
+    ]
 
 
 def _positive(e: Expr, names: frozenset[str]) -> Expr:
     """An expression with some of its symbols known to be positive."""
-    for s in symbols_of([e]).values():
-        if s.latex in names:
-            e = with_symbol(e, replace(s, facts=s.facts | {"positive"}))
+    for symbol in symbols_of([e]).values():
+        if symbol.latex in names:
+            e = with_symbol(e, replace(symbol, facts=symbol.facts | {"positive"}))
     return e
 
 

@@ -63,12 +63,19 @@ def claims_of(reading: NoteReading) -> Iterator[tuple[Claim, Definitions]]:
         for number, chain in enumerate(formula.surface.chains):
             for position in range(len(chain.relations)):
                 left_at = (formula.number, number, position)
-                if isinstance(chain.sides[position], s.Missing) and not position and not number and before is not None:
-                    left_at = before
+                if isinstance(chain.sides[position], s.Missing) and not position:
+                    left_at = _side_before(formula, number) or before or left_at
                 yield _claim(reading, formula, left_at, (formula.number, number, position + 1))
         if formula.region.display and formula.surface.chains:
             last = formula.surface.chains[-1]
             before = (formula.number, len(formula.surface.chains) - 1, len(last.sides) - 1)
+
+
+def _side_before(formula: FormulaReading, number: int) -> Where | None:
+    r"""The last side of the statement before, of one formula: an ``\intertext`` may stand between them."""
+    if not number or not formula.surface.chains[number - 1].relations:
+        return None
+    return (formula.number, number - 1, len(formula.surface.chains[number - 1].sides) - 1)
 
 
 def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_at: Where) -> tuple[Claim, Definitions]:
@@ -93,10 +100,29 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
     if left.value is None or right.value is None:
         why = _why(left, right)
         return claim("step" if _shares(left.node, right.node) else "constraint", why)
-    mine, his = (definitions.into(v.expr).names for v in (left.value, right.value))
-    if not mine or not his or mine.isdisjoint(his):
-        return claim("constraint")
-    return claim("step")
+    return claim("step" if _same_symbols(left, right, definitions) else "constraint")
+
+
+def _same_symbols(left: Side, right: Side, definitions: Definitions) -> bool:
+    """Whether both sides are made of some of the same symbols: as they are written, in their values, or in the end."""
+    if left.value is None or right.value is None:
+        return _shares(left.node, right.node)
+    mine, his = left.value.expr.names, right.value.expr.names
+    if not mine and not his:  # numbers: `2 = 5` may count in another way, a product of written matrices does not
+        return any(isinstance(n, s.MatrixLiteral) for side in (left, right) for n in s.walk(side.node))
+    if not mine.isdisjoint(his) or not definitions.into(left.value.expr).names.isdisjoint(
+        definitions.into(right.value.expr).names
+    ):
+        return True
+    return not (keys_of(left.node) - CONSTANTS).isdisjoint(keys_of(right.node))
+
+
+CONSTANTS = frozenset(
+    f"{before}{letter}{after}"
+    for before, after in (("", ""), ("\\mathbf{", "}"), ("\\mathbb{", "}"), ("\\boldsymbol{", "}"), ("\\mathrm{", "}"))
+    for letter in "I01e"
+)
+"""Names that say nothing about what a side is made of."""
 
 
 def states_fact(left: Side, right: Side) -> bool:

@@ -45,23 +45,36 @@ _SOLVING = re.compile(
     r"|for which|equat\w+|setting|balance\w*|must|should|want|demand\w*|impos\w+|suppos\w+|assum\w+|iff)\b",
     re.IGNORECASE,
 )
-_WORDS_INSIDE = re.compile(
-    r"\b(?:if|when|whenever|unless|for|where|provided|assuming|since|because|as)\b", re.IGNORECASE
+_WORDS_INSIDE = re.compile(r"\b(?:if|when|whenever|unless|for|where|provided|assuming)\b", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:since|because|as)\b", re.IGNORECASE)
+_COMMON_REASON = re.compile(
+    r"symmetr|\bcyclic|\btrace|\bscalar|\btranspos|\bdefinition|linear|distribut|associat|\brule\b|orthogonal|orthonormal"
+    r"|idempotent|invertible|diagonal",
+    re.IGNORECASE,
 )
+"""Reasons that bring in nothing but what is looked for anyway, as a fact of the note or an assumption."""
 
 
 class Context:
     """The prose around one formula. A formula that stands between words is shown as ``…`` in them."""
 
     def __init__(self, reading: NoteReading, formula: FormulaReading) -> None:
-        self._inside = " ".join(p.text for p in formula.surface.prose)
+        self._prose = formula.surface.prose
+        self._inside = " ".join(p.text for p in self._prose)
         self.before, self.after, self.headed = _around(reading, formula)
 
-    @property
-    def conditional(self) -> bool:
-        """Whether something in the sentence makes the formula hold under a condition only."""
-        here = _CONDITION_BEFORE.search(self.before) or _CONDITION_AFTER.search(self.after)
-        return bool(here or _WORDS_INSIDE.search(self._inside))
+    def conditional(self, end: int) -> bool:
+        """Whether something in the sentence makes a step, which ends here, hold under a condition only.
+
+        A reason beside a step (``\\text{since …}``) may bring in what was not read, unless it names a common rule; it
+        speaks of its own row only.
+        """
+        if _CONDITION_BEFORE.search(self.before) or _CONDITION_AFTER.search(self.after):
+            return True
+        if _WORDS_INSIDE.search(self._inside):
+            return True
+        following = next((p.text for p in self._prose if p.start >= end), "")
+        return bool(_REASON.search(following)) and not _COMMON_REASON.search(following)
 
     @property
     def approximate(self) -> bool:

@@ -171,8 +171,12 @@ def nabla(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
     if cursor.done or not starts_operand(follower):
         return s.Derivative(piece.start, piece.end, None, (), "nabla", order, False, scripts)
     if scripts.of("index"):
-        body = _next(parser, cursor)
-        return parser.opaque(piece.start, body.end, "a covariant derivative", (body,), known=True)
+        # A covariant derivative, unless the letter turns out to be an array (`\nabla_\beta` of a function of β).
+        variable = _variable(parser, piece)
+        body = _reach(parser, cursor) if isinstance(follower, Digits | Construct) else _next(parser, cursor)
+        if order != 1 or not isinstance(variable, s.Sym):
+            return parser.opaque(piece.start, body.end, "a covariant derivative", (body,), known=True)
+        return s.Derivative(piece.start, body.end, body, (variable,), "nabla", 1, False, scripts)
     if any(m.kind not in ("derivative", "power") for m in scripts.marks):
         return parser.opaque(piece.start, piece.end, "a script on a nabla that is not understood")
     variable = _variable(parser, piece) if scripts.of("derivative") else None

@@ -47,6 +47,7 @@ class Dims:
         self._said: list[Dim | None] = []
         self._edges: dict[int, list[tuple[int, Place]]] = {}
         self._products: dict[int, tuple[int, int]] = {}
+        self._parts: dict[int, tuple[int | None, ...]] = {}
         self.conflicts: list[Conflict] = []
 
     def new(self, name: Dim | None = None, why: Place | None = None) -> int:
@@ -65,6 +66,7 @@ class Dims:
         other._classes = {k: _Class(c.name, list(c.members)) for k, c in self._classes.items()}
         other._edges = {k: list(v) for k, v in self._edges.items()}
         other._products = dict(self._products)
+        other._parts = dict(self._parts)
         return other
 
     def find(self, var: int) -> int:
@@ -105,7 +107,18 @@ class Dims:
         elif mine is not None and his is not None:
             for x, y in zip(mine, his, strict=True):
                 self.union(x, y, at)
+        parts = self._parts.pop(drop, None)
+        if parts is not None:
+            self.cut(keep, parts, at)
         return None
+
+    def cut(self, var: int, parts: tuple[int | None, ...], at: Place) -> None:
+        """Say that an axis is made of parts (None: one place); two such accounts of one axis agree part by part."""
+        known = self._parts.setdefault(self.find(var), parts)
+        if len(known) == len(parts):
+            for x, y in zip(known, parts, strict=True):
+                if x is not None or y is not None:
+                    self.union(self.new(1) if x is None else x, self.new(1) if y is None else y, at)
 
     def multiply(self, var: int, slow: int, fast: int, at: Place) -> None:
         """Say that an axis numbers the pairs of two others; two such accounts of one axis agree factor by factor."""

@@ -26,8 +26,12 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
     both = _with_and_without(claim)
     if both:
         return f"{both} stands with indices and without"
-    known = reading.sides.statements[claim.right_at[:2]].elaborator.functions
-    functions = frozenset(k for k, f in known.items() if f is not None)
+    statement = reading.sides.statements[claim.right_at[:2]]
+    if any(remark.endswith("of a matrix is read entry by entry") for remark in statement.elaborator.remarks):
+        return "a function of a matrix may be meant as one of the whole matrix"
+    functions = frozenset(k for k, f in statement.elaborator.functions.items() if f is not None)
+    if "I" in statement.table.identities:
+        functions |= {"I"}
     for side in (claim.left, claim.right):
         if isinstance(side.node, s.Bracket) and side.node.kind == "[":
             return "square brackets around a whole side may stand for a unit"
@@ -45,7 +49,7 @@ def _said(reading: NoteReading, claim: Claim) -> str:
     context = Context(reading, claim.formula)
     if context.denied:
         return "the words around it may say that it does not hold"
-    if context.conditional:
+    if context.conditional(claim.right.node.end) or _for_some_entries(reading, claim):
         return "it may hold under a condition only"
     if context.approximate:
         return "the words around it speak of an approximation"
@@ -60,6 +64,22 @@ def _said(reading: NoteReading, claim: Claim) -> str:
     if any(r.kind in ("implies", "arrow") for r in chain.relations) or (len(chain.sides) == 2 and context.solving):
         return "it may be an equation to be solved"
     return ""
+
+
+def _for_some_entries(reading: NoteReading, claim: Claim) -> bool:
+    r"""Whether the sentence speaks of some entries only: ``i \ne j`` or ``i = j`` beside a step in i and j."""
+    names = {f.name for side in (claim.left, claim.right) for f in side.free if f.name}
+    if len(names) < 2:
+        return False
+    here = claim.formula.region.paragraph
+    for formula in reading.formulas:
+        if here - 1 <= formula.region.paragraph <= here + 1:
+            for chain in formula.surface.chains:
+                sides = [n.key for n in chain.sides if isinstance(n, s.Sym) and not n.scripts.marks]
+                kinds = {r.kind for r in chain.relations}
+                if len(sides) == len(chain.sides) > 1 and names.issuperset(sides) and kinds <= {"equal", "unequal"}:
+                    return True
+    return False
 
 
 def _open_equation(claim: Claim) -> bool:
@@ -115,7 +135,7 @@ def spoken_of(reading: NoteReading) -> frozenset[str]:
 
 
 def _doubt_at(node: s.Surface, functions: frozenset[str]) -> str:
-    if isinstance(node, s.Sym) and node.key in _IMAGINARY and not node.scripts.slots:
+    if isinstance(node, s.Sym) and node.key in _IMAGINARY - functions and not node.scripts.slots:
         return f"{node.key} may be the imaginary unit"
     if isinstance(node, s.Sym) and any(u in ("*", r"\ast", r"\star", r"\dagger") for u in node.head.upper):
         return f"{node.key} may be an operator"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from einlsp.reading import applied, leaves, products
+from einlsp.reading import applied, leaves, means, products, written_out
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import Dims, Place
@@ -42,10 +42,14 @@ class Elaborator:
         self.names: Mapping[int, Dim] = names or {}
         self.bound: dict[str, Axis] = {}
         self.kept: frozenset[str] = frozenset()
+        self.beside: frozenset[str] = frozenset()
         self.expand: Callable[[Expr, str], Expr] = _as_it_is
+        self.partial = False
+        self.raw: frozenset[str] = frozenset()
         self.functions: Mapping[str, Function | None] = {}
         self.layout: Layout = "numerator"
         self.frozen = False
+        self.written_out = False
         self.ranges: dict[str, list[int]] = {}
         self.strict = False
         self.lax = False
@@ -65,7 +69,7 @@ class Elaborator:
         """The second walk: the same reading, with every dimension named."""
         second = Elaborator(self.table, self.convention, formula=self.formula, names=names)
         second.kept, second._variables = self.kept, self._variables
-        second.layout, second.functions = self.layout, self.functions
+        second.layout, second.functions, second.written_out = self.layout, self.functions, self.written_out
         return second
 
     def knows(self, node: s.Surface) -> bool:
@@ -127,6 +131,8 @@ class Elaborator:
                 if isinstance(body, s.Listing):
                     raise problem("unreadable", "a list in brackets has no value here", node)
                 return self.term(body)
+            case s.Transposed(base=s.Bracket(kind="(" | "[", body=s.Listing(items=items))) if self.written_out:
+                return written_out.listed(self, node, items)
             case s.Transposed(base=base):
                 return self.transposed(self.term(base), node)
             case s.Quotient():
@@ -135,6 +141,8 @@ class Elaborator:
                 return products.power(self, node)
             case s.Inverted(base=base, pseudo=pseudo):
                 return applied.inverse(self, self.read(base), node, pseudo)
+            case s.Opaque(mean=mean, parts=(body,)) if mean and self.written_out:
+                return means.expectation(self, mean, self.term(body), node)
             case s.Opaque(reason=reason, known=known):
                 raise problem("unreadable", f"no value is computed for this: {reason}" if known else reason, node)
             case s.Missing():
@@ -144,6 +152,8 @@ class Elaborator:
 
     def transposed(self, operand: Operand, node: s.Surface) -> Operand:
         """A transpose: levels flip; a matrix's axes swap so that the row stays first. Index notation is left alone."""
+        if operand.nought:
+            return operand
         if len(operand.axes) > 2:
             raise problem("rank", f"a {operand.kind()} has no transpose", node)
         if operand.named and not operand.axes:
@@ -185,17 +195,25 @@ class Elaborator:
         return Operand(first.axes, first.named, uses, value, first.indices, spread and not first.pure, doubt=doubt)
 
     def _widened(self, terms: Sequence[tuple[Operand, s.Term]]) -> list[tuple[Operand, s.Term]]:
-        r"""Terms that lack an index are equal along it, where a written sum binds it (``\sum_i (x_i - m)^2``), or
-        where the term is a number (``1 - x_i^2``).
+        r"""Terms that lack an index are equal along it, where a written sum binds it (``\sum_i (x_i - m)^2``), where
+        the other side or a factor beside the sum has it (``p_i(\delta_{ij} - p_j)``), or where the term is a number.
         """
         named = {name: axis for o, _ in terms for name, axis in o.named.items()}
         out = []
         for operand, term in terms:
             missing = [name for name in named if name not in operand.named]
-            if missing and (all(name in self.bound for name in missing) or _is_number(term.body)):
+            if missing and (all(self._repeats(name, terms) for name in missing) or _is_number(term.body)):
                 operand = leaves.along(self, operand, {name: named[name] for name in missing})
             out.append((operand, term))
         return out
+
+    def _repeats(self, name: str, terms: Sequence[tuple[Operand, s.Term]]) -> bool:
+        """Whether terms without an index of this name are meant to be equal along it."""
+        if name in self.bound:
+            return True
+        levels = {level for operand, _ in terms for used, level in operand.uses if used == name}
+        lower = levels == {"down"} and not name.startswith("\\") and self.convention.name != "einstein"
+        return lower and name in self.kept | self.beside
 
     def _added(self, first: Operand, terms: Sequence[tuple[Operand, int]], spread: bool) -> Value:
         values = []

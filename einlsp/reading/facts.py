@@ -51,6 +51,11 @@ _LONGEST_NOUN = len("transformation")
 _STOPS = re.compile(r"[.;:!?$]")
 _LONGEST_PHRASE = 400
 """Longer ones are no prose; without a bound, reading them would take the square of their length."""
+_HAVING = re.compile(
+    r"^\s*,?\s*(?:has|have|having|with|of)\s+(orthonormal\s+columns|unit[- ](?:norm|length))\b", re.IGNORECASE
+)
+_ENDS = re.compile(r"\s*(?:$|[.,;:)]|and\s*$|matri(?:x|ces)\b)", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"\b(?:symmetric|orthogonal|invertible|idempotent|definite|singular)$", re.IGNORECASE)
 
 
 @record
@@ -72,10 +77,20 @@ def facts_in(text: str) -> tuple[Said, ...]:
 
 
 def said_after(text: str) -> tuple[Said, ...]:
-    """Facts stated right after a symbol: ``is symmetric``, ``be an orthogonal matrix``; not denied ones."""
+    """Facts stated right after a symbol: ``is symmetric``, ``be an orthogonal matrix``; not denied ones.
+
+    Also ``has orthonormal columns``, and adjectives with nothing behind them: ``symmetric and invertible``.
+    """
+    having = _HAVING.match(text)
+    if having is not None:
+        at = having.start(1)
+        return tuple(Said(s.fact, s.start + at, s.end + at) for s in facts_in(having.group(1)))
     verb = _AFTER.match(text)
     if verb is None:
-        return ()
+        bare = re.match(r"\s*,?\s*", text)
+        start = bare.end() if bare is not None else 0
+        found = _leading(text[start:], start)
+        return found if found and found[0].start == start and _ENDS.match(text[found[-1].end :]) else ()
     rest, offset = verb.group("rest"), verb.start("rest")
     return _leading(rest[:_LONGEST_PHRASE], offset)
 
@@ -93,14 +108,15 @@ def _leading(rest: str, offset: int) -> tuple[Said, ...]:
 
 
 def said_before(text: str) -> tuple[Said, ...]:
-    """Facts stated right before a symbol: ``a symmetric matrix``, ``the orthogonal matrices``."""
+    """Facts stated right before a symbol: ``a symmetric matrix``, ``the orthogonal matrices``, ``for symmetric``."""
     end = len(text.rstrip())
     noun = _NOUN.search(text[:end], max(0, end - _LONGEST_NOUN))
-    if noun is None:
+    if noun is None and not _ADJECTIVE.search(text[:end], max(0, end - _LONGEST_NOUN)):
         return ()
-    offset = max((stop.end() for stop in _STOPS.finditer(text, 0, noun.start())), default=0)
+    before = noun.start() if noun is not None else end
+    offset = max((stop.end() for stop in _STOPS.finditer(text, 0, before)), default=0)
     offset = max(offset, end - _LONGEST_PHRASE)
-    rest = text[offset : noun.start()]
+    rest = text[offset:before]
     out: list[Said] = []
     for said in reversed(facts_in(rest)):
         between = rest[said.end :] if not out else rest[said.end : out[-1].start - offset]

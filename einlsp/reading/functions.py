@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 class Function:
     """A function of a note: its parameters with their axes, the shape of its values, and what it stands for.
 
-    ``value`` is the value of the defining side, or ``None`` where that has none.
+    ``value`` is the value of the defining side, or ``None`` where that has none; it is given the symbols that are to
+    be free of constraints (`Elaborator.raw`).
     """
 
     name: str
     parameters: tuple[s.Sym, ...]
     axes: tuple[tuple[Axis, ...], ...]
     shape: Operand
-    value: Callable[[], Value | None]
+    value: Callable[[frozenset[str]], Value | None]
 
 
 def name_of(head: s.Sym) -> str:
@@ -86,7 +87,7 @@ def call(el: Elaborator, function: Function, args: Sequence[s.Surface], node: s.
         for operand, axes in zip(operands, function.axes, strict=True):
             _fit(el, operand, axes, function, node)
     axes = operands[0].axes if entrywise else function.shape.axes
-    value = _value(function, operands, node, primes, entrywise) if el.build else None
+    value = _value(el, function, operands, node, primes, entrywise) if el.build else None
     return Operand(axes, {}, (), value, {}, entrywise or function.shape.entrywise)
 
 
@@ -100,8 +101,10 @@ def _fit(el: Elaborator, operand: Operand, axes: Sequence[Axis], function: Funct
         el.unify(a.dim, b.dim, node, f"the argument of {function.name} has the size of its parameter")
 
 
-def _value(function: Function, operands: Sequence[Operand], node: s.Surface, primes: int, entrywise: bool) -> Value:
-    body = function.value()
+def _value(
+    el: Elaborator, function: Function, operands: Sequence[Operand], node: s.Surface, primes: int, entrywise: bool
+) -> Value:
+    body = function.value(el.raw)
     if body is None:
         raise problem("unreadable", f"what {function.name} stands for has no value", node)
     expr = body.apart()

@@ -14,7 +14,8 @@ from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import DELTA, EPSILONS
 from einlsp.reading.table import Entry
 from einlsp.tensor import build
-from einlsp.tensor.expr import Delta, Epsilon, Expr, Leaf, Num, Ones
+from einlsp.tensor.expr import Delta, Epsilon, Expr, Leaf, Num, Ones, Symbol
+from einlsp.tensor.facts import CONSTRAINTS
 from einlsp.tensor.normal import mul
 from einlsp.tensor.value import Port, Value
 
@@ -137,11 +138,19 @@ def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) ->
         indices = {name: el.index(axis.dim, name) for name, axis in named.items()}
         slots = [indices[m.text] for m in marks]
         own = [el.index(a.dim) for a in axes]
-        leaf: Expr = Leaf(entry.symbol(el.names), tuple(slots + own))
+        leaf: Expr = Leaf(_symbol(el, entry), tuple(slots + own))
         if entry.order == 0 and not marks and el.is_dimension(entry.key):
             return Operand(value=build.size_of(entry.key))
         value = Value(leaf, tuple(Port(i, a.level) for i, a in zip(own, axes, strict=True)))
     return Operand(axes, named, tuple(uses), value, indices)  # type: ignore[arg-type]
+
+
+def _symbol(el: Elaborator, entry: Entry) -> Symbol:
+    """The symbol; one by which something is differentiated without what a constraint says of its entries together."""
+    symbol = entry.symbol(el.names)
+    if entry.key in el.raw and symbol.facts & CONSTRAINTS:
+        return replace(symbol, facts=symbol.facts - CONSTRAINTS)
+    return symbol
 
 
 def _delta(el: Elaborator, node: s.Sym, marks: tuple[Mark, ...]) -> Operand:

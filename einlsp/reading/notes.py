@@ -13,6 +13,7 @@ from einlsp.markdown import Note, Paragraph, Region
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, declared, parse_declaration
 from einlsp.reading.formula import read_surface
+from einlsp.reading.letters import index_letters
 from einlsp.reading.likely import likely_indices
 from einlsp.reading.marks import Hints
 from einlsp.reading.prose import Sentence, Spoken, said_of
@@ -69,8 +70,10 @@ class FormulaText:
         return tuple(map(s.symbols, self.surface.chains))
 
     def doubtful(self, letters: frozenset[str]) -> bool:
-        """Whether a script that is one of these letters is not surely read."""
-        return any(not mark.sure and mark.text in letters for mark in self.surface.marks)
+        """Whether a script that is one of these letters, or one of them twice (``kk``), is not surely read."""
+        named = [m.text for m in self.surface.marks if m.sure and m.kind in ("component", "label")]
+        doubled = any(text[1:] and len(set(text)) == 1 and text[0] in letters for text in named)
+        return doubled or any(not mark.sure and mark.text in letters for mark in self.surface.marks)
 
     @cached_property
     def doubled(self) -> tuple[Scripted, ...]:
@@ -206,7 +209,7 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     for offset, text in settings.declarations:
         _declare(text, offset, "directive", scoped, misread)
     formulas = [FormulaReading(k, region, _text(region.latex, macros, hints)) for k, region in enumerate(note.regions)]
-    letters = _index_letters(formulas, settings)
+    letters = index_letters(note, formulas, opted=settings.checked or settings.convention != "auto")
     if letters:
         hints = replace(hints, indices=letters)
         formulas = [
@@ -223,18 +226,6 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     scoped.sort(key=lambda d: d.start)
     metric = any(f.text.metric for f in formulas)
     return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
-
-
-def _index_letters(formulas: Sequence[FormulaReading], settings: ReadingSettings) -> frozenset[str]:
-    """The letters that the note shows to be indices, so that a lone one is an index too, not a power or a label.
-
-    Where the note opts in, every letter that is surely an index somewhere, and every Greek one that may be one; else
-    those of strong evidence.
-    """
-    if settings.checked or settings.convention != "auto":
-        marks = (m for f in formulas for m in f.surface.marks)
-        return frozenset(m.text for m in marks if m.kind == "index" and (m.sure or m.text.startswith("\\")))
-    return frozenset(letter for f in formulas for evidence in f.evidence for letter in evidence)
 
 
 _IF = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)

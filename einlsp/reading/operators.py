@@ -52,15 +52,31 @@ def named(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surface | Non
     if piece.head.key in ("\\mathrm{argmin}", "\\mathrm{argmax}", "\\mathrm{arg}"):
         return range_operator(parser, "an arg max or arg min", piece, cursor)
     unread = piece.head.key in EXPECTATIONS and piece.head.key not in ("\\mathbb{I}", "\\mathbb{1}")
-    if unread and isinstance(cursor.peek(), Enclosed):
-        parser.scripts(piece)
-        follower = cursor.take()
-        inner = follower.inner if isinstance(follower, Enclosed) else ()
-        parser.scripts(follower)
-        body = parser.expression(inner, follower.start, follower.end)
-        reason = f"{piece.head.key}: an expectation, a probability or a distribution"
-        return parser.opaque(piece.start, follower.end, reason, (body,), known=True)
+    following = cursor.peek()
+    lone = piece.head.key == "E" and not piece.layers and isinstance(following, Enclosed) and following.open == "["
+    if (unread or (lone and following.start == piece.end)) and isinstance(following, Enclosed):
+        return _expectation(parser, piece, cursor)
     return None
+
+
+_MEANS = frozenset({"\\mathbb{E}", "\\mathrm{E}", "\\mathbf{E}", "E"})
+
+
+def _expectation(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surface:
+    """An expectation, a probability or a distribution with what stands in the brackets behind it."""
+    sub = _script(piece, "sub")
+    parser.scripts(piece)
+    follower = cursor.take()
+    inner = follower.inner if isinstance(follower, Enclosed) else ()
+    outer = parser.scripts(follower)
+    body = parser.expression(inner, follower.start, follower.end)
+    reason = f"{piece.head.key}: an expectation, a probability or a distribution"
+    mean = ""
+    if piece.head.key in _MEANS and isinstance(follower, Enclosed) and follower.open in ("[", "(", "\\{"):
+        mean = "E" if sub is None else f"E_{spell(unbrace(sub.body))}"
+    end = follower.end
+    found = parser.opaque(piece.start, end, reason, (body,), known=True, mean=mean)
+    return wrapped(parser, found, outer, follower) if mean else found
 
 
 def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:

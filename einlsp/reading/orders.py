@@ -55,6 +55,8 @@ def candidates(
         forced |= {key for key in _forced(side, plain) if key in plain}
         connected |= {name for node in s.walk(side) if isinstance(node, s.Transposed) for name in _names(node)}
     connected |= forced
+    if any(isinstance(n, s.Sym) and _known_array(n, table) for side in sides for n in s.walk(side)):
+        connected |= {side.key for side in sides if isinstance(side, s.Sym) and side.key in PLAIN_IDENTITY}
     while True:
         before = len(connected)
         for side in sides:

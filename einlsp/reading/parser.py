@@ -46,10 +46,16 @@ class Parser:
         return self.expression(match(flatten(nodes, font)), start, end)
 
     def opaque(
-        self, start: int, end: int, reason: str, parts: tuple[s.Surface, ...] = (), known: bool = False
+        self,
+        start: int,
+        end: int,
+        reason: str,
+        parts: tuple[s.Surface, ...] = (),
+        known: bool = False,
+        mean: str = "",
     ) -> s.Opaque:
         """A part without a value; unless it is ``known`` what it is, it makes the formula less than whole."""
-        found = s.Opaque(start, end, reason, self.latex[start:end], parts, known)
+        found = s.Opaque(start, end, reason, self.latex[start:end], parts, known, mean)
         self.opaques.append(found)
         return found
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from einlsp.reading import applied, stacked, whole
 from einlsp.reading import surface as s
+from einlsp.reading.marks import Mark
 from einlsp.reading.operands import Axis, Operand, Unreadable, problem
 from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.tensor import build, normal
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def product(el: Elaborator, node: s.Product) -> Operand:
     """Factors side by side."""
     factors = with_calls(el, node.factors)
-    operands = [(el.term(f), f) for f in factors]
+    operands = [(_factor(el, f, factors), f) for f in factors]
     try:
         return _folded(el, operands)
     except Unreadable as reason:
@@ -30,6 +31,21 @@ def product(el: Elaborator, node: s.Product) -> Operand:
         if found is None:
             raise
         return found
+
+
+def _factor(el: Elaborator, factor: s.Surface, factors: Sequence[s.Surface]) -> Operand:
+    """A factor; a sum in brackets is told which indices stand beside it."""
+    if not isinstance(factor, s.Bracket):
+        return el.term(factor)
+    outer, el.beside = el.beside, frozenset(m.text for f in factors if f is not factor for m in _indices(f))
+    try:
+        return el.term(factor)
+    finally:
+        el.beside = outer
+
+
+def _indices(node: s.Surface) -> Iterator[Mark]:
+    return (m for n in s.walk(node) if isinstance(n, s.Sym) for m in n.scripts.slots if m.kind == "index")
 
 
 def _folded(el: Elaborator, operands: Sequence[tuple[Operand, s.Surface]]) -> Operand:

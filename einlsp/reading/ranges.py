@@ -2,7 +2,8 @@ r"""Operands over a range of an index: ``\sum_i``, ``\prod_i``, components of br
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
@@ -10,6 +11,8 @@ from einlsp.reading.dims import Place
 from einlsp.reading.functions import Function, at, call
 from einlsp.reading.layouts import arrangement
 from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.tensor.assume import with_symbol
+from einlsp.tensor.census import symbols_of
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
 from einlsp.tensor.expr import BigProd, Dim, Index, Leaf, Upness, walk
 from einlsp.tensor.normal import mul
@@ -115,6 +118,8 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
     """A written derivative in the elaborator's layout; ``\\nabla`` of a scalar has the shape of its variable."""
     if node.body is None or node.style == "index":
         raise problem("unreadable", "this derivative does not say of what, or by what", node)
+    if node.style == "nabla" and node.scripts.of("index") and not _is_array(el, node.variables[0]):
+        raise problem("unreadable", "no value is computed for this: a covariant derivative", node)
     called = _called(el, node.body)
     inside, variables, moved = node.body, node.variables, None
     if called is not None and not variables and node.style == "nabla":
@@ -124,10 +129,15 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
             variables, moved = (function.parameters[0],) * node.order, args
     if not variables or len(variables) > 2:
         raise problem("unreadable", "this derivative does not say of what, or by what", node)
-    if called is not None and (moved is not None or isinstance(inside, s.Sym)):
-        body = call(el, called[0], called[0].parameters, node)
-    else:
-        body = el.read(inside)
+    names = frozenset(n for v in variables for n in _names(el, v))
+    outer, el.raw = el.raw, el.raw | names
+    try:
+        if called is not None and (moved is not None or isinstance(inside, s.Sym)):
+            body = call(el, called[0], called[0].parameters, node)
+        else:
+            body = el.read(inside)
+    finally:
+        el.raw = outer
     factors = inside.factors if isinstance(inside, s.Product) else ()
     if node.style == "nabla" and len(factors) == 2 and isinstance(factors[0], s.Sym) and body.axes and called is None:
         raise problem("unreadable", f"nothing says what the function {factors[0].key} is", node)
@@ -137,10 +147,39 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
         if not isinstance(bare, s.Sym):
             raise problem("unreadable", "a derivative by something that is no symbol", node)
         out = _by(el, out, bare, node)
-    found = _arranged(el, out, body, node)
+    found = _constrained(_arranged(el, out, body, node), el, names - outer)
     if moved is not None and called is not None:
         return at(el, called[0], found, moved, node)
     return found
+
+
+def _is_array(el: Elaborator, variable: s.Surface) -> bool:
+    """Whether a letter is known to be a vector or a matrix."""
+    if not isinstance(variable, s.Sym) or variable.scripts.marks:
+        return False
+    declared = el.table.declared.get(variable.key)
+    order = declared.order if declared is not None else el.table.guess(variable.head, variable.key)[0]
+    return bool(order)
+
+
+def _names(el: Elaborator, variable: s.Surface) -> Iterator[str]:
+    """The symbols of a variable, by the names that the table has for them."""
+    for node in s.walk(variable):
+        if isinstance(node, s.Sym):
+            yield el.table.key_of(node.head, bool(node.scripts.slots))
+
+
+def _constrained(found: Operand, el: Elaborator, names: frozenset[str]) -> Operand:
+    """A derivative with what constraints say of its variable: it was taken without them."""
+    if found.value is None:
+        return found
+    expr = found.value.expr
+    for name in sorted(names & expr.names):
+        symbol = symbols_of([expr])[name]
+        facts = el.table.facts.get(name, frozenset())
+        if facts - symbol.facts:
+            expr = with_symbol(expr, replace(symbol, facts=symbol.facts | facts))
+    return found if expr is found.value.expr else replace(found, value=Value(expr, found.value.ports))
 
 
 def _called(el: Elaborator, body: s.Surface) -> tuple[Function, Sequence[s.Surface]] | None:
@@ -173,7 +212,8 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
         slots = getattr(expr, "indices", None)
         if key is None or slots is None:
             raise problem("unreadable", "a derivative by something that is no symbol", node)
-        inside = el.expand(body.value.expr, key)
+        written = el.partial and key in body.value.expr.names
+        inside = body.value.expr if written else el.expand(body.value.expr, key)
         if key not in inside.names:
             raise problem("unreadable", f"nothing shows how it depends on {key}", node)
         if any(isinstance(n, Leaf) and n.symbol.latex == key and len(n.indices) != len(slots) for n in walk(inside)):

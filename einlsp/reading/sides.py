@@ -20,6 +20,9 @@ from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk
 from einlsp.tensor.expr import Dim
 from einlsp.tensor.value import Value
 
+Manner = tuple[Layout | None, bool, frozenset[str]]
+"""How a side is read: the layout of its derivatives, whether they are partial, the symbols free of constraints."""
+
 
 class Sides:
     """All sides of all statements of a note. The first walk runs over it all; values are built when asked for."""
@@ -33,7 +36,7 @@ class Sides:
         self._formulas = formulas
         self._declarations = declarations
         self._convention = convention
-        self._built: dict[tuple[int, int, int, Layout | None], Side] = {}
+        self._built: dict[tuple[int, int, int, Manner], Side] = {}
         self._history: History | None = None
         self._version: dict[Place, int] = {}
         self.dims = Dims()
@@ -42,7 +45,7 @@ class Sides:
     @cached_property
     def statements(self) -> dict[Place, Statement]:
         """The first walk: shapes of every side, in the order of the note."""
-        walk = Walk(self.table, self._convention, lambda where: self.side(*where, 1).value)
+        walk = Walk(self.table, self._convention, lambda where, raw: self.side(*where, 1, raw=raw).value)
         return walk.statements(self._formulas, self._declarations)
 
     def definitions(self, formula: int, chain: int) -> Definitions:
@@ -71,21 +74,43 @@ class Sides:
         chains = [st.chain for st in self.statements.values()]
         return dimension_names(self.table, chains)
 
+    @cached_property
+    def open_dims(self) -> frozenset[Dim]:
+        """The dimensions that the note gives no name or number."""
+        names, dims = self.names, self.table.dims
+        return frozenset(names[root] for root in dims.order() if dims.said(root) is None)
+
     def problems(self, formula: int, chain: int) -> tuple[Problem, ...]:
         """What does not fit in a statement: of its sides, and between them."""
         statement = self.statements[formula, chain]
         return (*(p for p in statement.shapes if isinstance(p, Problem)), *statement.joint)
 
-    def side(self, formula: int, chain: int, position: int, layout: Layout | None = None) -> Side:
-        """One side of a statement, with its value; derivatives in it in another ``layout`` than fits best, if asked."""
-        key = (formula, chain, position, layout)
+    def side(
+        self,
+        formula: int,
+        chain: int,
+        position: int,
+        layout: Layout | None = None,
+        *,
+        partial: bool = False,
+        raw: frozenset[str] = frozenset(),
+    ) -> Side:
+        """One side of a statement, with its value.
+
+        Derivatives in it are taken in another ``layout`` than fits best, if asked; ``partial`` ones see only where the
+        variable is written, not what other symbols are made of. The symbols in ``raw`` obey no constraint.
+        """
+        key = (formula, chain, position, (layout, partial, raw))
         if key not in self._built:
-            self._built[key] = self._build(self.statements[formula, chain], position, (formula, chain), layout)
+            statement = self.statements[formula, chain]
+            found = self._build(statement, position, (formula, chain), (layout, partial, raw))
+            if found.value is None and not partial and any(isinstance(n, s.Derivative) for n in s.walk(found.node)):
+                other = self._build(statement, position, (formula, chain), (layout, True, raw))
+                found = found if other.value is None else other
+            self._built[key] = found
         return self._built[key]
 
-    def _build(
-        self, statement: Statement, position: int, where: Place, layout: Layout | None = None
-    ) -> Side:
+    def _build(self, statement: Statement, position: int, where: Place, manner: Manner) -> Side:
         node = statement.chain.sides[position]
         sources = frozenset(
             _source(entry)
@@ -96,7 +121,7 @@ class Sides:
         if isinstance(shape, Problem) and shape.kind != "dimension":
             return Side(node, None, (), (shape,), sources)
         try:
-            value, free = self._value(statement, position, where, layout)
+            value, free = self._value(statement, position, where, manner)
         except Unreadable as reason:
             problem = shape if isinstance(shape, Problem) else reason.problem
             return Side(node, None, (), (problem,), sources)
@@ -107,13 +132,14 @@ class Sides:
         statement = self.statements[formula, chain]
         el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
         el.layout, el.functions, el.lax = statement.elaborator.layout, statement.elaborator.functions, True
+        el.written_out = True
         try:
             return el.read(statement.chain.sides[position])
         except Unreadable as reason:
             return reason.problem
 
     def _value(
-        self, statement: Statement, position: int, where: Place, layout: Layout | None
+        self, statement: Statement, position: int, where: Place, manner: Manner
     ) -> tuple[Value, tuple[FreeIndex, ...]]:
         """The value over the note's dimensions; where those do not fit, over what this statement alone says."""
         chain, node = statement.chain, statement.chain.sides[position]
@@ -124,12 +150,14 @@ class Sides:
             first = Elaborator(table, first.convention, formula=first.formula)
             first.kept = frozenset(order)
             first.layout, first.functions = statement.elaborator.layout, statement.elaborator.functions
+            first.written_out = True
             first.read(node)
             names = dimension_names(table, [chain])
         second = first.building(names)
         second.table = first.table if first.table is not self.table else statement.table
         second.kept = frozenset(order)
         second.frozen = True
+        layout, second.partial, second.raw = manner
         second.layout = layout or second.layout
         if any(isinstance(n, s.Derivative) for n in s.walk(node)):
             definitions = self.definitions(*where)

@@ -55,8 +55,18 @@ def _fact_of(a: s.Surface, b: s.Surface) -> tuple[str, str] | None:
             return x.key, "unit norm"
         case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Num(value=1) if x.key == y.key:
             return y.key, "unit norm"
+        case s.Big(op="sum", letters=(letter,), body=s.Sym() as x), s.Num(value=1) if _letters(x) == [letter]:
+            return x.key, "probability vector"
+        case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Num(value=1) if (
+            _ones(x) != _ones(y)
+        ):
+            return (y if _ones(x) else x).key, "probability vector"
         case _:
             return None
+
+
+def _ones(node: s.Sym) -> bool:
+    return node.head.bare in ("\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}")
 
 
 def _identity(node: s.Sym) -> bool:

@@ -174,6 +174,9 @@ class _Walk:
             self.readable = False
 
     def derivative(self, node: s.Derivative, flipped: bool) -> None:
+        if node.style == "nabla" and node.scripts.of("index"):
+            self.readable = False
+            return
         if node.body is not None:
             self.scope(node.body, flipped) if node.style != "index" else self.visit(node.body, flipped)
         for variable in node.variables:

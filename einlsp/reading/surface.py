@@ -190,7 +190,9 @@ class Big(Surface):
 
 @record
 class Derivative(Surface):
-    r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead."""
+    r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead.
+
+    ``\nabla_\mu`` has both: it is covariant, unless μ is an array."""
 
     body: Surface | None
     variables: tuple[Surface, ...]
@@ -219,12 +221,15 @@ class MatrixLiteral(Surface):
 
 @record
 class Opaque(Surface):
-    """Something without a value, with its readable ``parts``; ``known``: it is clear what it is (an integral)."""
+    """Something without a value, with its readable ``parts``; ``known``: it is clear what it is (an integral).
+
+    ``mean`` is the sign of an expectation: linear in its one part."""
 
     reason: str
     text: str
     parts: tuple[Surface, ...] = ()
     known: bool = False
+    mean: str = ""
 
 
 @record

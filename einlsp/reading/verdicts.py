@@ -73,6 +73,7 @@ class _Judge:
     def __init__(self, reading: NoteReading) -> None:
         self.reading = reading
         self.equations = Equations()
+        self.open_dims = reading.sides.open_dims
 
     @cached_property
     def spoken(self) -> frozenset[str]:
@@ -85,6 +86,8 @@ class _Judge:
         for claim, definitions in claims_of(self.reading):
             if claim.kind != "step":
                 self.equations.take(claim)
+                if claim.kind == "constraint" and self._evident(claim, definitions):
+                    yield self._placed(claim, HOLDS)
                 continue
             found = self._verdict(claim, definitions)
             if found.reason == LACKING:
@@ -93,6 +96,19 @@ class _Judge:
                 found = Judgement("undecided", "the line before it is in doubt")
             doubtful = claim.right_at if found.verdict == "fails" else None
             yield self._placed(claim, found)
+
+    def _evident(self, claim: Claim, definitions: Definitions) -> bool:
+        """Whether a side is a constant that the other one is equal to, as in ``tr((X^TX)^{-1}X^TX) = tr(I) = p``."""
+        left, right = claim.left.value, claim.right.value
+        if left is None or right is None or not (left.expr.names and right.expr.names):
+            try:
+                with deadline(SECONDS):
+                    pair = aligned(claim.left, claim.right, derives=claim.derives)
+                    cases = cases_of([pair], definitions, Equations(), self.open_dims) if pair is not None else ()
+                    return any(agrees(looked(keyed)) for keyed in cases)
+            except GaveUp:
+                pass
+        return False
 
     def _placed(self, claim: Claim, found: Judgement) -> Judged:
         region = claim.formula.region
@@ -120,11 +136,13 @@ class _Judge:
                 pairs = pairs_of(self.reading, claim)
                 first = next(pairs, None)
                 if first is not None:
-                    return self._tried(claim, cases_of(chain([first], pairs), definitions, self.equations))
+                    return self._tried(
+                        claim, cases_of(chain([first], pairs), definitions, self.equations, self.open_dims)
+                    )
                 loose = aligned(claim.left, claim.right, derives=True)
                 if loose is None:
                     return self._misshapen(claim)
-                found = self._tried(claim, cases_of([loose], definitions, self.equations))
+                found = self._tried(claim, cases_of([loose], definitions, self.equations, self.open_dims))
                 if found.verdict == "fails":
                     return found
                 return Judgement("undecided", "one side is a row and the other a column")

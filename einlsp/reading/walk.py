@@ -55,7 +55,9 @@ class FormulaPlace:
 class Walk:
     """Walks over a note once. ``value_of`` gives the value of what a statement defines a function to be."""
 
-    def __init__(self, table: SymbolTable, convention: str, value_of: Callable[[Place], Value | None]) -> None:
+    def __init__(
+        self, table: SymbolTable, convention: str, value_of: Callable[[Place, frozenset[str]], Value | None]
+    ) -> None:
         self.table = table
         self._convention = convention
         self._value_of = value_of
@@ -95,7 +97,7 @@ class Walk:
             found = defined_function(chain, statement.elaborator, statement.shapes)
             if found is not None:
                 name, parameters, axes, shape = found
-                new = Function(name, parameters, axes, shape, lambda: self._value_of(where))
+                new = Function(name, parameters, axes, shape, lambda raw: self._value_of(where, raw))
                 old = self._functions.get(name, new)
                 overloaded = old is None or [p.key for p in old.parameters] != [p.key for p in parameters]
                 self._functions = {**self._functions, name: None if overloaded else new}
@@ -116,7 +118,7 @@ class Walk:
 
     def _read(self, chain: s.Chain, where: Place, table: SymbolTable, layout: Layout) -> Statement:
         elaborator = Elaborator(table, choose(self._convention, chain), formula=where[0])
-        elaborator.layout, elaborator.functions = layout, self._functions
+        elaborator.layout, elaborator.functions, elaborator.written_out = layout, self._functions, True
         shapes: list[Operand | Problem] = [Problem("unreadable", "not read yet", 0, 0)] * len(chain.sides)
         joint: list[Problem] = []
         if algebraic(chain):
@@ -148,7 +150,7 @@ class Walk:
         try:
             return el.read(side)
         except Unreadable as reason:
-            return reason.problem
+            return _silent(reason.problem, side)
 
     def _join(self, el: Elaborator, chain: s.Chain, shapes: Sequence[Operand | Problem]) -> list[Problem]:
         """Both sides of an equation have one shape: unify, and report where declarations deny it."""
@@ -168,6 +170,13 @@ class Walk:
             except Unreadable as reason:
                 found.append(reason.problem)
         return found
+
+
+def _silent(found: Problem, side: s.Surface) -> Problem:
+    r"""A misfit of what is written out entry by entry finds no fault: it may be no matrix (``\binom`` as a column)."""
+    if any(isinstance(n, s.MatrixLiteral) for n in s.walk(side)):
+        return Problem("unreadable", found.message, found.start, found.end)
+    return found
 
 
 def _join_ranges(el: Elaborator, chain: s.Chain) -> None:
@@ -199,5 +208,8 @@ def algebraic(chain: s.Chain) -> bool:
 
 
 def written(side: s.Surface) -> tuple[str, ...]:
-    """The index names on a lone symbol."""
-    return tuple(m.text for m in side.scripts.slots if m.kind == "index") if isinstance(side, s.Sym) else ()
+    """The index names on a lone symbol, or on the parts of a derivative; one that stands there twice is not free."""
+    derived = isinstance(side, s.Derivative) and side.style != "index"
+    parts = (side.body, *side.variables) if isinstance(side, s.Derivative) and derived else (side,)
+    names = [m.text for part in parts if isinstance(part, s.Sym) for m in part.scripts.slots if m.kind == "index"]
+    return tuple(n for n in names if names.count(n) == 1)

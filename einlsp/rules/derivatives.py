@@ -35,7 +35,7 @@ def reused(chain: s.Chain, group: Group, view: View) -> Iterator[Reuse]:
     """Every index that a variable shares with the expression that is differentiated by it."""
     uses = written(group)
     for node in s.walk(chain):
-        if not isinstance(node, s.Derivative) or node.body is None or node.style == "index":
+        if not isinstance(node, s.Derivative) or node.body is None or node.style == "index" or node.scripts.of("index"):
             continue
         body = node.body
         inside = [use for use in uses if body.start <= use.start < body.end]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
+from einlsp.tensor.block import Block
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     Add,
@@ -114,6 +115,8 @@ def _code_rare(e: Expr, labels: Labels, depth: int) -> Code:
         return ("|", e.dim)
     if isinstance(e, Fuse):
         return ("⋈", tuple(_label(i, labels) for i in e.indices))
+    if isinstance(e, Block):
+        return ("▤", tuple(_label(i, labels) for i in e.indices), tuple(map(str, e.parts)), e.k)
     if isinstance(e, Epsilon):
         return ("ε", tuple(_label(i, labels) for i in e.indices))
     if isinstance(e, Inverse):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from einlsp.records import record
+from einlsp.tensor.block import Block, Cut
 from einlsp.tensor.expr import (
     BigProd,
     Delta,
@@ -34,6 +35,7 @@ class Census:
     ``symbols`` go by head and ``dims`` are those of all axes, both in order of appearance; ``twice`` names a symbol of
     two shapes, if there is one. ``rational``: it can be evaluated exactly. ``joins``: two axes are joined to one.
     ``fixed`` gives dimensions whose size the expression itself fixes: a Levi-Civita symbol's are as many as its slots.
+    ``cuts`` are the dimensions that are cut into parts, with those of the parts.
     ``degree`` says how many matrices stand in one term: identities of so many hold for smaller sizes by themselves.
     """
 
@@ -44,6 +46,7 @@ class Census:
     joins: bool
     degree: int
     twice: str
+    cuts: tuple[Cut, ...] = ()
 
 
 def census(e: Expr) -> Census:
@@ -82,6 +85,13 @@ def is_rational(e: Expr) -> bool:
     return census(e).rational
 
 
+def cuts_of(exprs: Iterable[Expr]) -> list[Cut]:
+    """The dimensions that are cut into parts, those that are parts of others first."""
+    cuts = list(dict.fromkeys(cut for e in exprs for cut in census(e).cuts))
+    whole = {flat for flat, _ in cuts}
+    return sorted(cuts, key=lambda cut: sum(p in whole for p in cut[1]))
+
+
 class _Count:
     """Walks over an expression once, parents first."""
 
@@ -89,11 +99,13 @@ class _Count:
         self.symbols: dict[str, Symbol] = {}
         self.dims: dict[Dim, None] = {}
         self.fixed: dict[Dim, int] = {}
+        self.cuts: dict[Cut, None] = {}
         self.rational, self.joins, self.twice = True, False, ""
 
     def whole(self, e: Expr) -> Census:
         degree = self.node(e)
-        return Census(self.symbols, tuple(self.dims), self.fixed, self.rational, self.joins, degree, self.twice)
+        dims, cuts = tuple(self.dims), tuple(self.cuts)
+        return Census(self.symbols, dims, self.fixed, self.rational, self.joins, degree, self.twice, cuts)
 
     def node(self, e: Expr) -> int:
         """Count one node and all below it; its degree."""
@@ -147,6 +159,10 @@ class _Count:
             self.dims |= {e.over.dim: None, e.at.dim: None}
         elif isinstance(e, BigProd):
             self.dims[e.over.dim] = None
+        elif isinstance(e, Block):
+            self.joins = True
+            self.cuts[e.flat.dim, e.parts] = None
+            self.dims |= dict.fromkeys([*(i.dim for i in e.indices), *e.parts])
         elif isinstance(e, Epsilon | Fuse):
             self.joins = self.joins or isinstance(e, Fuse)
             for i in e.indices:
@@ -155,4 +171,4 @@ class _Count:
                     self.fixed[i.dim] = len(e.indices)
 
 
-__all__ = ["Census", "census", "is_rational", "symbols_of", "two_shapes"]
+__all__ = ["Census", "census", "cuts_of", "is_rational", "symbols_of", "two_shapes"]

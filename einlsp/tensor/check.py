@@ -18,7 +18,7 @@ from einlsp.tensor.census import is_rational, symbols_of, two_shapes
 from einlsp.tensor.contraction import TooLarge
 from einlsp.tensor.evaluate import Evaluator, Misfit
 from einlsp.tensor.expr import Add, Expr, Index, Leaf, Ones, Prod, Size, Symbol
-from einlsp.tensor.points import Point, Points
+from einlsp.tensor.points import Point, Points, Ties
 from einlsp.tensor.rings import PRIME, Decimals, Element, NotExact, Residues, Ring, Undefined, precise
 
 Method = Literal["exact", "numeric"]
@@ -60,6 +60,7 @@ def _compare(
     points: int = _POINTS,
     *,
     restart: Callable[[Verdict], bool] = lambda v: v.outcome == "different",
+    ties: Ties = (),
 ) -> Verdict:
     """Run a comparison exactly where that is possible, else in decimals.
 
@@ -72,11 +73,11 @@ def _compare(
     symbols = symbols_of(exprs)
     for s in extra:
         symbols.setdefault(s.latex, s)
-    where = Points(exprs, symbols, reduced=True)
+    where = Points(exprs, symbols, reduced=True, ties=ties)
     try:
         verdict = _run(where, comparison, trials, points)
         if where.great and restart(verdict):
-            verdict = _run(Points(exprs, symbols, reduced=False), comparison, trials, points)
+            verdict = _run(Points(exprs, symbols, reduced=False, ties=ties), comparison, trials, points)
     except TooLarge as error:
         return Verdict("unknown", reason=f"it is too large to evaluate ({error})")
     except Misfit as error:
@@ -209,8 +210,8 @@ class Tally:
     reason: str = ""
 
 
-def tally(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ()) -> Tally:
-    """How two expressions compare at each of several points, of different sizes."""
+def tally(a: Expr, b: Expr, axes: Sequence[Index], ties: Ties = ()) -> Tally:
+    """How two expressions compare at each of several points, of different sizes but for those in ``ties``."""
     agree = differ = 0
 
     def at(point: Point) -> bool:
@@ -229,7 +230,7 @@ def tally(a: Expr, b: Expr, axes: Sequence[Index], extra: Iterable[Symbol] = ())
             agree = differ = 0
         return doubtful
 
-    verdict = _compare([a, b], extra, at, restart=again)
+    verdict = _compare([a, b], (), at, restart=again, ties=ties)
     return Tally(agree, differ, verdict.reason)
 
 

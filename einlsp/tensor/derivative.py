@@ -35,6 +35,7 @@ from einlsp.tensor.expr import (
     split_coef,
 )
 from einlsp.tensor.functions import FUNCTIONS
+from einlsp.tensor.means import is_mean
 from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power
 from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.whole import inverse
@@ -71,6 +72,8 @@ class _Rule:
             return self._of_product(e)
         if isinstance(e, Pow):
             return self._of_power(e)
+        if isinstance(e, Fn) and is_mean(e):
+            return fn(e.name, self.of(e.arg))
         if isinstance(e, Fn):
             return self._times([self._slope(e)], self.of(e.arg))
         return self._of_whole(e)

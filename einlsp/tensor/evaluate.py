@@ -12,6 +12,7 @@ from itertools import permutations, product
 from math import prod
 
 from einlsp.records import record
+from einlsp.tensor.block import Block, joined_cells
 from einlsp.tensor.contraction import guard, offsets, plan, strides
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.eliminate import eliminate
@@ -209,10 +210,10 @@ class Evaluator:
             return self._epsilon(e)
         if isinstance(e, Fuse):
             n, m = self.size(e.slow.dim), self.size(e.fast.dim)
-            zero = self.one - self.one
             guard(n * m * n * m)
-            cells = [self.one if r == a * m + b else zero for r in range(n * m) for a in range(n) for b in range(m)]
-            return self._diagonal(e.indices, cells)
+            return self._diagonal(e.indices, joined_cells(n, m, self.one))
+        if isinstance(e, Block):
+            return self._diagonal(e.indices, e.cells(self.size, self.one))
         if isinstance(e, Inverse | Det):
             batch = tuple(sorted(e.body.free - {e.row, e.col}, key=lambda i: i.uid))
             n = self.size(e.row.dim)

@@ -9,6 +9,11 @@ from einlsp.tensor.expr import ZERO, Add, Delta, Expr, Fn, Index, Leaf, Num, One
 from einlsp.tensor.index import commute, is_pair
 from einlsp.tensor.substitute import rename
 
+CONSTRAINTS = frozenset({
+    "unit norm", "orthonormal columns", "orthogonal", "idempotent", "probability vector", "one-hot", "binary",
+})  # fmt: skip
+"""Facts that tie the entries of an array to each other, or to a few values: a derivative by it must not use them."""
+
 
 def apply_facts(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
     """The factors after one use of a fact (``bound`` shrinks with them), or None where none applies."""

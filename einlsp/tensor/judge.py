@@ -16,7 +16,9 @@ from einlsp.tensor.assume import Assumption, assumption, in_words
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.check import Tally, compare, tally
 from einlsp.tensor.deadline import GaveUp
-from einlsp.tensor.expr import Expr, Index, Leaf, Num
+from einlsp.tensor.expr import Expr, Index, Leaf, Num, walk
+from einlsp.tensor.means import is_mean, resolved
+from einlsp.tensor.points import Ties
 from einlsp.tensor.screen import Screen
 from einlsp.tensor.slips import slips
 from einlsp.tensor.substitute import replace_symbol
@@ -44,7 +46,8 @@ class Judgement:
 class Case:
     """One way to look at a step: two expressions over the same axes; ``put`` makes the right side of what is written.
 
-    Where an earlier equation is put in (``given``) both sides being nought says nothing about the step.
+    Where an earlier equation is put in (``given``) both sides being nought says nothing about the step. ``ties`` says
+    what some dimensions may be: three where a note does not say, the number that divides a sum of ones.
     """
 
     left: Expr
@@ -52,14 +55,19 @@ class Case:
     axes: tuple[Index, ...]
     put: Callable[[Expr], Expr] = field(default=lambda e: e, compare=False)
     given: bool = False
+    ties: Ties = ()
 
 
 HOLDS = Judgement("holds")
 
 
 def look(case: Case) -> Tally:
-    """How the two sides of a case compare."""
-    found = tally(case.left, case.right, case.axes)
+    """How the two sides of a case compare; where expectations stand in it nothing but linearity shows that it holds."""
+    if any(is_mean(n) for e in (case.left, case.right) for n in walk(e)):
+        apart = resolved((case.left, case.right))
+        found = Tally() if apart is None else tally(apart[0], apart[1], case.axes, case.ties)
+        return found if agrees(found) else Tally(reason="of an expectation it is only known that it is linear")
+    found = tally(case.left, case.right, case.axes, case.ties)
     if case.given and agrees(found) and compare(case.left, Num(0), case.axes).equal:
         return Tally(1, 1)
     return found
@@ -92,6 +100,7 @@ def judge(cases: Iterable[Case]) -> Judgement:
 
 def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozenset()) -> Judgement:
     """The verdict on a step none of whose cases holds. ``spoken`` are facts that the note speaks of."""
+    seen = [(case, found) for case, found in seen if not case.ties]  # what sizes may be was only a guess
     if not seen:
         return Judgement("undecided", "the two sides have different shapes")
     silent = next((found for _, found in seen if not found.differ), None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from zlib import crc32
 
 from einlsp.tensor import decimals
-from einlsp.tensor.census import census
+from einlsp.tensor.block import with_cuts
+from einlsp.tensor.census import census, cuts_of
 from einlsp.tensor.evaluate import Evaluator
 from einlsp.tensor.expr import Dim, Expr, Symbol
 from einlsp.tensor.functions import PI
@@ -73,20 +74,28 @@ class Point:
         return self.ring.reduce([x + step * d for x, d in zip(self.values[name], direction, strict=True)])
 
 
+Ties = tuple[tuple[Dim, Dim], ...]
+"""Sizes that are given: a dimension, or a scalar that counts one, and the dimension or number that it equals."""
+
+
 class Points:
     """Random points for some expressions. ``reduced`` gives dimensions that are great numbers smaller sizes."""
 
-    def __init__(self, exprs: Sequence[Expr], symbols: dict[str, Symbol], *, reduced: bool) -> None:
-        self.exprs, self.symbols = exprs, symbols
+    def __init__(
+        self, exprs: Sequence[Expr], symbols: dict[str, Symbol], *, reduced: bool, ties: Ties = ()
+    ) -> None:
+        self.exprs, self.symbols, self.ties = exprs, symbols, ties
+        self.tall = list(dict.fromkeys(d for s in symbols.values() for d in _tall(s)))
         self.great = great_numbers(exprs, symbols.values()) if reduced else []
         self.dims: list[Dim] = [*dims_of(exprs, symbols.values()), *self.great]
         self.fixed = dims_fixed(exprs)
+        self.cuts = cuts_of(exprs)
         self.degree = max((census(e).degree for e in exprs), default=0)
 
     def cover(self, e: Expr) -> bool:
         """Whether another expression may be evaluated at them: its symbols and dimensions are those of the first."""
         found = census(e)
-        if found.twice or found.fixed or (found.joins and self.great):
+        if found.twice or found.fixed or (found.joins and self.great) or not set(found.cuts) <= set(self.cuts):
             return False
         for name, s in found.symbols.items():
             mine = self.symbols.get(name)
@@ -97,5 +106,18 @@ class Points:
 
     def at(self, ring: Ring, trial: int, *, least: int = 4, positive: bool = False) -> Point:
         """One of them."""
-        sizes = {**sizes_for(self.dims, trial, least), **self.fixed}
+        sizes = {**sizes_for(self.dims, trial, least + bool(self.tall)), **self.fixed}
+        for dim, other in self.ties:
+            sizes[dim] = sizes.get(other, other if isinstance(other, int) else 3)
+        for rows, cols in self.tall * 2:  # twice: what one matrix shortens may be the rows of another
+            n = rows if isinstance(rows, int) else sizes.get(rows, 0)
+            if isinstance(cols, str) and 1 < n <= sizes.get(cols, 0):
+                sizes[cols] = n - 1
+        sizes = with_cuts(sizes, self.cuts)
         return Point(ring, self.symbols, sizes, trial, positive=positive)
+
+
+def _tall(s: Symbol) -> Iterator[tuple[Dim, Dim]]:
+    """The axes of a matrix that must have more rows than columns: one with orthonormal columns."""
+    if s.order - s.samples == 2 and s.is_a("orthonormal columns") and s.dims[-2] != s.dims[-1]:
+        yield s.dims[-2], s.dims[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from einlsp.tensor.block import Block
 from einlsp.tensor.expr import (
     Add,
     BigProd,
@@ -58,6 +59,8 @@ def _rename_rare(e: Expr, names: Renaming) -> Expr:
         return Epsilon(tuple(names.get(i, i) for i in e.indices))
     if isinstance(e, Fuse):
         return Fuse(*(names.get(i, i) for i in e.indices))
+    if isinstance(e, Block):
+        return e.renamed(names)
     if isinstance(e, Inverse):
         outer = names
         (row, col), inner = _step_aside((e.row, e.col), e.free, names)
@@ -142,4 +145,4 @@ def replace_symbol(e: Expr, latex: str, body: Callable[[tuple[Index, ...]], Expr
 
 def is_atom(e: Expr) -> bool:
     """Whether an expression has no expressions below it."""
-    return isinstance(e, Num | Size | Leaf | Delta | Ones | Epsilon | Fuse)
+    return isinstance(e, Num | Size | Leaf | Delta | Ones | Epsilon | Fuse | Block)

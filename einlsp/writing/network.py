@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from einlsp.tensor.block import Block
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import Delta, Expr, Fuse, Index, Leaf, Num, Ones, Pow, Prod
 from einlsp.writing.choose import best_scalar, best_trace
@@ -43,6 +44,8 @@ class Network:
         axes = sorted(f.free - self.former.labels.keys(), key=lambda i: i.uid)
         if isinstance(f, Leaf):
             axes = list(dict.fromkeys(i for i in f.indices if i not in self.former.labels))
+        if isinstance(f, Block):
+            raise NoMatrixForm("a matrix written out entry by entry stands in it")
         if not axes:
             self.scalars.append(self.former.form(f))
         elif isinstance(f, Ones):

@@ -1,0 +1,35 @@
+"""The letters that a note shows to be indices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from einlsp.markdown import Note
+
+if TYPE_CHECKING:
+    from einlsp.reading.notes import FormulaReading
+
+_SUMMING = re.compile(
+    r"summation convention|einstein'?s? (?:summation|convention|notation)|repeated ind(?:ices|exes)", re.IGNORECASE
+)
+
+
+_DOUBLED = frozenset(2 * letter for letter in "ijklmnpq")
+"""Traces; ``rr`` and ``tt`` rather name the components of coordinates."""
+
+
+def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool) -> frozenset[str]:
+    """The letters that the note shows to be indices, so that a lone one is an index too, not a power or a label.
+
+    Where the note has ``opted`` in, or speaks of the summation convention, every letter that is surely an index
+    somewhere, and every Greek or capital one that may be one; else those of strong evidence.
+    """
+    spoken = any(_SUMMING.search(p.text) for paragraph in note.paragraphs for p in paragraph.prose)
+    if opted or spoken:
+        marks = [m for f in formulas for m in f.surface.marks]
+        twice = {m.text[0] for m in marks if m.kind == "component" and m.text in _DOUBLED}
+        shown = {m.text for m in marks if m.kind == "index" and (m.sure or m.text[0] == "\\" or m.text.isupper())}
+        return frozenset(shown | twice)
+    return frozenset(letter for f in formulas for evidence in f.evidence for letter in evidence)
