@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from einlsp.markdown import Paragraph
 from einlsp.markdown.regions import Prose
 from einlsp.reading.notes import FormulaReading, NoteReading
+from einlsp.reading.sentences import sentences_of
 
 _END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!resp)[.!?](?=[\s)\"'*_]|$)")
 _CONDITION_BEFORE = re.compile(r"\b(?:if|unless|provided|assuming|suppos\w+|whenever|when)\b[^.!?]*…", re.IGNORECASE)
@@ -104,9 +105,9 @@ def _around(reading: NoteReading, formula: FormulaReading) -> tuple[str, str, bo
     above = paragraphs[number - 1] if number else None
     headed = above is not None and above.kind == "heading"
     if paragraph.kind != "math":
-        before = _joined([p for p in paragraph.prose if p.end <= region.start])
-        after = _joined([p for p in paragraph.prose if p.start >= region.end])
-        return _tail(before), _head(after), headed and not before.strip()
+        sentences = sentences_of(paragraph)
+        headed = headed and sentences.opens(region.start)
+        return sentences.before(region.start, _END), sentences.after(region.end, _END), headed
     before = _tail(_joined(_prose(paragraphs, number - 1)))
     after = _joined(_prose(paragraphs, number + 1)).lstrip()
     return before, _head(after) if after[:1].islower() or after[:1] in "(,;" else "", headed

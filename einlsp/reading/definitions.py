@@ -86,7 +86,8 @@ class History:
                 if mentions is not None and other != key and key in mentions.value.expr.names:
                     expr = replaced(mentions.value.expr, {key: old})
                     self._say(other, Meaning(Value(expr, mentions.value.ports), mentions.members))
-        self._say(key, None if key in self._closure(meaning.names, key) else meaning)
+        circular = key in meaning.names or (key in self._mentions and key in self._closure(meaning.names, key))
+        self._say(key, None if circular else meaning)
 
     def _say(self, key: str, meaning: Meaning | None) -> None:
         self._said.setdefault(key, []).append((self.version, meaning))

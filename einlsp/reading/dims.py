@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from functools import cached_property
 
+from einlsp.reading.growing import Over
 from einlsp.records import record
 from einlsp.tensor.expr import Dim
 
@@ -29,22 +30,18 @@ class Conflict:
     chain: tuple[Place, ...]
 
 
-@dataclass(slots=True)
-class _Class:
-    """Axes that are equally long: the name or number that a declaration gives them, if any."""
-
-    name: Dim | None
-    members: list[int] = field(default_factory=list)
-
-
 class Dims:
     """The axes of a reading, as variables that are unified."""
 
     def __init__(self) -> None:
-        self._root: list[int] = []
-        self._classes: dict[int, _Class] = {}
-        self._why: list[Place | None] = []
-        self._said: list[Dim | None] = []
+        self._size = 0
+        # How many of the axes are known to differ from all others, and may be of another length.
+        self.classes = 0
+        self._root: dict[int, int] = {}
+        # What a declaration calls the dimension: of an axis itself, and (by representative) of all that are as long.
+        self._said: dict[int, Dim] = {}
+        self._name: dict[int, Dim] = {}
+        self._why: dict[int, Place] = {}
         self._edges: dict[int, list[tuple[int, Place]]] = {}
         self._products: dict[int, tuple[int, int]] = {}
         self._parts: dict[int, tuple[int | None, ...]] = {}
@@ -52,33 +49,30 @@ class Dims:
 
     def new(self, name: Dim | None = None, why: Place | None = None) -> int:
         """A new axis; ``name`` is what a declaration calls its dimension, ``why`` the declaration."""
-        var = len(self._root)
-        self._root.append(var)
-        self._why.append(why)
-        self._said.append(name)
-        self._classes[var] = _Class(name, [var])
+        var = self._size
+        self._size += 1
+        self.classes += 1
+        self._root[var] = var
+        if why is not None:
+            self._why[var] = why
+        if name is not None:
+            self._said[var] = self._name[var] = name
         return var
 
-    def copy(self) -> Dims:
-        """The same axes, apart from these from now on."""
-        other = Dims()
-        other._root, other._why, other._said = list(self._root), list(self._why), list(self._said)
-        other._classes = {k: _Class(c.name, list(c.members)) for k, c in self._classes.items()}
-        other._edges = {k: list(v) for k, v in self._edges.items()}
-        other._products = dict(self._products)
-        other._parts = dict(self._parts)
-        return other
+    def trial(self) -> Dims:
+        """The same axes, to try something on: it does not change these, which must not change while it is used."""
+        return _Trial(self)
 
     def find(self, var: int) -> int:
         """The representative of an axis."""
-        while self._root[var] != var:
-            self._root[var] = self._root[self._root[var]]
-            var = self._root[var]
+        root = self._root
+        while (above := root[var]) != var:
+            root[var] = var = root[above]
         return var
 
     def said(self, var: int) -> Dim | None:
         """The declared name or number of an axis, if it has one."""
-        return self._classes[self.find(var)].name
+        return self._name.get(self.find(var))
 
     def same(self, a: int, b: int) -> bool:
         """Whether two axes are known to be equally long."""
@@ -89,18 +83,19 @@ class Dims:
         first, second = self.find(a), self.find(b)
         if first == second:
             return None
-        one, two = self._classes[first], self._classes[second]
-        if one.name is not None and two.name is not None and one.name != two.name:
-            found = Conflict(one.name, two.name, at, (*self._chain(a), at, *reversed(self._chain(b))))
+        one, two = self._name.get(first), self._name.get(second)
+        if one is not None and two is not None and one != two:
+            found = Conflict(one, two, at, (*self._chain(a), at, *reversed(self._chain(b))))
             self.conflicts.append(found)
             return found
-        self._edges.setdefault(a, []).append((b, at))
-        self._edges.setdefault(b, []).append((a, at))
+        self._tie(a, b, at)
+        self._tie(b, a, at)
         keep, drop = (first, second) if first < second else (second, first)
         self._root[drop] = keep
-        kept, dropped = self._classes[keep], self._classes.pop(drop)
-        kept.members.extend(dropped.members)
-        kept.name = kept.name if kept.name is not None else dropped.name
+        self.classes -= 1
+        name = one if one is not None else two
+        if name is not None:
+            self._name[keep] = name
         mine, his = self._products.get(keep), self._products.pop(drop, None)
         if mine is None and his is not None:
             self._products[keep] = his
@@ -112,9 +107,15 @@ class Dims:
             self.cut(keep, parts, at)
         return None
 
+    def _tie(self, a: int, b: int, at: Place) -> None:
+        self._edges.setdefault(a, []).append((b, at))
+
     def cut(self, var: int, parts: tuple[int | None, ...], at: Place) -> None:
         """Say that an axis is made of parts (None: one place); two such accounts of one axis agree part by part."""
-        known = self._parts.setdefault(self.find(var), parts)
+        root = self.find(var)
+        known = self._parts.get(root)
+        if known is None:
+            known = self._parts[root] = parts
         if len(known) == len(parts):
             for x, y in zip(known, parts, strict=True):
                 if x is not None or y is not None:
@@ -122,7 +123,10 @@ class Dims:
 
     def multiply(self, var: int, slow: int, fast: int, at: Place) -> None:
         """Say that an axis numbers the pairs of two others; two such accounts of one axis agree factor by factor."""
-        known = self._products.setdefault(self.find(var), (slow, fast))
+        root = self.find(var)
+        known = self._products.get(root)
+        if known is None:
+            known = self._products[root] = (slow, fast)
         for x, y in zip(known, (slow, fast), strict=True):
             self.union(x, y, at)
 
@@ -136,9 +140,9 @@ class Dims:
         queue = deque([var])
         while queue:
             at = queue.popleft()
-            if self._said[at] is not None:
+            if self._said.get(at) is not None:
                 steps = []
-                why = self._why[at]
+                why = self._why.get(at)
                 if why is not None:
                     steps.append(why)
                 step = before[at]
@@ -146,7 +150,7 @@ class Dims:
                     steps.append(step[1])
                     step = before[step[0]]
                 return tuple(steps)
-            for other, place in self._edges.get(at, ()):
+            for other, place in self._edges.get(at) or ():
                 if other not in before:
                     before[other] = (at, place)
                     queue.append(other)
@@ -158,4 +162,33 @@ class Dims:
 
     def order(self) -> tuple[int, ...]:
         """The representatives in the order of creation."""
-        return tuple(sorted(self._classes))
+        return tuple(var for var in range(self._size) if self._root[var] == var)
+
+
+class _Trial(Dims):
+    """Axes laid over others."""
+
+    def __init__(self, below: Dims) -> None:
+        self._size, self.classes, self.conflicts = below._size, below.classes, []
+        self._root, self._said, self._name = Over(below._root), Over(below._said), Over(below._name)
+        self._why, self._edges = Over(below._why), Over(below._edges)
+        self._products, self._parts = Over(below._products), Over(below._parts)
+
+    def _tie(self, a: int, b: int, at: Place) -> None:
+        self._edges[a] = [*(self._edges.get(a) or ()), (b, at)]
+
+
+class AxisNames(dict[int, Dim]):
+    """The names of axes by variable; looked up through the representative."""
+
+    def __init__(self, dims: Dims) -> None:
+        super().__init__()
+        self.dims = dims
+
+    def __missing__(self, var: int) -> Dim:
+        return self[self.dims.find(var)]
+
+    @cached_property
+    def spelled(self) -> frozenset[Dim]:
+        """All names; asked for when each axis has its own."""
+        return frozenset(self.values())

@@ -12,7 +12,7 @@ from dataclasses import replace
 from einlsp.reading import applied, leaves, means, products, written_out
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import ML, Convention, meaning
-from einlsp.reading.dims import Dims, Place
+from einlsp.reading.dims import AxisNames, Dims, Place
 from einlsp.reading.functions import Function, name_of
 from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Axis, Operand, Problem, Unreadable, problem
@@ -104,7 +104,7 @@ class Elaborator:
 
     def is_dimension(self, key: str) -> bool:
         """Whether a scalar symbol is the name of a dimension in this reading."""
-        return key in self.names.values()
+        return key in self.names.spelled if isinstance(self.names, AxisNames) else key in self.names.values()
 
     # expressions
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import heappop, heappush
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.claims import Claim
 from einlsp.reading.definitions import Meaning, replaced
 from einlsp.reading.functions import name_of
-from einlsp.records import record
 from einlsp.tensor.solve import Equation, commuting, solved
 from einlsp.tensor.value import Value
 
@@ -21,19 +21,13 @@ Solution = dict[str, Meaning]
 """What some symbols must be so that equations hold."""
 
 
-@record
-class Stated:
-    """An equation of the note, and the symbol that it gives where it stands alone on a side."""
-
-    equation: Equation
-    alone: str
-
-
 class Equations:
     """The equations of a note up to some place, and the symbols that it defines by what was not understood."""
 
     def __init__(self) -> None:
-        self._stated: list[Stated] = []
+        self._stated: list[Equation] = []
+        # By symbol the equations that bear on it: those in it, but of one that only gives a symbol, that symbol.
+        self._speaking: dict[str, list[int]] = {}
         self._open: set[str] = set()
         self._bounds: dict[str, set[str]] = {}
 
@@ -64,7 +58,13 @@ class Equations:
         equation = Equation(*pair)
         if claim.kind == "fact" and commuting(equation) is None:
             return  # facts about one symbol are declarations
-        self._stated.append(Stated(equation, _alone(equation)))
+        self.add(equation, _alone(equation))
+
+    def add(self, equation: Equation, alone: str) -> None:
+        """Note an equation, and the symbol that it gives where that stands alone on a side."""
+        for name in (alone,) if alone else sorted(equation.names):
+            self._speaking.setdefault(name, []).append(len(self._stated))
+        self._stated.append(equation)
 
     def undefined(self, names: frozenset[str]) -> str:
         """A symbol among these of which the note says something that was not understood, or nothing."""
@@ -73,22 +73,29 @@ class Equations:
     def bearing(self, names: frozenset[str]) -> list[Equation]:
         """The equations that speak of these symbols, or of symbols that such equations speak of.
 
-        One that only gives a symbol which nothing else speaks of says nothing about the others.
+        One that only gives a symbol which nothing else speaks of says nothing about the others. Where they are more
+        than `MAX_EQUATIONS`, only that is sure of the result.
         """
-        waiting, found = list(self._stated), list[Equation]()
-        grown = True
-        while grown:
-            grown, rest = False, []
-            for stated in waiting:
-                mine = stated.equation.names
-                if mine.isdisjoint(names) or (stated.alone and stated.alone not in names):
-                    rest.append(stated)
-                    continue
-                found.append(stated.equation)
-                names |= mine
-                grown = True
-            waiting = rest
-        return found
+        found: list[Equation] = []
+        hits: set[int] = set()
+        # The numbers of equations that bear, from the first on; and those that come before the one looked at.
+        waiting, passed, at = list[int](), list[int](), -1
+        new = names
+        while True:
+            for number in (number for name in new for number in self._speaking.get(name, ())):
+                if number not in hits:
+                    hits.add(number)
+                    heappush(waiting if number > at else passed, number)
+                if len(hits) > MAX_EQUATIONS:
+                    return [self._stated[number] for number in sorted(hits)]
+            if not waiting:
+                waiting, passed, at = passed, [], -1
+                if not waiting:
+                    return found
+            at = heappop(waiting)
+            found.append(self._stated[at])
+            new = self._stated[at].names - names
+            names |= new
 
     def ways(self, names: frozenset[str]) -> tuple[list[Solution], bool]:
         """What to put in for symbols so that the equations hold that bear on ``names``; and whether all were solved.

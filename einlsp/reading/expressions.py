@@ -10,7 +10,7 @@ from einlsp.latex import Broken, Macro, parse
 from einlsp.reading import surface as s
 from einlsp.reading.assumptions import Assumptions, resolve
 from einlsp.reading.conventions import CONVENTIONS, Convention, likely
-from einlsp.reading.dims import Dims
+from einlsp.reading.dims import AxisNames, Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.formula import read_surface
 from einlsp.reading.heads import Head
@@ -233,25 +233,14 @@ def _one_shape(value: Value, node: s.Surface) -> None:
                 raise Unreadable(Problem("ambiguous", message, node.start, node.end))
 
 
-class _Names(dict[int, Dim]):
-    """The names of axes by variable; looked up through the representative."""
-
-    def __init__(self, dims: Dims) -> None:
-        super().__init__()
-        self.dims = dims
-
-    def __missing__(self, var: int) -> Dim:
-        return self[self.dims.find(var)]
-
-
-def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> dict[int, Dim]:
+def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> AxisNames:
     """A name for every axis: the declared one, else one from `POOL` that nothing else uses."""
     taken = {
         n.key for c in chains for n in s.symbols(c) if not n.head.bold and not n.scripts.slots
     }
     taken |= {str(d) for r in table.dims.order() if (d := table.dims.said(r)) is not None}
     fresh = (name for name in chain(POOL, (f"n_{k}" for k in count(1))) if name not in taken)
-    names = _Names(table.dims)
+    names = AxisNames(table.dims)
     for representative in table.dims.order():
         said = table.dims.said(representative)
         if said is not None or table.dims.factors(representative) is None:

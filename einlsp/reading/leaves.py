@@ -120,7 +120,6 @@ def _member(el: Elaborator, node: s.Sym, entry: Entry) -> None:
 
 
 def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) -> Operand:
-    entry.places.append(Place(node.start, node.end, entry.key, el.formula))
     named: dict[str, Axis] = {}
     uses: list[tuple[str, str]] = []
     for mark, var in zip(marks[: entry.samples], entry.axes, strict=False):

@@ -252,7 +252,9 @@ def _fits(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dic
     """Whether every side can be read with these orders, and the sides of each statement have one shape."""
     trial = table.local()
     trial.identities |= {k for k, o in picked.items() if o.identity}
-    trial.orders = {**table.orders, **{k: (o.order, o.samples) for k, o in picked.items() if not o.identity}}
+    for key, option in picked.items():
+        if not option.identity:
+            trial.orders[key] = (option.order, option.samples)
     for sides in chains:
         shapes: list[Operand] = []
         for side in sides:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Dims, Place
+from einlsp.reading.growing import Growing, Kept
 from einlsp.reading.heads import Head
 from einlsp.reading.symbols import RANK, Declaration, Kind, Source, bold_names, special, typography
 from einlsp.tensor.expr import Dim, Symbol, Upness
@@ -27,7 +28,6 @@ class Entry:
     kind: Kind = "array"
     facts: frozenset[str] = frozenset()
     declaration: Declaration | None = None
-    places: list[Place] = field(default_factory=list)
 
     def symbol(self, dims: Mapping[int, Dim]) -> Symbol:
         """The tensor symbol, with its dimensions by name."""
@@ -41,12 +41,12 @@ class SymbolTable:
         self, dims: Dims, declarations: Iterable[Declaration] = (), facts: Mapping[str, frozenset[str]] | None = None
     ) -> None:
         self.dims = dims
-        self.entries: dict[str, Entry] = {}
-        self.declared: dict[str, Declaration] = {}
-        self.families: dict[str, Declaration] = {}
-        self.origins: dict[tuple[str, bool], int] = {}
-        self.facts: dict[str, frozenset[str]] = dict(facts or {})
-        self.orders: dict[str, tuple[int, int]] = {}
+        self.entries: Kept[str, Entry] = Growing()
+        self.declared: Kept[str, Declaration] = Growing()
+        self.families: Kept[str, Declaration] = Growing()
+        self.origins: Kept[tuple[str, bool], int] = Growing()
+        self.facts: Kept[str, frozenset[str]] = Growing(facts)
+        self.orders: Kept[str, tuple[int, int]] = Growing()
         self.bold: set[str] = set()
         self.identities: set[str] = set()
         for declaration in declarations:
@@ -94,22 +94,24 @@ class SymbolTable:
 
     def copy(self) -> SymbolTable:
         """The table as it stands now; later declarations do not change it. Dimensions are shared."""
-        other = SymbolTable(self.dims)
-        other.entries, other.declared, other.families = dict(self.entries), dict(self.declared), dict(self.families)
-        other.facts, other.orders, other.origins = dict(self.facts), dict(self.orders), dict(self.origins)
+        other = SymbolTable.__new__(SymbolTable)
+        other.dims = self.dims
+        other.entries, other.declared = self.entries.snapshot(), self.declared.snapshot()
+        other.families, other.facts = self.families.snapshot(), self.facts.snapshot()
+        other.orders, other.origins = self.orders.snapshot(), self.origins.snapshot()
         other.bold, other.identities = self.bold, set(self.identities)
         return other
 
     def trial(self) -> SymbolTable:
         """A copy with dimensions of its own, on which a reading can be tried."""
         other = self.copy()
-        other.dims = self.dims.copy()
+        other.dims = self.dims.trial()
         return other
 
     def local(self) -> SymbolTable:
         """The same declarations with nothing inferred."""
         other = self.copy()
-        other.dims, other.entries = Dims(), {}
+        other.dims, other.entries = Dims(), Growing()
         return other
 
     def entry(self, node: s.Sym, key: str, order: int, samples: int, source: Source, formula: int) -> Entry:
@@ -154,8 +156,7 @@ class SymbolTable:
         """Facts that hold of square matrices only tie both axes together."""
         plain = Symbol(entry.key, ("a", "a"), entry.facts)
         if plain.is_a("square"):
-            place = entry.places[0] if entry.places else Place(0, 0, f"{entry.key} is square")
-            self.dims.union(entry.axes[-2], entry.axes[-1], place)
+            self.dims.union(entry.axes[-2], entry.axes[-1], Place(0, 0, f"{entry.key} is square"))
 
     def guess(self, head: Head, key: str) -> tuple[int, int, Source]:
         """The order of a symbol that stands without indices: found by use, else by its type."""

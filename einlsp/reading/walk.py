@@ -9,6 +9,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import choose
 from einlsp.reading.functions import Function, defined_function, parameters_of
+from einlsp.reading.growing import Growing
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
@@ -61,7 +62,7 @@ class Walk:
         self.table = table
         self._convention = convention
         self._value_of = value_of
-        self._functions: dict[str, Function | None] = {}
+        self._functions: Growing[str, Function | None] = Growing()
 
     def statements(self, formulas: Sequence[FormulaPlace], declarations: Sequence[Scoped]) -> dict[Place, Statement]:
         """The shapes of every side of every statement."""
@@ -100,7 +101,7 @@ class Walk:
                 new = Function(name, parameters, axes, shape, lambda raw: self._value_of(where, raw))
                 old = self._functions.get(name, new)
                 overloaded = old is None or [p.key for p in old.parameters] != [p.key for p in parameters]
-                self._functions = {**self._functions, name: None if overloaded else new}
+                self._functions[name] = None if overloaded else new
         return statement
 
     def _layout(self, chain: s.Chain, where: Place) -> Layout:
@@ -113,12 +114,12 @@ class Walk:
             found = self._read(chain, where, trial, layout)
             bad = sum(isinstance(o, Problem) for o in found.shapes) + len(found.joint)
             levels = [o.levels for o in found.shapes if isinstance(o, Operand) and not o.nought]
-            ranked.append((bad, len(set(levels)), -len(trial.dims.order()), number, layout))
+            ranked.append((bad, len(set(levels)), -trial.dims.classes, number, layout))
         return min(ranked)[-1]
 
     def _read(self, chain: s.Chain, where: Place, table: SymbolTable, layout: Layout) -> Statement:
         elaborator = Elaborator(table, choose(self._convention, chain), formula=where[0])
-        elaborator.layout, elaborator.functions, elaborator.written_out = layout, self._functions, True
+        elaborator.layout, elaborator.functions, elaborator.written_out = layout, self._functions.snapshot(), True
         shapes: list[Operand | Problem] = [Problem("unreadable", "not read yet", 0, 0)] * len(chain.sides)
         joint: list[Problem] = []
         if algebraic(chain):

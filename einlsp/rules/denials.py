@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from einlsp.markdown.regions import Paragraph, Prose
 from einlsp.reading.notes import FormulaReading, NoteReading
+from einlsp.reading.sentences import sentences_of
 
 _WRONG = re.compile(
     r"""\b(?:
@@ -39,10 +40,8 @@ def _sentence(reading: NoteReading, formula: FormulaReading) -> tuple[str, str]:
     paragraphs, number = reading.note.paragraphs, formula.region.paragraph
     paragraph, region = paragraphs[number], formula.region
     if paragraph.kind != "math":
-        inside = paragraph.prose
-        before = _joined([p for p in inside if p.end <= region.start])
-        after = _joined([p for p in inside if p.start >= region.end])
-        return _tail(before), _head(after)
+        sentences = sentences_of(paragraph)
+        return sentences.before(region.start, _SENTENCE_END), sentences.after(region.end, _SENTENCE_END)
     before = _tail(_joined(_prose(paragraphs, number - 1)))
     after = _joined(_prose(paragraphs, number + 1)).lstrip()
     return before, _head(after) if after[:1].islower() else ""

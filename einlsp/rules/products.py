@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.notes import FormulaReading, FormulaText, NoteReading
-from einlsp.reading.scope import Scoped
-from einlsp.reading.symbols import RANK, Declaration
 from einlsp.records import record
 from einlsp.rules.denials import denied
+from einlsp.rules.holding import Holding
 from einlsp.rules.kinds import Kind, Kinds, combined, misfits
 
 
@@ -45,18 +44,12 @@ class MatrixNote:
     @cached_property
     def formulas(self) -> tuple[tuple[FormulaReading, Kinds], ...]:
         """The formulas with the declarations that hold at each."""
-        waiting = sorted(self.reading.declarations, key=lambda d: d.start)[::-1]
-        holding: list[Scoped] = []
+        holding = Holding(self.reading.declarations)
         kinds = Kinds({}, {})
         out = []
         for formula in self.reading.formulas:
-            before = len(holding)
-            while waiting and waiting[-1].start <= formula.region.start:
-                holding.append(waiting.pop())
-            ended = [d for d in holding if d.end is not None and d.end <= formula.region.start]
-            if ended or len(holding) != before:
-                holding = [d for d in holding if d not in ended]
-                kinds = Kinds(_latest(holding, False), _latest(holding, True))
+            if holding.move(formula.region.start):
+                kinds = Kinds(holding.declared, holding.families)
             out.append((formula, kinds))
         return tuple(out)
 
@@ -118,19 +111,6 @@ def _vector(node: s.Surface) -> str | None:
     return node.key if isinstance(node, s.Sym) and not node.head.upper_case else None
 
 
-def _latest(holding: list[Scoped], families: bool) -> Mapping[str, Declaration]:
-    """For each name the declaration that holds: the latest of the strongest source."""
-    out: dict[str, Declaration] = {}
-    for scoped in holding:
-        new = scoped.declaration
-        if bool(new.samples) != families or (new.order is None and new.kind == "array"):
-            continue
-        old = out.get(new.key)
-        if old is None or RANK.index(new.source) <= RANK.index(old.source):
-            out[new.key] = new
-    return out
-
-
 def _walk(formula: FormulaReading) -> Iterator[s.Surface]:
     for chain in formula.surface.chains:
         yield from s.walk(chain)
@@ -165,7 +145,7 @@ def _composites(text: FormulaText) -> tuple[_Composite, ...]:
 
 def _misfits(formula: FormulaReading, kinds: Kinds) -> Iterator[Misfit]:
     for part in _composites(formula.text):
-        if part.bold or not part.keys.isdisjoint(kinds.declared):
+        if part.bold or any(key in kinds.declared for key in part.keys):
             if isinstance(part.node, s.Product):
                 yield from _of_product(formula, part.number, kinds, part.node)
             else:
