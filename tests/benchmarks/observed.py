@@ -57,7 +57,7 @@ class Shown:
             return "(" + ", ".join(map(self.text, value)) + ")"
         if isinstance(value, Expr):
             slots = {n for c in type(value).__mro__ for n in getattr(c, "__slots__", ())}
-            names = sorted(slots - {"free", "names", "cached_code"})
+            names = sorted(n for n in slots - {"free", "names"} if not n.startswith("cached"))
             return f"{type(value).__name__}({', '.join(self.text(getattr(value, n)) for n in names)})"
         if is_dataclass(value):
             names = [f.name for f in fields(value) if f.name not in _SKIPPED]
