@@ -17,6 +17,7 @@ from einlsp.cli.progress import ProgressBar
 from einlsp.ide.configuration import Configuration
 from einlsp.ide.files import find_notes
 from einlsp.ide.globs import matches
+from einlsp.ide.macros import missing_files
 from einlsp.ide.outside import Outside
 from einlsp.ide.report import FAILING, NoteReport
 from einlsp.ide.rulebook import rule_ids
@@ -66,6 +67,8 @@ class _Run:
         for path, content in contents.items():
             outside = self.outside(path)
             settings = outside.settings()
+            for name in missing_files(settings):
+                self.tell(f"preamble: {name}: there is no such file")
             if self.cache is not None and b"preamble" not in content and not settings.preamble:
                 suffix = os.path.splitext(path)[1].lower()
                 keys[path] = self.cache.key(content, (repr(settings), suffix, str(self.options.claims)))
@@ -125,11 +128,15 @@ class _Run:
         """The settings files that hold in a folder; says once what is wrong with each."""
         layers = self.configuration.layers(folder)
         for message in (message for each in layers for message in each.messages()):
-            if message not in self.told:
-                self.told.add(message)
-                self.failed = True
-                self.output.note(f"einlsp: {message}")
+            self.tell(message)
         return layers
+
+    def tell(self, message: str) -> None:
+        """Say once what is wrong with the settings."""
+        if message not in self.told:
+            self.told.add(message)
+            self.failed = True
+            self.output.note(f"einlsp: {message}")
 
     def excluded(self, path: Path) -> bool:
         whole = Path(os.path.abspath(path))

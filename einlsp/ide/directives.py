@@ -96,14 +96,14 @@ class _Reader:
 
 
 def read_directives(
-    comments: Iterable[Comment], regions: Sequence[Region], length: int, known_rules: Iterable[str] = ()
+    comments: Iterable[Comment], regions: Sequence[Region], text: str, known_rules: Iterable[str] = ()
 ) -> Directives:
-    """What the comments of a note of so many characters say; ``regions`` are its formulas, in order.
+    """What the comments of a note with this text say; ``regions`` are its formulas, in order.
 
-    ``einlsp-ignore`` is for the next formula and all before it; ``einlsp-disable`` lasts until an ``einlsp-enable`` or
-    the end. Names of rules may follow, then a colon and a reason. Without names, all rules are meant.
+    ``einlsp-ignore`` is for the next formula and all before it, or, behind the last formula of a line, for that line;
+    ``einlsp-disable`` lasts until an ``einlsp-enable`` or the end. Names of rules may follow, then a colon and a reason. Without names, all rules are meant.
     """
-    reader = _Reader(frozenset(known_rules))
+    reader, length = _Reader(frozenset(known_rules)), len(text)
     silences: list[Silence] = []
     running: list[Silence] = []
     for comment in comments:
@@ -117,7 +117,7 @@ def read_directives(
         elif word in _WORDS:
             names = reader.rules(comment, comment.text_start + match.end("word"))
             if word == "ignore":
-                silences.append(Silence(comment.end, _end_of_next(regions, comment.end, length), names, comment))
+                silences.append(Silence(*_ignored(comment, regions, text), names, comment))
             elif word == "disable":
                 running.append(Silence(comment.end, length + 1, names, comment))
             else:
@@ -148,9 +148,15 @@ def _enabled(silence: Silence, names: frozenset[str], at: int) -> Silence | None
     return replace(silence, start=at, rules=rest) if rest else None
 
 
-def _end_of_next(regions: Sequence[Region], offset: int, length: int) -> int:
-    index = bisect_left(regions, offset, key=lambda region: region.start)
-    return regions[index].end if index < len(regions) else length + 1
+def _ignored(comment: Comment, regions: Sequence[Region], text: str) -> tuple[int, int]:
+    """The range for which an ``einlsp-ignore`` holds."""
+    index = bisect_left(regions, comment.end, key=lambda region: region.start)
+    line, end = text.rfind("\n", 0, comment.start) + 1, text.find("\n", comment.end)
+    behind = index == len(regions) or -1 < end <= regions[index].start
+    before = regions[index - 1] if index else None
+    if behind and not comment.alone and before is not None and line < before.end <= comment.start:
+        return min(line, before.start), comment.start
+    return comment.end, regions[index].end if index < len(regions) else len(text) + 1
 
 
 @cache

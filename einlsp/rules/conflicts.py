@@ -147,6 +147,8 @@ class DimensionedNote:
         if len(found) != 1:
             return None
         start, end = found[0].start, found[0].end
+        if formula.surface.latex[start:end].strip() != str(old):
+            return None  # it comes out of a macro
         braced = formula.surface.latex[start - 1 : start] == "^" and len(new) > 1 and not new[1:].isalpha()
         return Edit(*formula.region.span(start, end), f"{{{new}}}" if braced else new)
 

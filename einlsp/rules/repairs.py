@@ -141,13 +141,15 @@ def _best(
 def _unlikeliness(
     repair: Repair, uses: Sequence[IndexUse], familiar: Familiar, preferred: Container[IndexUse]
 ) -> tuple[object, ...]:
-    """What orders repairs of equal effect: what the note writes elsewhere, slots that stay staggered, the last one."""
+    """What orders repairs of equal effect: what is no part of a macro, what the note writes elsewhere, slots that stay
+    staggered, the last one."""
     names, levels = familiar.gain(repair, uses)
     own = {use.level for use in uses if use.base == repair.use.base and use is not repair.use}
     unstaggers = repair.flips and own == {repair.level}
     derivative = repair.use.derivative and repair.flips
     metric = repair.flips and repair.use.key in METRICS
-    return (repair.use not in preferred, derivative, metric, -names, -levels, unstaggers, -repair.use.start)
+    expanded = repair.use.end - repair.use.start != len(repair.use.name)
+    return (repair.use not in preferred, derivative, metric, expanded, -names, -levels, unstaggers, -repair.use.start)
 
 
 def weight(found: Iterable[Discord]) -> int:

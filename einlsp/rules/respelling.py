@@ -71,8 +71,9 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
 
 def _rename(statement: Statement, repair: Repair) -> Edit | None:
     latex, use = statement.formula.surface.latex, repair.use
-    if not re.fullmatch(r"[A-Za-z]'*|\\[A-Za-z]+'*|[^\W\d_]'*", latex[use.start : use.end]):
-        return None
+    written_here = latex[use.start : use.end]
+    if written_here != use.name and not re.fullmatch(r"[^\W\d_A-Za-z]'*", written_here):
+        return None  # it comes out of a macro, or is spelt in another way
     new = repair.name
     sign = latex[: use.start].rstrip()[-1:]
     if new.endswith("'") and sign in "^_":

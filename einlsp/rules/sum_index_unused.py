@@ -54,18 +54,19 @@ def sum_index_unused(reading: NoteReading) -> Iterator[Finding]:
 
 def _finding(formula: FormulaReading, letter: str, place: tuple[int, int], marks: tuple[Mark, ...]) -> Finding:
     span, other = formula.region.span, marks[0].text
-    fixes = (
-        Fix(f"Sum over {other}", (Edit(*span(*place), other),)),
-        Fix(f"Rename {other} to {letter} under the sum", tuple(Edit(*span(m.start, m.end), letter) for m in marks)),
-    )
+    latex = formula.surface.latex
+    fixes = [Fix(f"Sum over {other}", (Edit(*span(*place), other),))] if latex[slice(*place)] == letter else []
+    if all(latex[m.start : m.end] == other for m in marks):  # not out of a macro
+        edits = tuple(Edit(*span(m.start, m.end), letter) for m in marks)
+        fixes.append(Fix(f"Rename {other} to {letter} under the sum", edits))
     return Finding(
         *span(*place),
         RULE,
         f"nothing under this sum depends on `{letter}`, and nothing sums over `{other}`",
         SEVERITY,
-        advice(fixes, ""),
+        advice(fixes, "give both the same name"),
         tuple(Related(*span(m.start, m.end), f"`{other}` is not summed") for m in marks),
-        fixes,
+        tuple(fixes),
     )
 
 

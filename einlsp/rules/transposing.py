@@ -19,6 +19,7 @@ def turned(surface: s.FormulaSurface, node: s.Surface, sign: str) -> tuple[Edit,
     """The part transposed, or without its transpose; with brackets where it is a product."""
     if isinstance(node, s.Transposed):
         marks = [m for m in surface.marks if m.kind == "transpose" and node.start < m.start < node.end]
+        marks = [m for m in marks if surface.latex[m.start] in "^'"]  # not out of a macro
         return tuple(Edit(m.start, m.end, "") for m in marks[-1:])
     if isinstance(node, s.Sym | s.Bracket):
         return (Edit(node.end, node.end, sign),)

@@ -15,7 +15,7 @@ RULES = ("free-index-mismatch", "unequal-step", "rank-mismatch")
 
 def read(text: str) -> Directives:
     note = read_note(text, "default")
-    return read_directives(note.comments, note.regions, len(text), RULES)
+    return read_directives(note.comments, note.regions, text, RULES)
 
 
 def head(text: str) -> Head:
@@ -119,6 +119,23 @@ def test_silence(formula: str, silent: str) -> None:
     directives, start = read(NOTE), NOTE.index(f"${formula}$") + 1
     assert {rule for rule in RULES if directives.silent(start, rule)} == set(silent.split())
     assert directives.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "silent"),
+    [
+        ("$a$ and $b$ <!-- einlsp-ignore --> words\n\n$c$\n", [True, True, False]),
+        ("$$\na\n$$ <!-- einlsp-ignore -->\n\n$b$\n", [True, False]),
+        ("> - $a$ <!-- einlsp-ignore -->\n> - $b$\n", [True, False]),
+        ("| x | y |\n| - | - |\n| $a$ | $b$ <!-- einlsp-ignore --> |\n| $c$ | |\n", [True, True, False]),
+        ("$a$\n<!-- einlsp-ignore -->\n$b$ $c$\n", [False, True, False]),
+        ("words <!-- einlsp-ignore -->\n$a$ $b$\n", [True, False]),
+        ("$a$ <!-- einlsp-ignore --> $b$\n$c$\n", [False, True, False]),
+    ],
+)
+def test_an_ignore_behind_the_last_formula_of_a_line_is_for_that_line(text: str, silent: list[bool]) -> None:
+    found = read(text)
+    assert [found.silent(text.index(letter, text.index("$")), "unequal-step") for letter in "abc"[: len(silent)]] == silent
 
 
 def test_an_ignore_at_the_end_and_an_open_disable_reach_to_the_end() -> None:

@@ -53,7 +53,7 @@ def write(result: CheckResult, output: Output) -> None:
 
 
 def _result(path: str, finding: ReportedFinding, numbers: dict[str, int]) -> dict[str, Any]:
-    text = f"{finding.message} {finding.help}".strip()
+    text = f"{finding.message}\n{finding.help}".strip()
     found: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVELS.get(finding.severity, "note"),
