@@ -101,7 +101,8 @@ def read_directives(
     """What the comments of a note with this text say; ``regions`` are its formulas, in order.
 
     ``einlsp-ignore`` is for the next formula and all before it, or, behind the last formula of a line, for that line;
-    ``einlsp-disable`` lasts until an ``einlsp-enable`` or the end. Names of rules may follow, then a colon and a reason. Without names, all rules are meant.
+    ``einlsp-disable`` lasts until an ``einlsp-enable`` or the end. Names of rules may follow, then a colon and a
+    reason. Without names, all rules are meant.
     """
     reader, length = _Reader(frozenset(known_rules)), len(text)
     silences: list[Silence] = []

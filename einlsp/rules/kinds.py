@@ -122,8 +122,19 @@ def _times(one: Kind | None, two: Kind | None) -> Kind | None:
     return _PRODUCTS.get((one, two))
 
 
+_LONGEST = 40
+
+
 def combined(kinds: Sequence[Kind]) -> Kind | None:
-    """What some factors make together, whichever are multiplied first; ``None`` where there is no way."""
+    """What some factors make together, whichever are multiplied first; ``None`` where there is no way.
+
+    Scalars go out, and matrices in a row are one; of what is still long after that nothing is said.
+    """
+    arrays = [kind for kind in kinds if kind != "scalar"]
+    last: Kind = "scalar"
+    kinds = [one for one, two in pairwise([*arrays, last]) if (one, two) != ("matrix", "matrix")] or [last]
+    if len(kinds) > _LONGEST:
+        return "matrix"
     spans: dict[tuple[int, int], set[Kind]] = {(k, k + 1): {kind} for k, kind in enumerate(kinds)}
     for width in range(2, len(kinds) + 1):
         for start in range(len(kinds) - width + 1):

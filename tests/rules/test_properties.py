@@ -81,3 +81,15 @@ def test_dummies_and_the_order_of_factors_do_not_matter(terms: list[str], rng) -
 @pytest.mark.parametrize("text", ["", "$$", "$", "$$ $$", "$" + "{" * 3000, "$" + "x_" * 2000 + "$", "$" + r"{M^\mu}_\nu x^\nu + " * 300 + "y$"])
 def test_bad_input_raises_nothing(text: str) -> None:
     all_findings(text)
+
+
+def test_a_long_product_takes_no_longer_than_it_is_long() -> None:
+    """Work grows with the number of factors, not with its cube: 3,000 factors are done at once."""
+    from einlsp.rules.kinds import combined
+
+    assert combined(["matrix"] * 3000 + ["column"]) == "column"
+    assert combined(["row"] + ["matrix", "scalar"] * 1500 + ["column"]) == "scalar"
+    assert combined(["column"] + ["matrix"] * 3000) is None
+    assert combined(["column", "row"] * 1500) == "matrix"
+    assert combined(["column", "scalar", "column"]) is None
+    assert combined([]) == "scalar"
