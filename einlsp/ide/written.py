@@ -10,6 +10,10 @@ from einlsp.latex import Macro
 from einlsp.records import record
 from einlsp.writing.plain import plain_text
 
+_LONGEST = 3000
+_PLAIN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Controls, and what turns the direction of the text: a note must not make a hover read otherwise than it is."""
+
 
 @record(slots=False)
 class Line:
@@ -37,6 +41,15 @@ class Content:
 
 def markdown(content: Content, macros: Mapping[str, Macro], picture: str | None = None, width: float = 0) -> str:
     """The content as Markdown; ``picture`` is the address of the drawn formula, ``width`` its width, if to be said."""
+    return _PLAIN.sub("", _markdown(content, macros, picture, width))
+
+
+def plain(content: Content, macros: Mapping[str, Macro]) -> str:
+    """The content as plain text."""
+    return _PLAIN.sub("", _plain(content, macros))
+
+
+def _markdown(content: Content, macros: Mapping[str, Macro], picture: str | None, width: float) -> str:
     if content.page:
         return content.page
     part = "  \n".join(_markdown_line(line, macros) for line in content.part)
@@ -45,7 +58,7 @@ def markdown(content: Content, macros: Mapping[str, Macro], picture: str | None 
         size = f"|width={round(width)}" if width else ""
         formula = f"![{_alternative(content.drawn or content.formula, macros)}]({picture}{size})"
     elif content.formula and not _is_only_part(content):
-        formula = _fenced(plain_text(content.formula, macros))
+        formula = _fenced(_text(content.formula, macros))
     lines = "\n".join(f"- {_markdown_line(line, macros)}" for line in content.lines if line.value)
     blocks = (formula, part, "---" if part and lines else "", lines)
     return "\n\n".join(filter(None, blocks))
@@ -56,11 +69,10 @@ def _is_only_part(content: Content) -> bool:
     return bool(content.part) and not content.lines
 
 
-def plain(content: Content, macros: Mapping[str, Macro]) -> str:
-    """The content as plain text."""
+def _plain(content: Content, macros: Mapping[str, Macro]) -> str:
     if content.page:
         return content.page
-    formula = [plain_text(content.formula, macros)] if content.formula and not _is_only_part(content) else []
+    formula = [_text(content.formula, macros)] if content.formula and not _is_only_part(content) else []
     part = [_plain_line(line, macros) for line in content.part]
     lines = [_plain_line(line, macros) for line in content.lines if line.value]
     blocks = (formula, part, lines) if part else ([*formula, *lines],)
@@ -69,19 +81,28 @@ def plain(content: Content, macros: Mapping[str, Macro]) -> str:
 
 def _plain_line(line: Line, macros: Mapping[str, Macro]) -> str:
     value = line.value or ""
-    value = plain_text(value, macros) if line.kind == "latex" else value
+    value = _text(value, macros) if line.kind == "latex" else _shortened(value)
     return _words(f"{line.label}: {value}" if line.label else value, macros)
+
+
+def _text(latex: str, macros: Mapping[str, Macro]) -> str:
+    return _shortened(plain_text(latex[:_LONGEST], macros) if len(latex) > _LONGEST else plain_text(latex, macros))
+
+
+def _shortened(text: str) -> str:
+    """Nobody reads a page of formula in a hover, and VS Code cuts what is longer than 100,000 characters anywhere."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _markdown_line(line: Line, macros: Mapping[str, Macro]) -> str:
     value = line.value or ""
     if line.kind == "latex":
-        text = plain_text(value, macros)
+        text = _text(value, macros)
         value = _code(text) if "\n" not in text else "\n\n" + _indented(_fenced(text))
     elif line.kind == "code":
-        value = _code(value)
+        value = _code(_shortened(value))
     else:
-        value = _marked_words(value, macros)
+        value = _marked_words(_shortened(value), macros)
     return f"**{_marked_words(line.label, macros)}** {value}" if line.label else value
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: Analyses that are kept: so many, of so much text together (characters); that of the present document always.
+_MOST_KEPT = 8
+_MOST_TEXT = 1_500_000
+
 
 class Analyst:
     """One thread: inner rooms are quick, what is not quick goes to a worker process."""
@@ -23,6 +27,7 @@ class Analyst:
         self._server = server
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="einlsp-analysis")
         self._running: dict[OpenDocument, tuple[int, asyncio.Future[None]]] = {}
+        self._recent: dict[OpenDocument, None] = {}
 
     def warm(self) -> None:
         """Import what an analysis needs, so that the first one does not wait for it."""
@@ -43,7 +48,24 @@ class Analyst:
                 running = (revision, asyncio.ensure_future(self._analyse(document, revision)))
                 self._running[document] = running
             await asyncio.shield(running[1])
+        self.used(document)
         return document.analysis if document.analysed == revision == document.revision else None
+
+    def used(self, document: OpenDocument) -> None:
+        """Remember that a document is worked with; let go of what is known of those that were not for long.
+
+        Their findings stay; whoever comes back to one waits for its analysis once.
+        """
+        self._recent.pop(document, None)
+        self._recent[document] = None
+        from einlsp.ide.analysis import SLOW
+
+        sizes = {each: len(each.document.text) for each in self._recent}
+        while len(sizes) > 1 and (len(sizes) > _MOST_KEPT or sum(sizes.values()) > _MOST_TEXT):
+            oldest = next(iter(sizes))
+            del sizes[oldest], self._recent[oldest]
+            if oldest not in self._running and not any(finding.rule in SLOW for finding in oldest.findings):
+                oldest.forget()  # findings of slow rules are carried over an edit by what is known of the text before
 
     async def _analyse(self, document: OpenDocument, revision: int) -> None:
         outside = self._server.settings.outside(document.uri)

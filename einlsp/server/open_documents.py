@@ -65,6 +65,11 @@ class OpenDocument:
         for job in self.waiting:
             job.cancel()
 
+    def forget(self) -> None:
+        """Let go of what can be worked out again."""
+        self.analysis = self.snapshot = None
+        self.analysed = -1
+
     @property
     def document(self) -> Document:
         """Its text as the inner rooms know it."""

@@ -21,8 +21,8 @@ SECONDS = 3.0
 _START_SECONDS = 30.0
 #: A job that nobody waits for any more is mostly done soon: ending its process at once would cost the next job more.
 _GRACE = 0.3
-#: How long a third process is kept.
-_IDLE_SECONDS = 30.0
+#: How long a process is kept that has nothing to do and that nobody would wait for.
+_IDLE_SECONDS = 60.0
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from einlsp.ide.worker import main; main()"
 
 
@@ -31,9 +31,11 @@ class GaveUpError(Exception):
 
 
 class Worker:
-    """One process, started when it is needed, and again after its end."""
+    """One process, started when it is needed, and again after its end; ended after ``idle`` seconds without a job."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle: float | None = None) -> None:
+        self._idle = idle
+        self._rest: asyncio.TimerHandle | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: asyncio.Future[bytes] | None = None
         self._turn = asyncio.Lock()
@@ -64,8 +66,17 @@ class Worker:
     def _done(self, job: asyncio.Task[Any]) -> None:
         """Count a job as done; how it ended is noted also where nobody waits for it."""
         self._jobs -= 1
+        if self._idle is not None and not self._closed:
+            if self._rest is not None:
+                self._rest.cancel()
+            self._rest = asyncio.get_running_loop().call_later(self._idle, self._end_idle)
         if not job.cancelled():
             job.exception()
+
+    def _end_idle(self) -> None:
+        """Give the memory back; the next job starts a process again."""
+        if not self.busy:
+            self.kill()
 
     async def _waited_for(self, job: asyncio.Task[Any]) -> Any:
         try:
@@ -167,6 +178,8 @@ class Worker:
     def close(self) -> None:
         """End the process for good."""
         self._closed = True
+        if self._rest is not None:
+            self._rest.cancel()
         self.kill()
 
     def kill(self) -> None:
@@ -186,33 +199,15 @@ class Workers:
 
     def __init__(self) -> None:
         self.action = Worker()
-        self.check = Worker()
-        self.spare = Worker()
-        self._rest: asyncio.TimerHandle | None = None
+        self.check = Worker(_IDLE_SECONDS)
+        self.spare = Worker(_IDLE_SECONDS)
 
     def interactive(self) -> Worker:
         """The one that answers soonest what a person waits for."""
-        idle = next((worker for worker in (self.action, self.check) if not worker.busy), None)
-        if idle is not None:
-            return idle
-        self._rest_later()
-        return self.spare
-
-    def _rest_later(self) -> None:
-        if self._rest is not None:
-            self._rest.cancel()
-        self._rest = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._end_spare)
-
-    def _end_spare(self) -> None:
-        if self.spare.busy:
-            self._rest_later()
-        else:
-            self.spare.kill()
+        return next((worker for worker in (self.action, self.check) if not worker.busy), self.spare)
 
     def close(self) -> None:
         """End all of them."""
-        if self._rest is not None:
-            self._rest.cancel()
         for worker in (self.action, self.check, self.spare):
             worker.close()
 

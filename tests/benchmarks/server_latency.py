@@ -1,7 +1,9 @@
 """Times the server against a bare pygls server, in one run: ``python tests/benchmarks/server_latency.py [--quick]``.
 
-Start, keystroke to diagnostics on a small and a large note, hover, list of actions, memory. Prints ratios and
-differences; the figures of a loaded machine are worth nothing, so both servers are timed in turns.
+Start, keystroke to diagnostics on a small and a large note, hover, list of actions (memory: ``server_memory.py``). Prints
+ratios and differences, and what a keystroke costs the server's own process in CPU time: wall times of a loaded machine are
+worth little, so both servers are timed in turns. What runs in the background is waited for, but not longer than
+``--settle`` seconds: a check of a megabyte may go on while the typing is timed, as it does in an editor.
 """
 
 from __future__ import annotations
@@ -110,17 +112,49 @@ class Client:
             {"method": "textDocument/didChange", "params": {"textDocument": document, "contentChanges": [change]}}
         )
 
-    def memory(self) -> float:
-        """Resident megabytes of the server, without its workers."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
-                return int(line.split()[1]) / 1024
-        return float("nan")
+    def cpu(self) -> float:
+        """Milliseconds of CPU that the server's own process has used."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
+
+    def processes(self) -> list[int]:
+        """The server's process and those that it started."""
+        own = self.process.pid
+        found = [own]
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = entry.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == own and fields[0] != "Z":
+                found.append(int(entry.parent.name))
+        return found
+
+    def settle(self, most: float) -> None:
+        """Wait until neither the server nor its workers do anything, but not for ever."""
+        end = time.monotonic() + most
+        quiet = 0
+        while quiet < 4 and time.monotonic() < end:
+            before = _ticks(self.processes())
+            time.sleep(0.5)
+            quiet = quiet + 1 if _ticks(self.processes()) - before <= 2 else 0
 
     def stop(self) -> None:
         self.ask("shutdown", None)
         self.send({"method": "exit"})
         self.process.wait(20)
+
+
+def _ticks(processes: list[int]) -> int:
+    """The CPU time of processes in hundredths of a second."""
+    found = 0
+    for process in processes:
+        try:
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        found += int(fields[11]) + int(fields[12])
+    return found
 
 
 def started(name: str) -> Client:
@@ -144,33 +178,35 @@ def initialize(rounds: int) -> dict[str, list[float]]:
     return times
 
 
-def keystrokes(size: int, count: int) -> dict[str, list[float]]:
-    """Typing a sentence into the middle of the note, half of it into a formula."""
+def keystrokes(size: int, count: int, settle: float) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Typing into the middle of the note, half of it into a formula: wall times, CPU times of the server's process."""
     text = note(size)
     lines = text.split("\n")
     half = len(lines) // 2
     prose = next(n for n in range(half, len(lines)) if lines[n].startswith("some of them"))
     formula = next(n for n in range(half, len(lines)) if lines[n].startswith("f_{"))
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    costs: dict[str, list[float]] = {name: [] for name in COMMANDS}
     clients = {name: started(name) for name in COMMANDS}
     for client in clients.values():
         client.open("file:///bench.md", text)
-    time.sleep(8 if size < 100_000 else 60)
+    clients["einlsp"].settle(settle)
     for version in range(2, count + 2):
         line, character = (prose, 10) if version % 2 else (formula, len(lines[formula]) - 3)
         for name, client in clients.items():
-            begin = time.perf_counter()
+            used, begin = client.cpu(), time.perf_counter()
             client.type("file:///bench.md", version, line, character, "x" if version % 2 else "+ 1 ")
             client.diagnostics("file:///bench.md", version)
             times[name].append((time.perf_counter() - begin) * 1000)
+            costs[name].append(client.cpu() - used)
             time.sleep(0.06)
     for client in clients.values():
         client.process.kill()
         client.process.wait()
-    return times
+    return times, costs
 
 
-def requests(count: int) -> dict[str, dict[str, list[float]]]:
+def requests(count: int, settle: float) -> dict[str, dict[str, list[float]]]:
     """Hovers, each on another formula, so that its picture is new, then again; lists of actions."""
     text = note(15_000)
     lines = text.split("\n")
@@ -179,7 +215,7 @@ def requests(count: int) -> dict[str, dict[str, list[float]]]:
     for name in COMMANDS:
         client = started(name)
         client.open("file:///bench.md", text)
-        time.sleep(8)
+        client.settle(settle)
         times: dict[str, list[float]] = {"hover, new picture": [], "hover again": [], "actions": []}
         for line, character in places[:count]:
             where = {"textDocument": {"uri": "file:///bench.md"}, "position": {"line": line, "character": character}}
@@ -197,57 +233,28 @@ def requests(count: int) -> dict[str, dict[str, list[float]]]:
     return found
 
 
-def memory(notes: int, edits: int) -> dict[str, list[float]]:
-    """Megabytes after the start, after opening notes, and after edits."""
-    found: dict[str, list[float]] = {}
-    for name in COMMANDS:
-        client = started(name)
-        time.sleep(2)
-        sizes = [client.memory()]
-        for number in range(notes):
-            client.open(f"file:///{number}.md", note(6_000))
-        time.sleep(10)
-        sizes.append(client.memory())
-        for part in range(2):
-            for edit in range(edits // 2):
-                version = 2 + part * (edits // 2) + edit
-                client.type("file:///0.md", version, 4, 0, "a" if edit % 7 else "$x_i$ ")
-                if edit % 50 == 49:
-                    client.diagnostics("file:///0.md", version)
-            time.sleep(3)
-            sizes.append(client.memory())
-        found[name] = sizes
-        client.process.kill()
-        client.process.wait()
-    return found
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, no large note, no memory")
-    quick = parser.parse_args().quick
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, no large note")
+    parser.add_argument("--settle", type=float, default=25.0, help="how long to wait for the background, in seconds")
+    asked = parser.parse_args()
+    quick, settle = asked.quick, asked.settle
     times = initialize(3 if quick else 7)
     bare, ours = (statistics.median(times[name]) for name in ("bare", "einlsp"))
     print(f"initialize            bare {bare:7.1f} ms   einlsp {ours:7.1f} ms   ratio {ours / bare:.2f}")
     small = 0.0
     for size in (15_000,) if quick else (15_000, 1_000_000):
-        times = keystrokes(size, 60 if quick else 200)
+        times, costs = keystrokes(size, 60 if quick else 200, settle)
         bare, ours = p95(times["bare"]), p95(times["einlsp"])
         small = small or ours
+        cost = {name: f"{statistics.median(costs[name]):.1f}, {p95(costs[name]):.1f}" for name in COMMANDS}
         print(
             f"keystroke {size // 1000:>5} kB p95  bare {bare:7.1f} ms   einlsp {ours:7.1f} ms   over it {ours - bare:.1f} ms"
             f"   of the small note's {ours / small:.2f}   (median {statistics.median(times['einlsp']):.1f} ms)"
         )
-    for kind, values in requests(12 if quick else 40)["einlsp"].items():
+        print(f"  its CPU, median and p95:  bare {cost['bare']} ms   einlsp {cost['einlsp']} ms")
+    for kind, values in requests(12 if quick else 40, settle)["einlsp"].items():
         print(f"{kind:<20}  median {statistics.median(values):7.1f} ms   p95 {p95(values):7.1f} ms")
-    if not quick:
-        sizes = memory(100, 10_000)
-        for name in COMMANDS:
-            print(
-                f"memory {name:<8} start, 100 notes, 5,000 edits, 10,000 edits: "
-                + ", ".join(f"{s:.0f}" for s in sizes[name])
-                + " MB"
-            )
 
 
 if __name__ == "__main__":
