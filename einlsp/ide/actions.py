@@ -49,7 +49,7 @@ def actions(
     cursor = cursor_at(analysis, start)
     if cursor is not None:
         found += _of_verdicts(analysis, cursor, verdicts)
-        found += _of_formula(analysis, cursor)
+        found += _of_formula(analysis, cursor, end)
     return found
 
 
@@ -80,7 +80,7 @@ def _of_verdicts(analysis: Analysis, cursor: Cursor, verdicts: Iterable[Verdict]
                 yield Action(f"Assume {plain_text(symbol)} {fact}", "quickfix", (edit,), at=region.start)
 
 
-def _of_formula(analysis: Analysis, here: Cursor) -> Iterator[Action]:
+def _of_formula(analysis: Analysis, here: Cursor, end: int) -> Iterator[Action]:
     cursor = defined(analysis, here)
     side = cursor.side
     if side is None or not cursor.formula.tree.whole:
@@ -88,7 +88,7 @@ def _of_formula(analysis: Analysis, here: Cursor) -> Iterator[Action]:
     if cursor.derivative is not None:
         yield Action("Evaluate this derivative", "refactor.rewrite", task=("evaluate",), at=_inside(cursor))
     elif not isinstance(side, _ATOMS):
-        for key in variables(analysis, cursor):
+        for key in _selected(analysis, cursor, here.at, end):
             title = f"Differentiate with respect to {plain_text(key)}"
             yield Action(title, "refactor.rewrite", task=("differentiate", key, "result"), at=_inside(cursor))
             yield Action(
@@ -100,7 +100,12 @@ def _of_formula(analysis: Analysis, here: Cursor) -> Iterator[Action]:
     yield from _notations(analysis, cursor)
     yield from _of_index(analysis, here)
     yield from _of_symbol(analysis, here)
-    for library in ("numpy", "torch", "jax"):
+    libraries = ("numpy", "torch", "jax")
+    if _is_product(side):
+        for library in libraries:
+            title = f"Insert as {library} einsum"
+            yield Action(title, "refactor.rewrite", task=("einsum", library), at=_inside(cursor))
+    for library in libraries:
         if not isinstance(side, _ATOMS):
             yield Action(f"Insert as {library} code", "refactor.rewrite", task=("code", library), at=_inside(cursor))
 
@@ -148,8 +153,26 @@ def _of_symbol(analysis: Analysis, cursor: Cursor) -> Iterator[Action]:
         yield Action(title, "refactor.rewrite", task=("declare", name), at=_inside(cursor))
 
 
-def variables(analysis: Analysis, cursor: Cursor) -> list[str]:
-    """The symbols by which the side at the cursor can be differentiated: arrays first, in the order of the text."""
+def _is_product(side: s.Surface) -> bool:
+    """Whether the side may be one product of entries, as far as its look tells."""
+    nodes = list(s.walk(side))
+    arrays = [n for n in nodes if isinstance(n, s.Sym) and (n.head.bold or n.scripts.of("index"))]
+    return len(arrays) > 1 and not any(isinstance(n, s.Sum | s.Norm | s.Inverted | s.Derivative) for n in nodes)
+
+
+def _selected(analysis: Analysis, cursor: Cursor, first: int, end: int) -> list[str]:
+    """The variables in the selection, which goes from ``first`` in the LaTeX to ``end`` in the note; else the side's."""
+    region = cursor.formula.region
+    last = region.to_latex(min(end, region.end))
+    inside = variables(analysis, cursor, (first, last)) if last > first else []
+    return inside or variables(analysis, cursor)
+
+
+def variables(analysis: Analysis, cursor: Cursor, within: tuple[int, int] | None = None) -> list[str]:
+    """The symbols by which the side at the cursor can be differentiated: arrays first, in the order of the text.
+
+    ``within``: only those that stand in this range of the LaTeX.
+    """
     assert cursor.side is not None
     functions = calls(analysis, cursor)
     sizes = {dim for d in analysis.reading.declarations for dim in d.declaration.dims or ()}
@@ -161,6 +184,7 @@ def variables(analysis: Analysis, cursor: Cursor) -> list[str]:
             or special(node.head) is not None
             or (node.start, node.end) in functions
             or node.head.letter in ("\\delta", "\\epsilon")
+            or (within is not None and (node.end <= within[0] or node.start >= within[1]))
         ):
             continue
         name = name_of(analysis, node.head, bool(node.scripts.slots))

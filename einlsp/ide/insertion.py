@@ -12,6 +12,12 @@ from einlsp.reading import surface as s
 
 _ATOM = re.compile(r"\\?[A-Za-z]+|\\math\w+\{[^{}]*\}")
 
+_NAME = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+
+
+def _dense(latex: str) -> str:
+    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", latex)
+
 
 def statement(answer: Answer, notation: str = "matrix") -> tuple[str, str]:
     """Both sides of ``derivative = value``, in the answer's layout.
@@ -38,7 +44,13 @@ def derivation(answer: Answer, notation: str = "matrix") -> str:
     other = "denominator" if answer.layout == "numerator" else "numerator"
     unwanted = "Matrix form" if notation == "index" else f"Matrix form, {other} layout"
     steps = [step for step in answer.steps if not step.title.startswith(unwanted)]
-    return align(derivative(answer.expression, answer.variable), steps, derivative)
+    first = steps[0] if steps else None
+    if notation != "index" or first is None or first.by is None:
+        return align(derivative(answer.expression, answer.variable), steps, derivative)
+    names = set(_NAME.findall(first.by)) - set(_NAME.findall(answer.variable))
+    if names.isdisjoint(_NAME.findall(answer.expression)) and _dense(answer.expression) != _dense(first.latex):
+        return align(derivative(answer.expression, first.by), steps, derivative)
+    return align(derivative(first.latex, first.by), steps[1:], derivative)
 
 
 def derivative(expression: str, variable: str) -> str:

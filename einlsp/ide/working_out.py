@@ -16,6 +16,7 @@ from einlsp.ide.show import index_of, matrix_of
 from einlsp.reading.expressions import ExpressionReading
 from einlsp.tensor.deadline import GaveUp, deadline
 from einlsp.writing.code import array_code
+from einlsp.writing.einsum_code import einsum_code
 
 SECONDS = 2.8
 
@@ -79,6 +80,18 @@ def _code(analysis: Analysis, cursor: Cursor, library: str) -> tuple[Edit, ...]:
     return (lines_behind(analysis, cursor.formula.region, lines),)
 
 
+def _einsum(analysis: Analysis, cursor: Cursor, library: str) -> tuple[Edit, ...]:
+    """The side as a call of ``einsum`` in a function of its arrays."""
+    reading = _valued(analysis, cursor)
+    assert reading.value is not None
+    axes = [port.index for port in reading.value.ports]
+    source = einsum_code(reading.value.expr, axes, library)  # type: ignore[arg-type]
+    if source is None:
+        raise Refusal("no-einsum", "it is no single product of arrays, so no einsum computes it")
+    lines = ["```python", *source.rstrip().split("\n"), "```"]
+    return (lines_behind(analysis, cursor.formula.region, lines),)
+
+
 def _swap(analysis: Analysis, cursor: Cursor) -> tuple[Edit, ...]:
     return swapped(analysis, cursor)
 
@@ -95,6 +108,7 @@ _TASKS: Mapping[str, Callable[..., tuple[Edit, ...]]] = {
     "contract": _index,
     "declare": _declare,
     "code": _code,
+    "einsum": _einsum,
     "swap": _swap,
     "rename": _rename,
 }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Analyses that are kept: so many, of so much text together (characters); that of the present document always.
-_MOST_KEPT = 8
+_MOST_KEPT = 4
 _MOST_TEXT = 1_500_000
 
 

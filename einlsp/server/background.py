@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from einlsp.server.open_documents import OpenDocument
-from einlsp.server.workers import GaveUpError
+from einlsp.server.workers import EndedError, GaveUpError
 
 if TYPE_CHECKING:
     from einlsp.server.app import NoteServer
@@ -19,6 +19,7 @@ _SLICE = 0.4
 #: What an answer may take beside: reading a large note.
 _PATIENCE = 30.0
 _MOST_SLICES = 150
+_MOST_DEATHS = 2
 #: Nobody reads between two keystrokes.
 _QUIET = 0.08
 
@@ -47,12 +48,18 @@ class Checks:
     async def _check(self, document: OpenDocument) -> None:
         from einlsp.ide.jobs import Source
 
-        slices = 0
+        slices = deaths = 0
         while self._server.documents.get(document.uri) is document and slices < _MOST_SLICES:
             await _pause(document)
             revision = document.revision
             source = Source.of(document.uri, document.document, self._server.settings.outside(document.uri))
-            found = await self._server.workers.check.run("check", source, _SLICE, seconds=_PATIENCE)
+            try:
+                found = await self._server.workers.check.run("check", source, _SLICE, seconds=_PATIENCE)
+            except EndedError:
+                deaths += 1
+                if deaths > _MOST_DEATHS:  # it may be this very note that kills it
+                    raise
+                continue
             slices = slices + 1 if document.revision == revision else 0
             if found is not None and document.revision == revision:
                 document.checked, document.checked_revision = found, revision

@@ -30,6 +30,10 @@ class GaveUpError(Exception):
     """No result; the message says why."""
 
 
+class EndedError(GaveUpError):
+    """The process ended before it was through, not by its own fault as far as one can tell."""
+
+
 class Worker:
     """One process, started when it is needed, and again after its end; ended after ``idle`` seconds without a job."""
 
@@ -135,7 +139,7 @@ class Worker:
 
         process = self._process
         if process is None:  # it was ended in the meantime
-            raise GaveUpError("gave up: the process that computed it has ended")
+            raise EndedError("gave up: the process that computed it has ended")
         self._answer = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(seconds):
@@ -147,7 +151,7 @@ class Worker:
             raise GaveUpError(f"gave up after {seconds:g} s") from None
         except (OSError, ValueError, EOFError):
             self.kill()
-            raise GaveUpError("gave up: the process that computed it has ended") from None
+            raise EndedError("gave up: the process that computed it has ended") from None
         except asyncio.CancelledError:
             self.kill()
             raise

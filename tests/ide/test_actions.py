@@ -11,7 +11,7 @@ from einlsp.ide.jobs import Verdict
 from einlsp.ide.refusal import Refusal
 from einlsp.ide.working_out import work_out
 from einlsp.reading.verdicts import judged
-from tests.ide.notes import marked, read
+from tests.ide.notes import between, marked, read
 
 LOSS = r"\frac{1}{2N}\lVert\mathbf{W}^T\mathbf{X}-\mathbf{Y}\rVert^2"
 GRADIENT = r"\frac{1}{N}(\mathbf{W}^T\mathbf{X} - \mathbf{Y})\mathbf{X}^T"
@@ -258,3 +258,66 @@ def test_sizes_are_no_variables() -> None:
     assert [t for t in known if t.startswith("Differentiate") and "step" not in t] == [
         "Differentiate with respect to X"
     ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "call"),
+    [
+        (r"u_\mu {M^\mu}_⟦⟧\nu x^\nu", 'np.einsum("i,ij,j->", u, M, x)'),
+        (r"⟦⟧\mathbf{A}\mathbf{B}\mathbf{x}", 'np.einsum("ij,jk,k->i", A, B, x)'),
+        (r"⟦⟧2c\,\mathbf{u}^T\mathbf{v}", '2 * c * np.einsum("i,i->", u, v)'),
+    ],
+)
+def test_a_product_as_einsum(formula: str, call: str) -> None:
+    import numpy as np
+
+    text = f"$${formula}$$\n\nEnd.\n"
+    new = added(text, "Insert as numpy einsum")
+    assert f"return {call}" in new
+    other = added(text, "Insert as numpy code")
+    chance = np.random.default_rng(0)
+    values = []
+    for source in (new, other):
+        code = source.partition("```python\n")[2].partition("```")[0]
+        space: dict = {}
+        exec(code, space)
+        values.append(space["value"])
+    names = values[0].__code__.co_varnames[: values[0].__code__.co_argcount]
+    sizes = {"u": (3,), "v": (3,), "x": (3,), "A": (3, 3), "B": (3, 3), "M": (3, 3), "c": ()}
+    arguments = {name: chance.normal(size=sizes[name]) for name in names}
+    np.testing.assert_allclose(values[0](**arguments), values[1](**arguments))
+
+
+def test_a_sum_is_no_einsum() -> None:
+    _, known = offered(r"$⟦⟧\mathbf{A}\mathbf{x} + \mathbf{b}$")
+    assert not [title for title in known if "einsum" in title]
+
+
+@pytest.mark.parametrize(
+    ("note", "by"),
+    [
+        (r"$\mathbf{x}^T⟦\mathbf{A}⟧\mathbf{y}$", ["A"]),
+        (r"$⟦\mathbf{x}^T\mathbf{A}⟧\mathbf{y}$", ["x", "A"]),
+        (r"$\mathbf{x}^⟦T⟧\mathbf{A}\mathbf{y}$", ["x"]),
+        (r"$\mathbf{x}^T⟦⟧\mathbf{A}\mathbf{y}$", ["x", "A", "y"]),
+    ],
+)
+def test_what_is_selected_is_what_it_is_differentiated_by(note: str, by: list[str]) -> None:
+    analysis, start, end = between(note)
+    titles = [a.title for a in actions(analysis, (), (), start, end)]
+    assert [t.rpartition(" ")[2] for t in titles if t.startswith("Differentiate") and "step" not in t] == by
+
+
+@pytest.mark.parametrize(
+    ("formula", "variable", "first"),
+    [
+        (r"u_\mu {M^\mu}_⟦⟧\nu x^\nu", "u", r"&\frac{\mathrm{d}}{\mathrm{d}u^\alpha}\left(u_\mu{M^\mu}_\nu x^\nu\right)"),
+        (r"u_\mu {M^\mu}_⟦⟧\nu x^\nu", "M", r"&\frac{\mathrm{d}}{\mathrm{d}{M^\alpha}_\beta}\left("),
+        (r"u_\alpha {M^\alpha}_⟦⟧\beta x^\beta", "x", r"&\frac{\mathrm{d}}{\mathrm{d}x^"),
+        (r"\delta^\mu_\nu {M^\nu}_⟦⟧\rho", "M", r"&\frac{\mathrm{d}}{\mathrm{d}{M^\alpha}_\beta}\left(\delta^\mu_\nu {M^\nu}_\rho\right)"),
+        (r"T_{⟦⟧ij} x_i y_j", "x", r"&\frac{\mathrm{d}}{\mathrm{d}x_"),
+    ],
+)  # fmt: skip
+def test_the_steps_of_a_formula_in_indices_begin_with_the_variable_in_indices(formula: str, variable: str, first: str) -> None:
+    new = added(f"The value $${formula}$$\n", f"Differentiate with respect to {variable}, with every step")
+    assert first in new

@@ -74,6 +74,23 @@ def test_a_killed_worker_is_started_again(server: RawServer) -> None:
         assert "WᵀX" in server.ask("textDocument/hover", at(3, 5))["contents"]["value"]
 
 
+def test_a_note_is_checked_in_full_though_the_worker_was_killed(start: Start) -> None:
+    server = start()
+    server.initialize(LAZY, initializationOptions={"diagnostics": {"delay": 0}})
+    wrong = r"$\mathrm{Tr}(\mathbf{ABC}) = \mathrm{Tr}(\mathbf{ACB})$ and " * 40
+    server.open(URI, wrong)
+    killed = 0
+    for _ in range(200):
+        workers = children(server.process.pid)
+        if len(workers) > 1:
+            os.kill(workers[-1], signal.SIGKILL)
+            killed += 1
+            break
+        time.sleep(0.02)
+    assert killed
+    server.wait(lambda m: m.get("method") == "textDocument/publishDiagnostics" and m["params"]["diagnostics"])
+
+
 def test_an_action_is_for_the_version_that_it_was_offered_for(server: RawServer) -> None:
     offered = actions(server)
     assert all("edit" not in action for action in offered if action["kind"] == "refactor.rewrite")
