@@ -161,7 +161,7 @@ def _is_product(side: s.Surface) -> bool:
 
 
 def _selected(analysis: Analysis, cursor: Cursor, first: int, end: int) -> list[str]:
-    """The variables in the selection, which goes from ``first`` in the LaTeX to ``end`` in the note; else the side's."""
+    """The variables selected, from ``first`` in the LaTeX to ``end`` in the note; else all those of the side."""
     region = cursor.formula.region
     last = region.to_latex(min(end, region.end))
     inside = variables(analysis, cursor, (first, last)) if last > first else []
