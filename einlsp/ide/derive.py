@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.given import alone, assumptions, idle
+from einlsp.ide.members import by_member
 from einlsp.ide.part import Part, of_part, taken
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
@@ -108,6 +109,8 @@ def derive(request: Request) -> Answer:
 def _derive(request: Request) -> Answer:
     reading = read(request)
     variable = find_variable(request.variable, reading, request.macros)
+    if request.order > 1 and any(p and not p.isdigit() for p in variable.places):
+        variable = replace(variable, places=())  # second derivatives by all entries: a letter names none of them twice
     kept, dropped = alone(request.assume, reading, variable.key)
     if dropped:
         request = replace(request, assume=kept)
@@ -245,13 +248,16 @@ def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str],
     """The matrix forms that read back as the derivative, by layout; or why there is none."""
     out: dict[str, str] = {}
     why: str | None = None
+    expr, members = by_member(d)
+    if members:
+        reader = reader.of_members(d.expr.names - expr.names, d.former().labels.values())
     for layout in ("numerator", "denominator"):
         try:
             form = d.matrix(layout)
         except NoMatrixForm as error:
             return {}, _sentence(str(error))
         latex = form_latex(form, style)
-        if reader.says(latex, d.expr, _axes(d, layout, form)):
+        if reader.says(latex, expr, _axes(d, layout, form), members):
             out[layout] = latex
         else:
             why = f"A matrix form was found ({latex}) but could not be confirmed by reading it back."

@@ -20,7 +20,7 @@ from einlsp.tensor.normal import mul
 from einlsp.writing.compose import parts, times, transposed
 from einlsp.writing.entries import plain_head
 from einlsp.writing.factor import factored
-from einlsp.writing.forms import Form, Name, Product, Sum, Transposed
+from einlsp.writing.forms import Form, Name, Product, Sum, Transposed, Whole
 from einlsp.writing.latex import form_latex
 from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.pick import Place, Speller, pick, subscript
@@ -169,7 +169,7 @@ class Part:
                         if isinstance(unit, Name) and unit.latex in units and isinstance(other, Name):
                             rest = [speller.entry(other, units[unit.latex], None)]
                             return times([Product(g.coef, tuple(map(shown, g.scalars)), ()), *rest])
-                chain = self._lines(chain, units)
+                chain = self._lines(_framed(chain, units, speller), units)
                 return times([Product(g.coef, tuple(map(shown, g.scalars)), ()), *map(shown, chain)])
             if isinstance(g, Transposed):
                 return transposed(shown(g.of))
@@ -203,6 +203,15 @@ def of_part(part: Part | None) -> list[str]:
         return [f"Entries are counted from 1: ${part.written}$ has the number {zero} in code, which counts from 0."]
     letters = " and ".join(f"${p}$" for p in part.places if p is not None)
     return [f"The code returns the derivative for every {letters}."]
+
+
+def _framed(chain: list[Form], units: Mapping[str, Place], speller: Speller) -> list[Form]:
+    """``diag(e_i) A diag(e_j)`` as the entry of A times ``e_i e_j^T``."""
+    ends = [c.arg for c in (chain[0], chain[-1]) if isinstance(c, Whole) and c.name == "diag"]
+    if len(chain) != 3 or len(ends) != 2 or not all(isinstance(e, Name) and e.latex in units for e in ends):
+        return chain
+    left, right = (units[e.latex] for e in ends if isinstance(e, Name))
+    return [speller.entry(chain[1], left, right), left.unit, transposed(right.unit)]
 
 
 def _over_parts(f: Form, change: Callable[[Form], Form]) -> Form:

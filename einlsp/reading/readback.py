@@ -5,7 +5,8 @@ A form that cannot be read back, or reads as something else, is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 
 from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_expression
@@ -63,6 +64,14 @@ class Reader:
         self.symbols = [r.symbol for r in reading.symbols.values()]
         self.flat = reading.convention == "euclidean"
         self._reference: Reference | None = None
+
+    def of_members(self, keys: Collection[str], labels: Collection[str]) -> Reader:
+        """A reader to which these symbols are unknown and these letters are labels: of ``y`` only ``y_i`` is left."""
+        other = copy(self)
+        other.spelled = [d for d in self.spelled if d.key not in keys]
+        other.hints = replace(self.hints, samples=self.hints.samples | frozenset(labels))
+        other._reference = None
+        return other
 
     def back(self, latex: str, extra: Sequence[Declaration] = ()) -> Value | None:
         """The value that matrix notation reads as, under the symbols' first names."""

@@ -60,6 +60,8 @@ class Speller:
             return self.entry(f.of, col, row)
         if isinstance(f, Whole) and f.name == "inverse" and isinstance(f.arg, Transposed):
             return self.entry(Whole("inverse", f.arg.of), col, row)
+        if isinstance(f, Product) and f.chain and all(isinstance(c, Transposed) for c in f.chain):
+            return self.entry(transposed(f), col, row)
         places = tuple(p.text for p in (row, col) if p is not None)
         if isinstance(f, Name):
             head = self._head(f.latex)
@@ -68,9 +70,8 @@ class Speller:
 
     def _head(self, latex: str) -> str:
         bare = plain_head(latex)
-        if "_" in bare or "^" in bare or "'" in bare or bare in self.taken:
-            return f"({bare if bare not in self.taken else latex})"
-        return bare
+        own = bare not in self.taken or bare == latex
+        return bare if own and not set("_^'") & set(bare) else f"({latex})"
 
     def line(self, f: Form, row: Place | None, col: Place | None) -> Form:
         """A row or a column of a matrix form as it stands."""

@@ -150,7 +150,7 @@ class _Values:
 
 def _entries(whole: np.ndarray, row: Row) -> np.ndarray:
     """The entries of an array of derivatives that a row is about."""
-    if row.entry in ("", "every"):
+    if row.entry in ("", "every", "member"):
         return whole
     places = tuple(slice(None) if p == ":" else int(p) for p in row.entry.split(","))
     return np.asarray(whole[(..., *places * row.order)])

@@ -3,7 +3,8 @@
 A row gives an expression ``of`` and a variable ``by`` in LaTeX, what is declared and assumed, f itself as numpy (``numpy``
 over ``arrays``: names with dimensions and facts), and the forms that a paper would print (alternatives that are as good in
 a list). A form that a row does not give is checked for its value only. ``refused`` is the code of a refusal, ``*`` for any.
-``entry`` says that the variable is a part of an array: which entries in numpy's words (``0``, ``:,1``), or ``every`` for letters.
+``entry`` says that the variable is a part of an array: which entries in numpy's words (``0``, ``:,1``), ``every`` for letters,
+``member`` for a member of a family.
 """
 
 from __future__ import annotations
