@@ -140,11 +140,11 @@ class Worker:
         process = self._process
         if process is None:  # it was ended in the meantime
             raise EndedError("gave up: the process that computed it has ended")
-        self._answer = asyncio.get_running_loop().create_future()
+        answer = self._answer = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(seconds):
                 await asyncio.to_thread(_send, process, pickle.dumps((task, arguments)))
-                found: tuple[str, Any] = pickle.loads(await self._answer)
+                found: tuple[str, Any] = pickle.loads(await answer)
                 return found
         except TimeoutError:
             self.kill()
@@ -157,6 +157,8 @@ class Worker:
             raise
         finally:
             self._answer = None
+            if answer.done() and not answer.cancelled():
+                answer.exception()  # looked at, so that nobody complains of one that came too late
 
     def _listen(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
         """In a thread: hand on what the process says, and at last that it says no more."""

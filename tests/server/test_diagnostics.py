@@ -122,6 +122,23 @@ def test_a_repeated_open_and_standing_versions_are_borne(quick: RawServer) -> No
     assert len(quick.diagnostics(URI, 0)) == 1
 
 
+def test_a_note_that_was_left_alone_for_long_is_as_it_was(quick: RawServer) -> None:
+    """Analyses of notes that nobody works with are let go; what was found stays, and what is asked is answered."""
+    quick.open(URI, f"Words.\n\n{WRONG}\n")
+    quick.wait(lambda m: m.get("method") == "textDocument/publishDiagnostics" and m["params"]["diagnostics"])
+    quick.open("file:///other.md", "Fine $x_i$\n\n<!-- einlsp-ingore -->")
+    assert len(quick.diagnostics("file:///other.md", 1)) == 1
+    for number in range(8):
+        quick.open(f"file:///{number}.md", f"Note ${number}$\n")
+        quick.diagnostics(f"file:///{number}.md", 1)
+    place = {"textDocument": {"uri": "file:///other.md"}, "position": {"line": 0, "character": 7}}
+    assert len(quick.ask("textDocument/documentHighlight", place)) == 1
+    quick.change(URI, 2, replaced(0, 0, 0, "\n"))
+    assert codes(quick.diagnostics(URI, 2)) == ["unequal-step"]
+    quick.change("file:///other.md", 2, replaced(0, 0, 0, "\n"))
+    assert codes(quick.diagnostics("file:///other.md", 2)) == ["invalid-setting"]
+
+
 def test_what_is_closed_has_no_findings(quick: RawServer) -> None:
     quick.open(URI, "<!-- einlsp-ingore -->")
     assert len(quick.diagnostics(URI, 1)) == 1

@@ -74,6 +74,28 @@ def test_a_killed_worker_is_started_again(server: RawServer) -> None:
         assert "WᵀX" in server.ask("textDocument/hover", at(3, 5))["contents"]["value"]
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_is_left_however_the_server_ends(server: RawServer, how: int) -> None:
+    assert server.ask("textDocument/hover", at(3, 5)) is not None
+    workers = children(server.process.pid)
+    assert workers
+    os.kill(server.process.pid, how)
+    server.process.wait(20)
+    for _ in range(200):
+        left = [worker for worker in workers if Path(f"/proc/{worker}").exists() and _runs(worker)]
+        if not left:
+            break
+        time.sleep(0.05)
+    assert not left
+
+
+def _runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_a_note_is_checked_in_full_though_the_worker_was_killed(start: Start) -> None:
     server = start()
     server.initialize(LAZY, initializationOptions={"diagnostics": {"delay": 0}})
@@ -336,6 +358,21 @@ class TestWorker:
                     await each
             assert await worker.run("sleep", 0, seconds=10) is None
             assert worker.pid == first
+        finally:
+            worker.close()
+
+    async def test_without_work_it_ends_and_starts_again(self) -> None:
+        worker = Worker(idle=0.3)
+        try:
+            assert await worker.run("sleep", 0, seconds=30) is None
+            first = worker.pid
+            for _ in range(100):
+                if worker.pid is None:
+                    break
+                await asyncio.sleep(0.05)
+            assert worker.pid is None
+            assert await worker.run("sleep", 0.5, seconds=30) is None, "not while it works"
+            assert worker.pid not in (None, first)
         finally:
             worker.close()
 
