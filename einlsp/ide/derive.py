@@ -9,6 +9,7 @@ from einlsp.ide.confirm import kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.members import by_member
+from einlsp.ide.pairs import in_pairs, of_joined
 from einlsp.ide.part import Part, of_part, taken
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
@@ -34,7 +35,6 @@ from einlsp.writing.spelling import style_of
 from einlsp.writing.style import Style
 
 SECONDS = 3.0
-_FUSE = r"\mathrm{fuse}^r{}_{ab} is 1 where r numbers the pair (a, b), b fastest, and 0 elsewhere"
 LIBRARIES = ("numpy", "torch", "jax")
 
 
@@ -192,12 +192,16 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     within = in_space(d, reader, style) if part is None and not why else None
     on_variable = of_part(part) if part else of_variable(d, variable.key, within)
     remarks = [*reading.remarks, *idle(request.assume, reading), *on_variable]
+    apart = None if part else in_pairs(d)
     steps: tuple[Step, ...] = ()
     try:
         if request.steps:
             said = Said(request.variable.strip(), forms, low) if part else None
             shown = IndexWriter(numbered(names, numbers), style, flat=reader.flat) if numbers else writer
-            steps = tuple(recipe(d, shown, said))
+            if apart is not None:
+                said = Said("", forms, {}, "Index form, joined axes as pairs")
+                shown = IndexWriter(index_names(reading, variable, apart), style, flat=reader.flat)
+            steps = tuple(recipe(apart or d, shown, said))
     except NotChecked as reason:
         remarks.append(str(reason))
     writer.names = dict(names)
@@ -230,7 +234,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         checked=d.checked,
         assumptions=assumptions(reading),
         within=within or None,
-        remarks=(*remarks, *([_FUSE] if joins else [])),
+        remarks=(*remarks, *(of_joined(apart, index_names(reading, variable, apart or d), style) if joins else [])),
         derivation=d,
         style=style,
     )

@@ -53,6 +53,7 @@ class Said:
     by: str
     forms: Mapping[str, str]
     levels: Mapping[Index, Upness]
+    first: str = "Index form"
 
 
 def recipe(d: Derivative, writer: IndexWriter, said: Said | None = None) -> list[Step]:
@@ -65,7 +66,9 @@ def recipe(d: Derivative, writer: IndexWriter, said: Said | None = None) -> list
         after, at = d.stages[k]
         whole = (*axes, *at_before)
         lines = _one_order(d, writer, levels, before, after, whole, at[len(at_before) :], k)
-        out.extend(replace(s, by=said.by) if said and s.by else s for s in lines)
+        out.extend(replace(s, by=said.by) if said and said.by and s.by else s for s in lines)
+    if said is not None:
+        out[0] = replace(out[0], title=said.first)
     final = writer.latex(d.expr, levels)
     if d.expr is not d.stages[-1][0] and final != out[-1].latex:
         out.append(Step("Use what is known of the variable", final))

@@ -27,7 +27,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"idempotent", "idempotent"),
     (r"square", "square"),
     (r"(?:entrywise|element-?wise|strictly)\s+positive|positive", "positive"),
-    (r"unit[- ](?:norm|length)|normali[sz]ed", "unit norm"),
+    (r"unit[- ](?:norm|length)|normali[sz]ed|unit\s+vectors?", "unit norm"),
     (r"probability\s+(?:vector|distribution)", "probability vector"),
     (r"one-?\s?hot", "one-hot"),
     (r"binary", "binary"),
@@ -52,7 +52,9 @@ _STOPS = re.compile(r"[.;:!?$]")
 _LONGEST_PHRASE = 400
 """Longer ones are no prose; without a bound, reading them would take the square of their length."""
 _HAVING = re.compile(
-    r"^\s*,?\s*(?:has|have|having|with|of)\s+(orthonormal\s+columns|unit[- ](?:norm|length))\b", re.IGNORECASE
+    r"^\s*,?\s*(?:has|have|having|with|(?:(?:is|are|be)\s+)?of)\s+"
+    r"(orthonormal\s+columns|unit[- ](?:norm|length)|full\s+(?:column|row)[- ]rank)\b",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s*(?:$|[.,;:)]|and\s*$|matri(?:x|ces)\b)", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"\b(?:symmetric|orthogonal|invertible|idempotent|definite|singular)$", re.IGNORECASE)

@@ -91,6 +91,21 @@ def test_an_assumption_that_says_nothing_of_one_symbol_is_not_passed_over_in_sil
     assert any("was not used" in remark for remark in answer.remarks)
 
 
+@pytest.mark.parametrize(
+    ("expression", "apart"),
+    [
+        (r"\mathbf{A}\otimes\mathbf{X}", r"{A^\mu}_\sigma\delta^\nu_\alpha\delta^\beta_\gamma"),
+        (r"\mathbf{X}\otimes\mathbf{A}", r"\delta^\mu_\alpha{A^\nu}_\gamma\delta^\beta_\sigma"),
+        (r"\operatorname{vec}(\mathbf{X})", r"\delta^{\mu\beta}\delta^\nu_\alpha"),
+    ],
+)
+def test_joined_axes_are_shown_as_pairs_too(expression: str, apart: str) -> None:
+    answer = derive(Request(expression, r"\mathbf{X}"))
+    assert any(f"${apart}$" in remark for remark in answer.remarks)
+    assert answer.steps
+    assert all("fuse" not in step.latex for step in answer.steps)
+
+
 def test_an_entry_that_is_a_symbol_of_its_own_stays_one() -> None:
     assert derive(Request("x_1^2 + x_2^2", "x_1")).numerator == "2x_1"
 
