@@ -96,7 +96,7 @@ def cases_of(
         if positive and not (is_rational(left) and is_rational(right)):
             yield Keyed(Case(_positive(left, positive), _positive(right, positive), axes, definitions.into))
         for solution in equations.ways(names)[0]:
-            a, b = replaced(left, solution), replaced(right, solution)
+            a, b = (definitions.into(replaced(e, solution)) for e in (left, right))
             yield Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
         for ties in _sizes(left, right, axes, open_dims):
             yield Keyed(Case(left, right, axes, definitions.into, ties=ties))
@@ -136,4 +136,4 @@ def _positive(e: Expr, names: frozenset[str]) -> Expr:
 
 
 def _both(definitions: Definitions, solution: Solution) -> Callable[[Expr], Expr]:
-    return lambda e: replaced(definitions.into(e), solution)
+    return lambda e: definitions.into(replaced(definitions.into(e), solution))

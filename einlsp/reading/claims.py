@@ -17,6 +17,7 @@ from einlsp.reading.side import Side
 from einlsp.reading.stated import equation_facts
 from einlsp.records import record
 from einlsp.tensor.expr import Leaf
+from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting
 
 ClaimKind = Literal["definition", "fact", "constraint", "notation", "step", "other"]
@@ -90,7 +91,7 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
 
     if relation.kind not in ("equal", "define"):
         return claim("other", f"a {relation.kind} relation is not decided")
-    alone = len(chain.sides) == 2
+    alone = sum(r.kind in ("equal", "define") for r in chain.relations) == 1
     if alone and (equation_facts(chain) or states_fact(left, right)):
         return claim("fact")
     if end == 1 and names_something(reading, formula.number, number, definitions):
@@ -178,7 +179,7 @@ def names_something(reading: NoteReading, formula: int, number: int, definitions
 def notations_differ(left: Side, right: Side) -> bool:
     """One side with indices and the other without, or under other names: only the order is compared."""
     mine, his = [f.name for f in left.free if f.name], [f.name for f in right.free if f.name]
-    if left.value is None or right.value is None:
+    if left.value is None or right.value is None or is_zero(left.value.expr) or is_zero(right.value.expr):
         return False
     return bool(mine) != bool(his) or (bool(mine) and set(mine) != set(his))
 

@@ -91,13 +91,15 @@ def declared(formula: s.FormulaSurface, source: Source = "math") -> tuple[Declar
 
 
 def _of_chain(chain: s.Chain, source: Source) -> Iterator[Declaration]:
-    if len(chain.relations) == 1 and chain.relations[0].text in ("succ", "succeq", "succcurlyeq"):
-        zero = isinstance(chain.sides[1], s.Num) and chain.sides[1].value == 0
-        zero = zero or (isinstance(chain.sides[1], s.Sym) and chain.sides[1].head.letter == "0")
-        fact = "positive definite" if chain.relations[0].text == "succ" else "positive semidefinite"
+    if chain.relations and chain.relations[-1].text in ("succ", "succeq", "succcurlyeq"):
+        bound, bounded = chain.sides[-1], chain.sides[-2]
+        bounded = bounded.base if isinstance(bounded, s.Transposed) else bounded
+        zero = isinstance(bound, s.Num) and bound.value == 0
+        zero = zero or (isinstance(bound, s.Sym) and bound.head.letter == "0")
+        fact = "positive definite" if chain.relations[-1].text == "succ" else "positive semidefinite"
         if zero:
-            yield from (_declaration(x, source, None, frozenset({fact})) for x in _symbols(chain.sides[0]))
-    if len(chain.sides) == 2:
+            yield from (_declaration(x, source, None, frozenset({fact})) for x in _symbols(bounded))
+    if chain.relations and chain.relations[0].kind == "equal":
         symbols = {n.key: n for n in s.symbols(chain)}
         for key, fact in equation_facts(chain):
             stated = _declaration(symbols[key], source, None, frozenset({fact}))
@@ -108,6 +110,8 @@ def _of_chain(chain: s.Chain, source: Source) -> Iterator[Declaration]:
         if relation.kind == "member" and relation.text in ("in", "∈"):
             found = shape_of(space)
             if found is not None:
+                if isinstance(side, s.Transposed):  # `P = P^T \\in …`
+                    side, found = side.base, Shape(found.dims[::-1], found.facts)
                 yield from (_declaration(x, source, found, found.facts, space.end) for x in _symbols(side))
     if chain.relations and chain.relations[0].kind in ("equal", "define"):
         yield from _written_out(chain.sides[0], chain.sides[1])

@@ -32,6 +32,7 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
     functions = frozenset(k for k, f in statement.elaborator.functions.items() if f is not None)
     if "I" in statement.table.identities:
         functions |= {"I"}
+    functions |= {k for k, d in statement.table.declared.items() if d.kind == "array" and d.order}
     for side in (claim.left, claim.right):
         if isinstance(side.node, s.Bracket) and side.node.kind == "[":
             return "square brackets around a whole side may stand for a unit"
@@ -141,7 +142,11 @@ def _doubt_at(node: s.Surface, functions: frozenset[str]) -> str:
         return f"{node.key} may be an operator"
     if isinstance(node, s.Product):
         for first, second in zip(node.factors, node.factors[1:], strict=False):
-            if _like_call(first, second) and isinstance(first, s.Sym) and name_of(first) not in functions:
+            if (
+                _like_call(first, second)
+                and isinstance(first, s.Sym)
+                and functions.isdisjoint({name_of(first), first.key})
+            ):
                 return f"{first.key}(…) may be a function of what stands in the brackets"
     return ""
 

@@ -10,6 +10,7 @@ from einlsp.reading.alignment import aligned
 from einlsp.reading.claims import Claim
 from einlsp.reading.definitions import Meaning, replaced
 from einlsp.reading.functions import name_of
+from einlsp.tensor.check import compare
 from einlsp.tensor.solve import Equation, commuting, solved
 from einlsp.tensor.value import Value
 
@@ -103,6 +104,7 @@ class Equations:
         All of them together first, then, where there are several, each by itself.
         """
         bearing = self.bearing(names)
+        bearing.sort(key=lambda e: not _alone(e))  # those that are solved already go first
         if len(bearing) > MAX_EQUATIONS:
             return [], False
         together: Solution = {}
@@ -110,7 +112,10 @@ class Equations:
         complete = True
         for e in bearing:
             alone = solved(e)
-            found = solved(Equation(replaced(e.left, together), replaced(e.right, together), e.axes))
+            left, right = replaced(e.left, together), replaced(e.right, together)
+            if together and compare(left, right, e.axes).equal:
+                continue  # it says no more than those before it
+            found = solved(Equation(left, right, e.axes))
             complete = complete and found is not None
             singles += [{alone[0]: Meaning(alone[1])}] if alone is not None and len(bearing) > 1 else []
             if found is not None:

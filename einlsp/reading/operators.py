@@ -68,13 +68,17 @@ def _expectation(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surfac
     parser.scripts(piece)
     follower = cursor.take()
     inner = follower.inner if isinstance(follower, Enclosed) else ()
-    outer = parser.scripts(follower)
-    body = parser.expression(inner, follower.start, follower.end)
+    if isinstance(follower, Enclosed) and follower.open == "‖":
+        cursor.position -= 1
+        body, outer = parser.factor(cursor), Scripts()
+        end = body.end
+    else:
+        outer, end = parser.scripts(follower), follower.end
+        body = parser.expression(inner, follower.start, follower.end)
     reason = f"{piece.head.key}: an expectation, a probability or a distribution"
     mean = ""
-    if piece.head.key in _MEANS and isinstance(follower, Enclosed) and follower.open in ("[", "(", "\\{"):
+    if piece.head.key in _MEANS and isinstance(follower, Enclosed) and follower.open in ("[", "(", "\\{", "‖"):
         mean = "E" if sub is None else f"E_{spell(unbrace(sub.body))}"
-    end = follower.end
     found = parser.opaque(piece.start, end, reason, (body,), known=True, mean=mean)
     return wrapped(parser, found, outer, follower) if mean else found
 

@@ -193,6 +193,8 @@ def infix(el: Elaborator, node: s.Infix) -> Operand:
         return divided(el, left, right, node)
     if op == "otimes":
         return stacked.kronecker(el, el.close(left, node.left), el.close(right, node.right), node)
+    if op == "times" and left.levels == right.levels == ("up",):
+        return stacked.cross(el, el.close(left, node.left), el.close(right, node.right), node)
     names = {
         "times": "a cross product", "*": "`*` between arrays (a convolution, or an entrywise product)",
         "star": "`⋆`", "bullet": "`•`", "div": "a quotient of arrays",

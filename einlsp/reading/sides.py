@@ -11,14 +11,14 @@ from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import FreeIndex, dimension_names, finished
 from einlsp.reading.layouts import Layout
-from einlsp.reading.operands import Operand, Problem, Unreadable
+from einlsp.reading.operands import Operand, Problem, ProblemKind, Unreadable
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
 from einlsp.reading.symbols import Source
 from einlsp.reading.table import Entry, SymbolTable
 from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, written
 from einlsp.tensor.expr import Dim
-from einlsp.tensor.value import Value
+from einlsp.tensor.value import ShapeError, Value
 
 Manner = tuple[Layout | None, bool, frozenset[str]]
 """How a side is read: the layout of its derivatives, whether they are partial, the symbols free of constraints."""
@@ -125,6 +125,9 @@ class Sides:
         except Unreadable as reason:
             problem = shape if isinstance(shape, Problem) else reason.problem
             return Side(node, None, (), (problem,), sources)
+        except ShapeError as misfit:  # lengths that are products of others are only known once all are named
+            kind: ProblemKind = "dimension" if misfit.kind == "dimension" else "unreadable"
+            return Side(node, None, (), (Problem(kind, str(misfit), node.start, node.end),), sources)
         return Side(node, value, free, (shape,) if isinstance(shape, Problem) else (), sources)
 
     def axes(self, formula: int, chain: int, position: int) -> Operand | Problem:

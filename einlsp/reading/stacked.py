@@ -1,4 +1,4 @@
-r"""Kronecker products and stacked matrices: ``\otimes``, vec (columns stacked), its inverse, the adjugate.
+r"""Kronecker products and stacked matrices: ``\otimes``, vec (columns stacked), its inverse, the adjugate; ``\times``.
 
 The length of ``vec X`` is a product of two dimensions; `Dims` keeps which, so that two such lengths agree factor by
 factor.
@@ -12,7 +12,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.tensor import build
-from einlsp.tensor.expr import Fuse, Upness
+from einlsp.tensor.expr import Epsilon, Fuse, Upness
 from einlsp.tensor.normal import mul
 from einlsp.tensor.value import Port, Value
 
@@ -85,3 +85,18 @@ def adjugate(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
         return el.shaped(operand, operand.axes, None)
     value = build.scale(build.det(operand.value), build.inverse(operand.value.apart()))
     return el.shaped(operand, operand.axes, value)
+
+
+def cross(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
+    """The cross product of two columns of three; only where a note's steps are judged."""
+    sizes = {el.dims.said(o.axes[0].dim) for o in (a, b)} - {None}
+    if not el.written_out or a.named or b.named or sizes - {3}:
+        raise problem("unreadable", "a cross product is not computed with", node)
+    var = el.variable(node, "cross", 3)
+    for operand in (a, b):
+        el.unify(var, operand.axes[0].dim, node, "a cross product is one of vectors in space")
+    value = None
+    if a.value is not None and b.value is not None:
+        i, j, k = (el.index(var) for _ in range(3))
+        value = Value(mul([Epsilon((i, j, k)), a.value.over((j,)), b.value.over((k,))], (j, k)), (Port(i, "up"),))
+    return Operand((Axis(var, "up"),), value=value)

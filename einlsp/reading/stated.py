@@ -6,16 +6,17 @@ from einlsp.reading import surface as s
 
 
 def equation_facts(chain: s.Chain) -> list[tuple[str, str]]:
-    """(symbol, fact) pairs that a chain of equalities states."""
-    if not chain.relations or any(r.kind != "equal" for r in chain.relations):
+    r"""(symbol, fact) pairs that a chain of equalities states; a space or a bound may follow: ``P = P^T \succ 0``."""
+    if not chain.relations or any(r.kind not in ("equal", "member", "order") for r in chain.relations):
         return []
+    equal = next((k for k, r in enumerate(chain.relations) if r.kind != "equal"), len(chain.relations))
     found: dict[str, set[str]] = {}
-    for left, right in zip(chain.sides, chain.sides[1:], strict=False):
+    for left, right in zip(chain.sides[:equal], chain.sides[1 : equal + 1], strict=True):
         for a, b in ((left, right), (right, left)):
             pair = _fact_of(a, b)
             if pair is not None:
                 found.setdefault(pair[0], set()).add(pair[1])
-    if len(chain.sides) == 3:
+    if len(chain.sides) == 3 and equal == 2:
         pair = _fact_of(chain.sides[0], chain.sides[2])
         if pair is not None:
             found.setdefault(pair[0], set()).add(pair[1])

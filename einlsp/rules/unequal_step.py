@@ -39,6 +39,7 @@ from einlsp.reading.heads import Head
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.readback import Axis, Reader
 from einlsp.reading.verdicts import Judged, judged
+from einlsp.rules.conflicts import DimensionedNote
 from einlsp.rules.finding import Edit, Finding, Fix, Related
 from einlsp.rules.products import MatrixNote
 from einlsp.tensor.census import symbols_of
@@ -59,8 +60,9 @@ def unequal_step(reading: NoteReading) -> Iterator[Finding]:
         if step.claim.left.value is None or step.claim.right.value is None:
             if misfits is None:
                 misfits = {misfit.formula.number for misfit in MatrixNote(reading).misfits()}
+                misfits |= {conflict.at.formula for conflict in DimensionedNote(reading).conflicts()}
             if step.claim.formula.number in misfits:
-                continue  # `rank-mismatch` says what is wrong
+                continue  # `rank-mismatch` or `dimension-mismatch` says what is wrong
         yield _finding(step)
 
 

@@ -5,6 +5,8 @@ A step that holds for all solutions holds; the solutions are given by a formula 
 - a lone symbol is the other side: ``Ax = b`` gives b;
 - a scalar or vector that stands linearly: ``L(x) = 0`` gives ``x = -J^{-1} L(0)`` with J the derivative of L;
 - a matrix applied to something: ``AV = R`` gives ``A + (R - AV)(V^T V)^{-1} V^T``;
+- a symmetric one applied to a vector, ``Av = r``: ``A + (d v^T + v d^T)/v^T v - (v^T d) v v^T/(v^T v)^2`` with
+  ``d = r - Av`` (Powell's symmetric update);
 - two matrices that commute: ``AB = BA`` gives ``B = c_0 I + c_1 A + c_2 A^2``, as B is for every A of general position.
 """
 
@@ -47,7 +49,7 @@ def solved(equation: Equation) -> tuple[str, Value] | None:
         return None
     symbols = {name: s for name, s in symbols_of([equation.left, equation.right]).items() if s.facts <= FREE_FACTS}
     for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
-        found = _lone(a, b, symbols)
+        found = _lone(a, b, symbols) or _lone_symmetric(a, b, equation.axes)
         if found is not None:
             return found
     pair = commuting(equation)
@@ -63,6 +65,12 @@ def solved(equation: Equation) -> tuple[str, Value] | None:
             found = _applied(a, b, equation.axes, s)
             if found is not None:
                 return found
+    for s in symbols_of([equation.left, equation.right]).values():
+        if "symmetric" in s.facts and s.facts <= FREE_FACTS | {"symmetric"}:
+            for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
+                found = _applied(a, b, equation.axes, s)
+                if found is not None:
+                    return found
     return None
 
 
@@ -72,6 +80,28 @@ def _lone(a: Expr, b: Expr, symbols: dict[str, Symbol]) -> tuple[str, Value] | N
     if len(set(a.indices)) < len(a.indices):
         return None
     return a.symbol.latex, Value(b, tuple(Port(i, "up") for i in a.indices))
+
+
+_SOFT = FREE_FACTS | {"symmetric", "positive definite", "positive semidefinite"}
+
+
+def _lone_symmetric(a: Expr, b: Expr, axes: Sequence[Index]) -> tuple[str, Value] | None:
+    """A lone symmetric matrix, or the inverse of a lone matrix, that is something symmetric: ``C^{-1} = P^T P``."""
+    leaf = a.body if isinstance(a, Inverse) else a
+    if not isinstance(leaf, Leaf) or len(axes) != 2 or leaf.symbol.latex in b.names or len(leaf.symbol.dims) != 2:
+        return None
+    if not leaf.symbol.facts <= _SOFT or len(set(leaf.indices)) < 2:
+        return None
+    i, j = axes
+    if leaf.symbol.facts - FREE_FACTS and not compare(b, rename(b, {i: j, j: i}), axes).equal:
+        return None
+    if not isinstance(a, Inverse):
+        return leaf.symbol.latex, Value(b, tuple(Port(k, "up") for k in leaf.indices))
+    if {leaf.indices[0], leaf.indices[1]} != {a.row, a.col}:
+        return None
+    p, q = fresh(a.j.dim), fresh(a.i.dim)
+    slots = (p, q) if leaf.indices == (a.row, a.col) else (q, p)
+    return leaf.symbol.latex, Value(Inverse(b, a.i, a.j, p, q), tuple(Port(k, "up") for k in slots))
 
 
 def commuting(equation: Equation) -> tuple[str, str] | None:
@@ -152,8 +182,33 @@ def _applied(a: Expr, b: Expr, axes: Sequence[Index], s: Symbol) -> tuple[str, V
         if out not in axes or joined not in a.bound or len(others) > 1 or loose != set(others):
             continue
         v = Prod(Fraction(1), rest, tuple(i for i in a.bound if i != joined))
+        if "symmetric" in s.facts:
+            return None if others else (s.latex, _symmetric(s, v, b, out, joined))
         return s.latex, _solution(s, slot, v, b, out, joined, others)
     return None
+
+
+def _symmetric(s: Symbol, v: Expr, r: Expr, out: Index, joined: Index) -> Value:
+    """The symmetric matrix nearest to a free one that takes the vector v to r."""
+    i, j = fresh(out.dim), fresh(joined.dim)
+
+    def along(e: Expr, axis: Index, to: Index) -> Expr:
+        return rename(renewed(e), {axis: to})
+
+    def gap(row: Index) -> Expr:
+        k = fresh(joined.dim)
+        return add([along(r, out, row), neg(mul([Leaf(s, (row, k)), along(v, joined, k)], (k,)))])
+
+    m, n = fresh(joined.dim), fresh(joined.dim)
+    over = Pow(mul([Pow(along(v, joined, m), Num(2))], (m,)), Num(-1))
+    both = mul([along(v, joined, n), gap(n)], (n,))
+    terms = [
+        Leaf(s, (i, j)),
+        mul([gap(i), along(v, joined, j), over]),
+        mul([gap(j), along(v, joined, i), renewed(over)]),
+        neg(mul([both, along(v, joined, i), along(v, joined, j), renewed(over), renewed(over)])),
+    ]
+    return Value(Add(tuple(terms)), (Port(i, "up"), Port(j, "down")))
 
 
 def _solution(s: Symbol, slot: int, v: Expr, r: Expr, out: Index, joined: Index, others: list[Index]) -> Value:
