@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,11 @@ from einlsp.server.protocol import NoteProtocol
 from einlsp.server.publish import Publisher
 from einlsp.server.settings import SettingsSource
 from einlsp.server.workers import GaveUpError, Workers
-from einlsp.server.workspace_notes import WorkspaceNotes
 
 if TYPE_CHECKING:
     from einlsp.ide.analysis import Analysis
     from einlsp.ide.documents import Part
+    from einlsp.server.workspace_notes import WorkspaceNotes
 
 logger = logging.getLogger(__name__)
 
@@ -79,13 +80,19 @@ class NoteServer(LanguageServer):
         self.analyst = Analyst(self)
         self.publisher = Publisher(self)
         self.workers = Workers()
-        self.workspace_notes = WorkspaceNotes(self)
         self.pictures = pictures is not None
         self.foreground = pictures or "#000000"
         self.folders: list[Path] = []
         self._tasks: set[asyncio.Task[Any]] = set()
 
     protocol: NoteProtocol
+
+    @cached_property
+    def workspace_notes(self) -> WorkspaceNotes:
+        """The notes that are not open; many an editor never asks about those."""
+        from einlsp.server.workspace_notes import WorkspaceNotes
+
+        return WorkspaceNotes(self)
 
     def close(self) -> bool:
         """End what runs beside the requests; whether all of it has ended."""

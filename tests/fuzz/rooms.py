@@ -107,7 +107,8 @@ def ide(chance: random.Random) -> None:
         assert current.findings == scratch.findings, after.text
         assert current.note.regions == scratch.note.regions, after.text
     if len(current.document.text) < 20_000:
-        assert slow_findings(current) == slow_findings(scratch), current.document.text
+        one, two = slow_findings(current), slow_findings(scratch)
+        assert one == two, (current.document.text, one, two)
         _features(current, chance)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from einlsp.server.app import NoteServer
-from einlsp.server.workspace_notes import Report
+
+if TYPE_CHECKING:
+    from einlsp.server.workspace_notes import Report
 
 #: Some clients ask again as soon as they have an answer. One without any news waits so long for some.
 _PATIENCE = 5.0
