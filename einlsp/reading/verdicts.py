@@ -20,7 +20,7 @@ from einlsp.reading.sides import Sides
 from einlsp.records import record
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
-from einlsp.tensor.deadline import GaveUp, deadline
+from einlsp.tensor.deadline import GaveUp, budget
 from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, depends_on
 
 SECONDS = 2.0
@@ -102,7 +102,7 @@ class _Judge:
         left, right = claim.left.value, claim.right.value
         if left is None or right is None or not (left.expr.names and right.expr.names):
             try:
-                with deadline(SECONDS):
+                with budget(SECONDS):
                     pair = aligned(claim.left, claim.right, derives=claim.derives)
                     cases = cases_of([pair], definitions, Equations(), self.open_dims) if pair is not None else ()
                     return any(agrees(looked(keyed)) for keyed in cases)
@@ -132,7 +132,7 @@ class _Judge:
         if claim.left.value is None or claim.right.value is None:
             return self._without_value(claim, definitions)
         try:
-            with deadline(SECONDS):
+            with budget(SECONDS):
                 pairs = pairs_of(self.reading, claim)
                 first = next(pairs, None)
                 if first is not None:

@@ -1,7 +1,7 @@
 """A limit on how long one computation may take, looked at by the inner loops.
 
-``with deadline(3.0): …`` raises `GaveUp` in any of the functions below once the time is over. The limit belongs to the
-thread that set it.
+``with deadline(3.0): …`` raises `GaveUp` in any of the functions below once the time is over, ``with budget(3.0): …``
+once so much CPU time is used. The limit belongs to the thread that set it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
-from time import monotonic
+from time import monotonic, thread_time
 
 _EVERY = 32
+_FOR_EVER = 1e9
 _DEPTH = 12_000
 """Frames that a computation may be deep: formulas may be nested a few hundred times."""
 
@@ -23,6 +24,7 @@ class GaveUp(Exception):
 
 class _State(local):
     ends: float | None = None
+    used_up: float | None = None
     calls: int = 0
 
 
@@ -46,10 +48,25 @@ def deadline(seconds: float) -> Iterator[None]:
         sys.setrecursionlimit(depth)
 
 
+@contextmanager
+def budget(seconds: float) -> Iterator[None]:
+    """Limit the CPU time of what is done inside: what is decided within it does not hang on how busy the machine is."""
+    before = _state.used_up
+    ends = thread_time() + seconds
+    _state.used_up = ends if before is None else min(before, ends)
+    try:
+        with deadline(_FOR_EVER):
+            yield
+    finally:
+        _state.used_up = before
+
+
 def tick() -> None:
     """Called by inner loops; raises `GaveUp` when the time is over."""
     if _state.ends is None:
         return
     _state.calls += 1
-    if _state.calls % _EVERY == 0 and monotonic() > _state.ends:
+    if _state.calls % _EVERY == 0 and (
+        monotonic() > _state.ends or (_state.used_up is not None and thread_time() > _state.used_up)
+    ):
         raise GaveUp("it took too long")
