@@ -261,7 +261,9 @@ def _segments(group: Group) -> Iterable[list[int]]:
     """The sides between relations that compare nothing."""
     part = [0]
     for k, relation in enumerate(group.relations):
-        if relation.kind in COMPARED or (relation.kind == "arrow" and _reordered(group.terms[k], group.terms[k + 1])):
+        assigns = relation.text.lstrip("\\") in ("leftarrow", "gets")
+        reordered = relation.kind == "arrow" and _reordered(group.terms[k], group.terms[k + 1])
+        if relation.kind in COMPARED or assigns or reordered:
             part.append(k + 1)
         else:
             yield part

@@ -26,8 +26,8 @@ $y^\mu = {M^\mu}_\nu x^\nu + {A^\mu}_\nu z^\nu$
 ## When it is silent
 
 Where the note does not show that these letters are indices: that takes a staggered pair (`{M^\mu}_\nu`) or two Greek pairs
-in one of its formulas, or a setting. On terms with anything in them that is not understood, on plain scalars and numbers, on sums that are written
-out, across `\sim`, `\propto`, `\le`, `\Rightarrow`. In the convention `ml` an index that stands twice at one level is
+in one of its formulas, or a setting. On terms with anything in them that is not understood, on plain scalars and numbers (but for a product
+that one renaming would make a scalar, `u^\mu u_\nu = -1`), on sums that are written out, across `\sim`, `\propto`, `\le`, `\Rightarrow`. In the convention `ml` an index that stands twice at one level is
 multiplied entry by entry and stays free; in `euclidean` it is summed, unless the other side keeps it.
 """
 

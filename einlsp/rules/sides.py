@@ -5,6 +5,8 @@ r"""How many axes a side in matrix notation has, where the same statement writes
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import ML
 from einlsp.reading.dims import Dims
@@ -14,7 +16,7 @@ from einlsp.reading.operands import Unreadable
 from einlsp.reading.structure import Group, Term
 from einlsp.reading.symbols import DELTA, Declaration, partner, special
 from einlsp.reading.table import SymbolTable
-from einlsp.rules.balance import written
+from einlsp.rules.balance import METRICS, written
 
 
 def matrix_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
@@ -42,8 +44,15 @@ def scalar_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
     """
     if len(group.terms) != 2 or not any(_would_be_scalar(term) for term in group.terms):
         return ()
+    metric = any(_metric(term) for term in group.terms)
     sides = zip(chain.sides, group.terms, strict=True)
-    return tuple((term.start, 0) for side, term in sides if term.notation == "none" and _scalar(side))
+    return tuple((term.start, 0) for side, term in sides if term.notation == "none" and _scalar(side, metric))
+
+
+def _metric(term: Term) -> bool:
+    """Whether a metric stands in a term, so that a symbol without indices has none, and is no matrix."""
+    uses = [use for use in written(term) if use.key in METRICS]
+    return any(one.base == two.base and one.level == two.level for one, two in pairwise(uses))
 
 
 def _would_be_scalar(term: Term) -> bool:
@@ -53,15 +62,17 @@ def _would_be_scalar(term: Term) -> bool:
     return len(lone) == 2 and apart and not term.entries and not any(use.derivative for use in lone)
 
 
-def _scalar(side: s.Surface) -> bool:
-    r"""Whether a side is a number that is not zero, ``\mathcal{L}``, or one small letter in plain type."""
+def _scalar(side: s.Surface, metric: bool) -> bool:
+    r"""Whether a side is a number that is not zero, ``\mathcal{L}``, or one letter in plain type, a small one unless
+    the other side is made with a ``metric``."""
     if isinstance(side, s.Sum) and len(side.terms) == 1:
         side = side.terms[0].body
     if isinstance(side, s.Num):
         return side.value != 0
     if not isinstance(side, s.Sym) or side.scripts.slots or side.head.bold:
         return False
-    return side.head.key == r"\mathcal{L}" or (side.head.font == "" and side.head.letter.removeprefix("\\").islower())
+    small = side.head.letter.removeprefix("\\").islower()
+    return side.head.key == r"\mathcal{L}" or (side.head.font == "" and (small or metric))
 
 
 def _slots(term: Term) -> dict[str, int]:

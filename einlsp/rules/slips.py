@@ -118,7 +118,8 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
     explained, left = causes(root, view, note.familiar, preferred)
     found += _together([_slip(statement, cause, shared) for cause in explained])
     signs = signs_of(statement.formula.text)[statement.number]
-    doubtful = signs is not None and any(d.name in signs.likely for d in left)
+    known = note.letters if signs is None else (note.letters | signs.evidence) - signs.likely
+    doubtful = not view.declared and any(d.name and d.name not in known for d in left)
     if left and not doubtful and not (explained and not view.declared):
         found.append(Slip(_rule(left[0], None), statement, tuple(left), ()))
     return found

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML
 from einlsp.reading.notes import FormulaReading, NoteReading
+from einlsp.reading.runs import SURE_GREEK
 from einlsp.reading.structure import Group
 from einlsp.records import record
 from einlsp.rules.balance import View, discords, written
@@ -90,11 +91,16 @@ class IndexedNote:
         return Familiar(group for f in self.formulas for group in f.groups)
 
     @cached_property
+    def strict(self) -> bool:
+        """Whether a metric raises and lowers in the note."""
+        levels = {metric for _, _, signs in self.signs for metric in signs.metrics}
+        return any({(key, "up"), (key, "down")} <= levels for key, _ in levels)
+
+    @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """The statements that are checked, in the order of the note."""
         found = tuple(self._statements())
-        levels = {metric for _, _, signs in self.signs for metric in signs.metrics}
-        if self.declared or not any({(key, "up"), (key, "down")} <= levels for key, _ in levels):
+        if self.declared or not self.strict:
             return found
         # A metric raises and lowers: one slip against the physicist's rule may be a slip, several are a habit.
         strict = tuple(replace(st, view=replace(st.view, convention=EINSTEIN)) for st in found)
@@ -106,7 +112,8 @@ class IndexedNote:
             if not (self.declared or signs.evidence or self._vouched(signs)):
                 continue
             known = signs.evidence | (signs.names & self.letters)
-            aware = known | (signs.names - COORDINATES if self.declared else signs.beside(known) | signs.likely)
+            doubted = signs.likely | self._strangers(signs)
+            aware = known | (signs.names - COORDINATES if self.declared else signs.beside(known) | doubted)
             if self.convention is EUCLIDEAN:
                 aware -= _labels(signs)
             paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
@@ -120,13 +127,20 @@ class IndexedNote:
         if signs.arrays:
             return not signs.names.isdisjoint(self.letters) or signs.sums
         known = signs.names & self.letters
-        strangers = signs.names - known
+        strangers = signs.names - known - self._strangers(signs)
         whole = not strangers or (len(strangers) == 1 and strangers <= signs.beside(known))
         if not whole or len(signs.group.terms) < 2:
             return self._tensors(signs)
         # With all indices at one level a repeated one may be a sum or not, and a stranger may be anything.
-        single = not strangers and all(map(greek, signs.names)) and not _repeats(signs.group)
+        single = signs.names == known and all(map(greek, known)) and (self.strict or not _repeats(signs.group))
         return len(signs.levels) == 2 or signs.staggered or single or self._tensors(signs)
+
+    def _strangers(self, signs: Signs) -> frozenset[str]:
+        """The one customary index that is unknown to the note, beside two that are known and Greek."""
+        known = signs.names & self.letters
+        others = signs.names - known
+        fits = len(others) == 1 and others <= SURE_GREEK and len(known) > 1 and all(map(greek, known))
+        return others if fits else frozenset()
 
     def _tensors(self, signs: Signs) -> bool:
         r"""Whether all indices are Greek, at most one of them unknown to the note, and every side that has any has two
