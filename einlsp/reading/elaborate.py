@@ -239,6 +239,8 @@ class Elaborator:
 
     def close(self, operand: Operand, node: s.Surface) -> Operand:
         """Resolve the repeated indices of a term by the convention: contractions are summed, the rest stays free."""
+        if not operand.uses:
+            return operand
         levels: dict[str, list[Upness]] = {}
         for name, level in operand.uses:
             levels.setdefault(name, []).append(level)

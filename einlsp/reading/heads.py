@@ -113,7 +113,7 @@ class Head:
         """The canonical LaTeX of the head: the name of the symbol."""
         return self.before + self.bare + "'" * self.primes + _script("_", self.labels) + _script("^", self.upper)
 
-    @property
+    @lazy
     def bare(self) -> str:
         """The head without its labels and primes."""
         text = f"\\{self.font}{{{self.letter}}}" if self.font else self.letter
@@ -121,12 +121,12 @@ class Head:
             text = f"\\{accent}{{{text}}}"
         return text
 
-    @property
+    @lazy
     def bold(self) -> bool:
         """Whether the head is set in bold, or carries an arrow."""
         return self.font in BOLD or "vec" in self.accents or "overrightarrow" in self.accents
 
-    @property
+    @lazy
     def word(self) -> bool:
         """Whether the head is a word of several letters."""
         return len(self.letter) > 1 and not self.letter.startswith("\\")
@@ -143,7 +143,7 @@ class Head:
             return self.letter[1:] in GREEK_UPPER
         return self.letter[:1].isupper()
 
-    @property
+    @lazy
     def plain(self) -> bool:
         """Whether this is one letter without font, accent, label or prime."""
         return not (self.font or self.accents or self.labels or self.upper or self.primes or self.word or self.before)

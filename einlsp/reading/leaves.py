@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
-from einlsp.reading.heads import Head
+from einlsp.reading.heads import Head, head_of
 from einlsp.reading.marks import Mark, Scripts
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import DELTA, EPSILONS
@@ -28,18 +28,21 @@ def symbol(el: Elaborator, node: s.Sym) -> Operand:
     head = node.head
     if head.plain and head.letter in el.bound:
         raise problem("unreadable", f"{head.letter} is the index of a sum, and stands as a number here", node)
-    if any(_mentions(label, el) for label in (*head.labels, *head.upper)):
+    if el.bound and any(_mentions(label, el) for label in (*head.labels, *head.upper)):
         raise problem("unreadable", f"the label of {node.key} holds the index of a sum", node)
-    node = _numbered(el, node)
-    if any(m.kind == "component" for m in node.scripts.marks):
-        raise problem("unreadable", f"a single component among the indices of {head.key} is not computed with", node)
-    node = labelled(el, node)
-    indices = tuple(m for m in node.scripts.slots if m.kind == "index")
-    if head.bare == DELTA and len(indices) == 2 and not head.labels and not el.table.is_array(head):
-        return _delta(el, node, indices)
-    if head.bare in EPSILONS and len(indices) > 2 and not el.table.is_array(head):
-        return _epsilon(el, node, indices)
-    kind = el.table.special(Head(head.letter, head.font, head.accents))
+    indices: tuple[Mark, ...] = ()
+    if node.scripts.marks:
+        node = _numbered(el, node)
+        if any(m.kind == "component" for m in node.scripts.marks):
+            message = f"a single component among the indices of {head.key} is not computed with"
+            raise problem("unreadable", message, node)
+        node = labelled(el, node)
+        indices = tuple([m for m in node.scripts.slots if m.kind == "index"])
+        if head.bare == DELTA and len(indices) == 2 and not head.labels and not el.table.is_array(head):
+            return _delta(el, node, indices)
+        if head.bare in EPSILONS and len(indices) > 2 and not el.table.is_array(head):
+            return _epsilon(el, node, indices)
+    kind = el.table.special(head_of(head.letter, head.font, head.accents))
     if kind in ("identity", "ones", "zero"):
         return _constant(el, node, kind)
     return _array(el, node, indices)
@@ -79,7 +82,7 @@ def _mentions(label: str, el: Elaborator) -> bool:
 
 
 def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
-    samples = tuple(m for m in node.scripts.marks if m.kind == "sample")
+    samples = tuple([m for m in node.scripts.marks if m.kind == "sample"])
     table = el.table
     key = table.key_of(node.head, bool(indices))
     order, family, source = table.guess(node.head, key)
@@ -93,7 +96,7 @@ def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
     if entry.kind == "function":
         raise problem("unreadable", f"{key} is a function; an argument is missing", node)
     labels = samples or indices[: entry.samples]
-    own = tuple(m for m in indices if m not in labels)
+    own = tuple([m for m in indices if m not in labels]) if labels else indices
     if len(labels) != entry.samples:
         raise problem("rank", f"{key} numbers the members of a family: {entry.samples} label(s) were expected", node)
     if own and len(own) != entry.order:
@@ -131,7 +134,7 @@ def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) ->
             named[mark.text] = Axis(var, mark.level)
         uses.append((mark.text, mark.level))
     rest = entry.axes[len(marks) :]
-    axes = tuple(Axis(v, level) for v, level in zip(rest, entry.levels[len(marks) :], strict=True))
+    axes = tuple([Axis(v, level) for v, level in zip(rest, entry.levels[len(marks) :], strict=True)])
     value, indices = None, {}
     if el.build:
         indices = {name: el.index(axis.dim, name) for name, axis in named.items()}
@@ -140,7 +143,7 @@ def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) ->
         leaf: Expr = Leaf(_symbol(el, entry), tuple(slots + own))
         if entry.order == 0 and not marks and el.is_dimension(entry.key):
             return Operand(value=build.size_of(entry.key))
-        value = Value(leaf, tuple(Port(i, a.level) for i, a in zip(own, axes, strict=True)))
+        value = Value(leaf, tuple([Port(i, a.level) for i, a in zip(own, axes, strict=True)]))
     return Operand(axes, named, tuple(uses), value, indices)  # type: ignore[arg-type]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import lru_cache
 from typing import Literal
 
-from einlsp.reading.heads import Head
+from einlsp.reading.heads import Head, head_of
 from einlsp.records import record
 from einlsp.tensor.expr import Dim, Upness
 
@@ -76,15 +77,16 @@ def by_case(head: Head) -> int:
     return 2 if head.upper_case else 1
 
 
+@lru_cache(maxsize=1024)
 def bold_names(head: Head) -> tuple[str, ...]:
     """The names of a plain symbol in bold, its partner's first."""
     fonts = ("boldsymbol", "bm", "mathbf", "pmb") if head.greek else ("mathbf", "boldsymbol", "bm", "pmb")
-    return tuple(Head(head.letter, f, head.accents, head.labels, head.upper, head.primes).key for f in fonts)
+    return tuple(head_of(head.letter, f, head.accents, head.labels, head.upper, head.primes).key for f in fonts)
 
 
 def partner(head: Head) -> str:
     r"""The name of the same symbol in the other type: ``W`` for ``\mathbf{W}`` and the other way round."""
     if head.bold and head.font:
-        return Head(head.letter, "", head.accents, head.labels, head.upper, head.primes).key
+        return head_of(head.letter, "", head.accents, head.labels, head.upper, head.primes).key
     font = "boldsymbol" if head.greek else "mathbf"
-    return Head(head.letter, font, head.accents, head.labels, head.upper, head.primes).key
+    return head_of(head.letter, font, head.accents, head.labels, head.upper, head.primes).key

@@ -31,7 +31,7 @@ class Entry:
 
     def symbol(self, dims: Mapping[int, Dim]) -> Symbol:
         """The tensor symbol, with its dimensions by name."""
-        return Symbol(self.key, tuple(dims[a] for a in self.axes), self.facts, self.levels, self.samples)
+        return Symbol(self.key, tuple([dims[a] for a in self.axes]), self.facts, self.levels, self.samples)
 
 
 class SymbolTable:

@@ -46,7 +46,7 @@ class Num(Expr):
     __slots__ = ("value",)
 
     def __init__(self, value: Fraction | int) -> None:
-        self.value = Fraction(value)
+        self.value = value if type(value) is Fraction else Fraction(value)
         self.free, self.names, self.sign = NO_INDICES, NO_NAMES, f"#{self.value}"
 
 

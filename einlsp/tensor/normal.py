@@ -77,7 +77,8 @@ class _Flat:
         if isinstance(f, Num):
             self.coef *= f.value
         elif isinstance(f, Prod):
-            self.coef *= f.coef
+            if f.coef != 1:
+                self.coef *= f.coef
             inner = renew(f) if any(i in self.taken for i in f.bound) else f
             self.bound.extend(inner.bound)
             self.taken.update(inner.bound)

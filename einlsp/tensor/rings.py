@@ -22,6 +22,10 @@ Element = Any
 PRIME = (1 << 61) - 1
 
 
+_PARTS = 10**18
+"""How many parts the range of decimals is cut into."""
+
+
 class NotExact(Exception):
     """The expression has a part that this ring cannot evaluate (a root, a logarithm)."""
 
@@ -103,7 +107,7 @@ class Residues:
 
     def draw(self, rng: random.Random) -> int:
         """A random number."""
-        return rng.randrange(1, PRIME)
+        return 1 + rng.getrandbits(61) % (PRIME - 1)
 
 
 class Decimals:
@@ -112,7 +116,7 @@ class Decimals:
     exact = False
 
     def __init__(self, low: float = -1.0, high: float = 1.0) -> None:
-        self.low, self.high = Decimal(low), Decimal(high)
+        self.low, self.width = Decimal(low), Decimal(high) - Decimal(low)
 
     def rational(self, value: Fraction) -> Decimal:
         """A fraction as a decimal."""
@@ -155,7 +159,7 @@ class Decimals:
 
     def draw(self, rng: random.Random) -> Decimal:
         """A random number of the range, away from nought."""
-        value = self.low + (self.high - self.low) * rng.randrange(1, 10**18) / 10**18
+        value = self.low + self.width * (1 + rng.getrandbits(61) % _PARTS) / _PARTS
         return value if abs(value) > Decimal("0.05") else value + Decimal("0.11")
 
 
