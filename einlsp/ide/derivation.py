@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from einlsp.records import record
+from einlsp.records import lazy, record
 from einlsp.tensor.check import Method, check_derivative
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
-from einlsp.tensor.expr import ZERO, Expr, Index, Leaf, Symbol, Upness, fresh, walk
+from einlsp.tensor.expr import ZERO, Expr, Index, Leaf, Ones, Symbol, Upness, fresh, walk
 from einlsp.tensor.normal import is_zero, renormal
+from einlsp.tensor.points import Points
 from einlsp.tensor.substitute import rebuild
 from einlsp.tensor.value import Port, Value, natural_levels
 from einlsp.writing.compose import spread, transposed
@@ -52,6 +53,8 @@ class Derivative:
     heads: Mapping[str, str] = field(default_factory=dict)
     written: str = ""
     slots: tuple[Upness, ...] = ()
+    ground: Points | None = field(default=None, compare=False)
+    """The points of its check: what is compared later has much in common with it."""
 
     @property
     def variable_levels(self) -> tuple[Upness, ...]:
@@ -86,6 +89,15 @@ class Derivative:
 
     def matrix(self, layout: str) -> Form:
         """The matrix form in a layout; raises `NoMatrixForm` with the reason."""
+        if layout not in self._matrices:
+            self._matrices[layout] = self._made(layout)
+        return self._matrices[layout]
+
+    @lazy
+    def _matrices(self) -> dict[str, Form]:
+        return {}
+
+    def _made(self, layout: str) -> Form:
         written = found_in(self.written, self.style) if self.written else (lambda _: False)
         form = self._matrix(layout)
         if len(self.at) == 2 and not self.value.ports and len(self.stages) == 2:
@@ -168,13 +180,17 @@ def derivative(
     axes = [p.index for p in value.ports]
     at: tuple[Index, ...] = ()
     method: Method = "exact"
+    ground: Points | None = None
     for _ in range(order):
         new = tuple(fresh(d, _hint(k, variable)) for k, d in enumerate(variable.dims))
         try:
             slope = differentiate(stages[-1][0], variable.latex, new)
         except NotDifferentiable as error:
             raise NoAnswer(str(error)) from None
-        verdict = check_derivative(stages[-1][0], slope, free_variable, new, [*axes, *at])
+        before = stages[-1][0]
+        if ground is None:
+            ground = Points([before, slope, *map(Ones, (*axes, *new))], [free_variable], reduced=True)
+        verdict = check_derivative(before, slope, free_variable, new, [*axes, *at], ground)
         if not verdict.equal:
             why = verdict.reason or "the check by evaluation disagrees"
             raise NoAnswer(f"the derivative could not be confirmed: {why}")
@@ -186,7 +202,7 @@ def derivative(
     if variable.facts:
         final = renormalised(_swapped(final, with_facts))
     habits = (style, dict(ranks or {}), norms, dict(heads or {}), written, slots)
-    return Derivative(value, variable, final, at, method, tuple(stages), *habits)
+    return Derivative(value, variable, final, at, method, tuple(stages), *habits, ground)
 
 
 def _hint(k: int, variable: Symbol) -> str:

@@ -182,7 +182,7 @@ def writes_norms(latex: str) -> bool:
 
 
 def _answer(request: Request, reading: ExpressionReading, variable: Variable, d: Derivative, style: Style) -> Answer:
-    reader = Reader(reading, d.heads, primes=style.transpose == "'")
+    reader = Reader(reading, d.heads, d.ground, primes=style.transpose == "'")
     part = Part(d, variable.places, variable.key, request.variable.strip()) if variable.places else None
     forms, why = part.forms(reader, style) if part else _forms(d, reader, style)
     numbers = part.numbers if part else {}
@@ -235,7 +235,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         assumptions=assumptions(reading),
         within=within or None,
         remarks=(*remarks, *(of_joined(apart, index_names(reading, variable, apart or d), style) if joins else [])),
-        derivation=d,
+        derivation=replace(d, ground=None),
         style=style,
     )
 

@@ -18,6 +18,7 @@ from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expand import expanded, without_scalars
 from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Upness, split_coef, walk
 from einlsp.tensor.normal import add, is_zero, mul
+from einlsp.tensor.points import Points
 from einlsp.writing.index import IndexWriter
 from einlsp.writing.latex import form_latex
 from einlsp.writing.network import NoMatrixForm
@@ -109,16 +110,16 @@ def _one_order(
     ]
     out = [Step("Index form" if order == 1 else "Differentiate again", writer.latex(shown, levels), _by(d, writer, at))]
     whole = [*axes, *at]
-    _confirm(f, shown, list(axes))
+    _confirm(f, shown, list(axes), d.ground)
     last: Expr | None = None
     for title, line in lines:
         if last is not None and same(last, line):
             continue
         latex = writer.latex(line, levels)
         if last is None:
-            _confirm(slope, line, whole)
+            _confirm(slope, line, whole, d.ground)
         else:
-            _confirm(last, line, whole)
+            _confirm(last, line, whole, d.ground)
         longer = title == "Take out common factors" and len(latex) > len(out[-1].latex) and title != out[-1].title
         if longer and len(out) > 1:  # a fact cancels what stands in one bracket
             continue
@@ -135,10 +136,10 @@ def _by(d: Derivative, writer: IndexWriter, at: tuple[Index, ...]) -> str:
     return writer.latex(Leaf(d.variable, at), levels)
 
 
-def _confirm(a: Expr, b: Expr, axes: list[Index]) -> None:
+def _confirm(a: Expr, b: Expr, axes: list[Index], ground: Points | None) -> None:
     if a is b:
         return
-    verdict = compare(a, b, axes)
+    verdict = compare(a, b, axes, ground=ground)
     if verdict.outcome == "unknown":
         raise NotChecked(f"A step of the derivation could not be checked, so that none are shown: {verdict.reason}.")
     if not verdict.equal:

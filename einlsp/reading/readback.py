@@ -13,9 +13,10 @@ from einlsp.reading.expressions import ExpressionReading, SymbolReading, read_ex
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints
 from einlsp.reading.symbols import Declaration, partner
-from einlsp.tensor.check import Reference, compare
-from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol, Upness
+from einlsp.tensor.check import compare
+from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Ones, Symbol, Upness
 from einlsp.tensor.normal import is_zero
+from einlsp.tensor.points import Points
 from einlsp.tensor.substitute import replace_symbol
 from einlsp.tensor.value import Value
 
@@ -51,10 +52,15 @@ def known(symbols: Mapping[str, SymbolReading], without_facts: str = "") -> list
 
 
 class Reader:
-    """Reads back what was written about one expression."""
+    """Reads back what was written about one expression; ``ground`` holds points at which it was evaluated before."""
 
     def __init__(
-        self, reading: ExpressionReading, heads: Mapping[str, str] | None = None, *, primes: bool = False
+        self,
+        reading: ExpressionReading,
+        heads: Mapping[str, str] | None = None,
+        ground: Points | None = None,
+        *,
+        primes: bool = False,
     ) -> None:
         named = [r.head for r in reading.symbols.values() if len(r.head.labels) == 1 and len(r.head.labels[0]) == 1]
         self.hints = Hints(prime_transposes=primes, named=frozenset((h.letter, h.labels[0]) for h in named))
@@ -63,7 +69,7 @@ class Reader:
         self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
         self.symbols = [r.symbol for r in reading.symbols.values()]
         self.flat = reading.convention == "euclidean"
-        self._reference: Reference | None = None
+        self._ground = ground
 
     def of_members(self, keys: Collection[str], labels: Collection[str]) -> Reader:
         """A reader to which these symbols are unknown and these letters are labels: of ``y`` only ``y_i`` is left."""
@@ -134,10 +140,11 @@ class Reader:
         return self._equal(back.value, expr, indices)
 
     def _equal(self, value: Value, expr: Expr, indices: tuple[Index, ...]) -> bool:
-        """Whether a value over these indices is the expression; what is read back is mostly of the same expression."""
-        if self._reference is None or self._reference.expr is not expr:
-            self._reference = Reference(expr, indices, self.symbols)
-        return self._reference.equals(value.over(indices), indices)
+        """Whether a value over these indices is the expression; what is read back is mostly of one expression."""
+        if self._ground is None or not self._ground.covers([expr]):
+            self._ground = Points([expr, *map(Ones, indices)], self.symbols, reduced=True)
+        other = value.over(indices)
+        return compare(other, expr, indices, self.symbols, trials=1, points=1, ground=self._ground).equal
 
 
 def _levels(axes: Sequence[Axis]) -> tuple[Upness, ...]:

@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import Literal
 
 from einlsp.records import record
-from einlsp.tensor.census import is_rational, symbols_of, two_shapes
+from einlsp.tensor.census import is_rational, two_shapes
 from einlsp.tensor.contraction import TooLarge
-from einlsp.tensor.evaluate import Evaluator, Misfit
+from einlsp.tensor.evaluate import Misfit
 from einlsp.tensor.expr import Add, Expr, Index, Leaf, Ones, Prod, Size, Symbol
 from einlsp.tensor.points import Point, Points, Ties
 from einlsp.tensor.rings import PRIME, Decimals, Element, NotExact, Residues, Ring, Undefined, precise
@@ -31,7 +31,13 @@ _POINTS = 3
 _LARGEST = 9
 _SPARE = 3
 """How many more points are tried where some are not defined."""
-_RANGES = ((-1.0, 1.0, False), (0.1, 0.9, True), (0.02, 0.3, True), (1.1, 2.0, True))
+_EXACT = Residues()
+_RANGES = (
+    (Decimals(-1.0, 1.0), False),
+    (Decimals(0.1, 0.9), True),
+    (Decimals(0.02, 0.3), True),
+    (Decimals(1.1, 2.0), True),
+)
 """Ranges that decimals are drawn from, tamer ones after generic ones; and whether entries are made positive."""
 
 
@@ -61,23 +67,21 @@ def _compare(
     *,
     restart: Callable[[Verdict], bool] = lambda v: v.outcome == "different",
     ties: Ties = (),
+    ground: Points | None = None,
 ) -> Verdict:
     """Run a comparison exactly where that is possible, else in decimals.
 
     What differs where great numbers were given smaller sizes (so says ``restart``) is tried again at their true sizes:
-    a factor such as 784 may stand for a dimension.
+    a factor such as 784 may stand for a dimension. The points are those of ``ground`` where it has all that is needed.
     """
     twice = two_shapes(exprs)
     if twice:  # at no point could one array be both
         return Verdict("unknown", reason=f"{twice} stands for two different things here")
-    symbols = symbols_of(exprs)
-    for s in extra:
-        symbols.setdefault(s.latex, s)
-    where = Points(exprs, symbols, reduced=True, ties=ties)
+    where = ground if ground is not None and ground.covers(exprs) else Points(exprs, extra, reduced=True, ties=ties)
     try:
-        verdict = _run(where, comparison, trials, points)
+        verdict = _run(where, exprs, comparison, trials, points)
         if where.great and restart(verdict):
-            verdict = _run(Points(exprs, symbols, reduced=False, ties=ties), comparison, trials, points)
+            verdict = _run(Points(exprs, extra, reduced=False, ties=ties), exprs, comparison, trials, points)
     except TooLarge as error:
         return Verdict("unknown", reason=f"it is too large to evaluate ({error})")
     except Misfit as error:
@@ -85,8 +89,8 @@ def _compare(
     return verdict
 
 
-def _run(where: Points, comparison: Comparison, trials: int, points: int) -> Verdict:
-    if all(is_rational(e) for e in where.exprs):
+def _run(where: Points, exprs: Sequence[Expr], comparison: Comparison, trials: int, points: int) -> Verdict:
+    if all(is_rational(e) for e in exprs):
         verdict = _exactly(where, comparison, trials)
         if verdict is not None:
             return verdict
@@ -113,20 +117,20 @@ def _compared(where: Points, comparison: Comparison, trial: int) -> bool:
     """A comparison at one exact point; after the first at matrices larger than the degree, where that is possible."""
     if trial and where.degree >= 4:
         try:
-            return comparison(where.at(Residues(), trial, least=min(where.degree + 1, _LARGEST)))
+            return comparison(where.at(_EXACT, trial, least=min(where.degree + 1, _LARGEST)))
         except TooLarge:
             pass
-    return comparison(where.at(Residues(), trial))
+    return comparison(where.at(_EXACT, trial))
 
 
 def _in_decimals(where: Points, comparison: Comparison, points: int) -> Verdict:
     done = 0
     reason = "no point was found where both are defined"
     with precise():
-        for low, high, positive in _RANGES:
+        for ring, positive in _RANGES:
             for trial in range(points + _SPARE):
                 try:
-                    if not comparison(where.at(Decimals(low, high), trial, positive=positive)):
+                    if not comparison(where.at(ring, trial, positive=positive)):
                         return Verdict("different", "numeric")
                     done += 1
                 except Undefined as error:
@@ -156,49 +160,19 @@ def compare(
     *,
     trials: int = _TRIALS,
     points: int = _POINTS,
+    ground: Points | None = None,
 ) -> Verdict:
-    """Whether two expressions over the same free indices have the same value."""
+    """Whether two expressions over the same free indices have the same value.
+
+    Several comparisons may share the points of one ``ground``, so that what they have in common is evaluated once.
+    """
 
     def at(point: Point) -> bool:
-        evaluator = point.evaluator()
+        evaluator = point.evaluator
         return _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring)
 
     # Neither side need have an axis at all: a constant is compared with a vector too.
-    return _compare([a, b, *map(Ones, axes)], extra, at, trials, points)
-
-
-class Reference:
-    """An expression that several others are to equal, each at one point as `compare` tries it: the point is shared."""
-
-    def __init__(self, expr: Expr, axes: Sequence[Index], symbols: Iterable[Symbol]) -> None:
-        self.expr, self.symbols = expr, tuple(symbols)
-        self._exprs = [expr, *map(Ones, axes)]
-        self._found: tuple[Points, Evaluator] | None = None
-
-    def equals(self, other: Expr, axes: Sequence[Index]) -> bool:
-        """Whether another expression over these axes has the same value."""
-        return self._at_once(other, axes) or compare(other, self.expr, axes, self.symbols, trials=1, points=1).equal
-
-    def _at_once(self, other: Expr, axes: Sequence[Index]) -> bool:
-        """Whether both agree at the shared point; False also where that cannot say."""
-        try:
-            with precise():
-                points, evaluator = self._point()
-                if is_rational(other) != evaluator.ring.exact or not points.cover(other):
-                    return False
-                return _agree(evaluator.array(other, axes), evaluator.array(self.expr, axes), evaluator.ring)
-        except (Undefined, NotExact, TooLarge, Misfit, ArithmeticError):
-            return False
-
-    def _point(self) -> tuple[Points, Evaluator]:
-        if self._found is None:
-            symbols = symbols_of(self._exprs)
-            for s in self.symbols:
-                symbols.setdefault(s.latex, s)
-            points = Points(self._exprs, symbols, reduced=True)
-            ring: Ring = Residues() if is_rational(self.expr) else Decimals(*_RANGES[0][:2])
-            self._found = points, points.at(ring, 0).evaluator()
-        return self._found
+    return _compare([a, b, *map(Ones, axes)], extra, at, trials, points, ground=ground)
 
 
 @record
@@ -216,7 +190,7 @@ def tally(a: Expr, b: Expr, axes: Sequence[Index], ties: Ties = ()) -> Tally:
 
     def at(point: Point) -> bool:
         nonlocal agree, differ
-        evaluator = point.evaluator()
+        evaluator = point.evaluator
         if _agree(evaluator.array(a, axes), evaluator.array(b, axes), point.ring):
             agree += 1
         else:
@@ -235,7 +209,12 @@ def tally(a: Expr, b: Expr, axes: Sequence[Index], ties: Ties = ()) -> Tally:
 
 
 def check_derivative(
-    e: Expr, derivative: Expr, variable: Symbol, at: Sequence[Index], axes: Sequence[Index]
+    e: Expr,
+    derivative: Expr,
+    variable: Symbol,
+    at: Sequence[Index],
+    axes: Sequence[Index],
+    ground: Points | None = None,
 ) -> Verdict:
     """Whether ``derivative`` (over ``axes`` and ``at``) is that of ``e`` (over ``axes``) by the variable's entries.
 
@@ -250,7 +229,7 @@ def check_derivative(
         for d in variable.dims:
             cells *= point.sampler.size(d)
         along = point.sampler.plain(cells)
-        here = point.evaluator()
+        here = point.evaluator
         before = here.array(e, axes) if ring.exact else ()
         got = here.beside(direction.latex, along).array(contracted, axes)
 
@@ -264,7 +243,7 @@ def check_derivative(
             want = [(y - x) / (2 * _STEP) for x, y in zip(behind, ahead, strict=True)]
         return _agree(got, want, ring)
 
-    return _compare([e, derivative], [variable], holds)
+    return _compare([e, derivative], [variable], holds, ground=ground)
 
 
 def _contract(e: Expr, direction: Symbol, at: tuple[Index, ...]) -> Expr:

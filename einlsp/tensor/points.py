@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from zlib import crc32
 
+from einlsp.records import lazy
 from einlsp.tensor import decimals
 from einlsp.tensor.block import with_cuts
-from einlsp.tensor.census import census, cuts_of
+from einlsp.tensor.census import census, cuts_of, symbols_of
 from einlsp.tensor.evaluate import Evaluator
 from einlsp.tensor.expr import Dim, Expr, Symbol
 from einlsp.tensor.functions import PI
@@ -65,6 +66,7 @@ class Point:
             size = abs(self.values[s.latex][0])
             self.values[s.latex] = [size if sign > 0 or s.is_a("positive") else -size]
 
+    @lazy
     def evaluator(self) -> Evaluator:
         """What evaluates at this point."""
         return Evaluator(self.ring, self.sizes, self.values)
@@ -79,23 +81,32 @@ Ties = tuple[tuple[Dim, Dim], ...]
 
 
 class Points:
-    """Random points for some expressions. ``reduced`` gives dimensions that are great numbers smaller sizes."""
+    """Random points for some expressions and further symbols. ``reduced`` gives great numbers smaller sizes.
 
-    def __init__(
-        self, exprs: Sequence[Expr], symbols: dict[str, Symbol], *, reduced: bool, ties: Ties = ()
-    ) -> None:
-        self.exprs, self.symbols, self.ties = exprs, symbols, ties
-        self.tall = list(dict.fromkeys(d for s in symbols.values() for d in _tall(s)))
-        self.great = great_numbers(exprs, symbols.values()) if reduced else []
-        self.dims: list[Dim] = [*dims_of(exprs, symbols.values()), *self.great]
+    A point is made once; what was evaluated at it is kept with it.
+    """
+
+    def __init__(self, exprs: Sequence[Expr], extra: Iterable[Symbol], *, reduced: bool, ties: Ties = ()) -> None:
+        self.symbols, self.ties = symbols_of(exprs), ties
+        for s in extra:
+            self.symbols.setdefault(s.latex, s)
+        self.tall = list(dict.fromkeys(d for s in self.symbols.values() for d in _tall(s)))
+        self.great = great_numbers(exprs, self.symbols.values()) if reduced else []
+        self.dims: list[Dim] = [*dims_of(exprs, self.symbols.values()), *self.great]
         self.fixed = dims_fixed(exprs)
         self.cuts = cuts_of(exprs)
         self.degree = max((census(e).degree for e in exprs), default=0)
+        self._made: dict[tuple[Ring, int, int, bool], Point] = {}
 
-    def cover(self, e: Expr) -> bool:
-        """Whether another expression may be evaluated at them: its symbols and dimensions are those of the first."""
+    def covers(self, exprs: Iterable[Expr]) -> bool:
+        """Whether expressions may be evaluated at them: all that stands in them stood in the first ones."""
+        return all(map(self._covers, exprs))
+
+    def _covers(self, e: Expr) -> bool:
         found = census(e)
-        if found.twice or found.fixed or (found.joins and self.great) or not set(found.cuts) <= set(self.cuts):
+        if found.twice or found.fixed or (found.joins and self.great) or found.degree > self.degree:
+            return False
+        if not set(found.cuts) <= set(self.cuts):
             return False
         for name, s in found.symbols.items():
             mine = self.symbols.get(name)
@@ -106,6 +117,12 @@ class Points:
 
     def at(self, ring: Ring, trial: int, *, least: int = 4, positive: bool = False) -> Point:
         """One of them."""
+        key = (ring, trial, least, positive)
+        if key not in self._made:
+            self._made[key] = Point(ring, self.symbols, self._sizes(trial, least), trial, positive=positive)
+        return self._made[key]
+
+    def _sizes(self, trial: int, least: int) -> dict[Dim, int]:
         sizes = {**sizes_for(self.dims, trial, least + bool(self.tall)), **self.fixed}
         for dim, other in self.ties:
             sizes[dim] = sizes.get(other, other if isinstance(other, int) else 3)
@@ -113,8 +130,7 @@ class Points:
             n = rows if isinstance(rows, int) else sizes.get(rows, 0)
             if isinstance(cols, str) and 1 < n <= sizes.get(cols, 0):
                 sizes[cols] = n - 1
-        sizes = with_cuts(sizes, self.cuts)
-        return Point(ring, self.symbols, sizes, trial, positive=positive)
+        return with_cuts(sizes, self.cuts)
 
 
 def _tall(s: Symbol) -> Iterator[tuple[Dim, Dim]]:

@@ -104,12 +104,12 @@ class Screen:
         self._evaluator: Evaluator | None = None
         self._wanted: Sequence[Element] | None = None
         if PI.latex not in symbols:
-            self._look(Points(exprs, symbols, reduced=True), wanted)
+            self._look(Points(exprs, (), reduced=True), wanted)
 
     def _look(self, points: Points, wanted: Expr) -> None:
         for trial in (1, 2, 0):
             try:
-                self._evaluator = points.at(self._ring, trial).evaluator()
+                self._evaluator = points.at(self._ring, trial).evaluator
                 self._wanted = self._evaluator.array(wanted, self._axes)
             except _SILENT:
                 continue

@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 
 from einlsp.tensor.build import identity, number
-from einlsp.tensor.census import symbols_of
-from einlsp.tensor.check import Reference, check_derivative, compare, tally
+from einlsp.tensor.check import check_derivative, compare, tally
 from einlsp.tensor.derivative import differentiate
-from einlsp.tensor.expr import Add, Expr, Index, Leaf, Num, Pow, Prod, Symbol, fresh
+from einlsp.tensor.expr import Add, Epsilon, Expr, Index, Leaf, Num, Ones, Pow, Prod, Symbol, fresh
 from einlsp.tensor.normal import mul
+from einlsp.tensor.points import Points
 from einlsp.tensor.screen import differ
 from einlsp.tensor.substitute import rebuild, rename
 from tests.tensor.cases import CASES, Case
@@ -224,28 +224,37 @@ def test_false_identities_are_refuted(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*TRUE, *FALSE])
-def test_a_reference_says_what_a_comparison_says(name: str) -> None:
+def test_points_that_are_shared_change_nothing(name: str) -> None:
     a, b = {**TRUE, **FALSE}[name]
     left, right = a.value, b.value
     axes = tuple(p.index for p in left.ports)
     other = right.over(axes)
-    reference = Reference(left.expr, axes, symbols_of([left.expr, other]).values())
-    want = compare(other, left.expr, axes, trials=1, points=1).equal
-    assert reference.equals(other, axes) == want
-    assert reference.equals(left.expr, axes)  # its point is kept
-    assert reference.equals(other, axes) == want
+    ground = Points([left.expr, other, *map(Ones, axes)], (), reduced=True)
+    for trials, points in ((1, 1), (2, 3)):
+        want = compare(other, left.expr, axes, trials=trials, points=points)
+        for _ in range(2):  # the second time all is evaluated already
+            assert compare(other, left.expr, axes, trials=trials, points=points, ground=ground) == want
+            assert compare(left.expr, left.expr, axes, trials=trials, points=points, ground=ground).equal
 
 
-def test_a_reference_is_not_misled_by_what_it_lacks() -> None:
-    """Other symbols, other facts and other shapes than the expression's are compared as they are."""
+def test_shared_points_are_not_used_for_what_they_lack() -> None:
+    """Other symbols, other facts and other shapes than those of the ground are compared as they are."""
     i, j = fresh("n"), fresh("n")
     plain, symmetric = Symbol("A", ("n", "n")), Symbol("A", ("n", "n"), frozenset({"symmetric"}))
-    at = Reference(Leaf(symmetric, (i, j)), (i, j), [symmetric])
-    assert at.equals(Leaf(symmetric, (j, i)), (i, j))
-    assert not at.equals(Leaf(plain, (j, i)), (i, j))
-    assert not at.equals(Leaf(Symbol("B", ("n", "n")), (i, j)), (i, j))
-    assert not at.equals(Leaf(Symbol("A", ("n", "m")), (i, fresh("m"))), (i, j))
-    assert not at.equals(Num(0), (i, j))
+    a = Leaf(symmetric, (i, j))
+    ground = Points([a, Ones(i), Ones(j)], (), reduced=True)
+    assert compare(a, Leaf(symmetric, (j, i)), (i, j), ground=ground).equal
+    for other in (
+        Leaf(plain, (j, i)),
+        Leaf(Symbol("B", ("n", "n")), (i, j)),
+        Leaf(Symbol("A", ("n", "m")), (i, fresh("m"))),
+        Epsilon((i, j)),
+        Num(0),
+    ):
+        assert not compare(other, a, (i, j), ground=ground).equal
+    square = Prod(Fraction(1), (Leaf(plain, (i, j)), Leaf(plain, (j, i))), (i, j))
+    low = Points([Leaf(plain, (i, j))], (), reduced=True)
+    assert not low.covers([square])  # of a higher degree: larger matrices are wanted
 
 
 def elementary(size: int, of: T) -> T:
