@@ -10,6 +10,8 @@ from einlsp.tensor.expr import Expr, Index, Num, Pow, Prod
 
 def assemble(coef: Fraction, factors: list[Expr], bound: list[Index]) -> Expr:
     """Split off the scalar parts that share no index with the rest, and merge equal ones."""
+    if not bound:
+        return _whole(coef, factors, [])
     parts = _components(factors, bound)
     out: list[Expr] = []
     kept_bound: list[Index] = []
@@ -29,7 +31,10 @@ def assemble(coef: Fraction, factors: list[Expr], bound: list[Index]) -> Expr:
             out.extend(fs)
             kept_bound.extend(bs)
     counts = {id(p): n for p, n in scalars}
-    final = [f if counts.get(id(f), 1) == 1 else Pow(f, Num(counts[id(f)])) for f in out]
+    return _whole(coef, [f if counts.get(id(f), 1) == 1 else Pow(f, Num(counts[id(f)])) for f in out], kept_bound)
+
+
+def _whole(coef: Fraction, final: list[Expr], kept_bound: list[Index]) -> Expr:
     if not final:
         return Num(coef)
     if len(final) == 1 and not kept_bound and coef == 1:

@@ -24,6 +24,7 @@ from einlsp.tensor.expr import (
     Expr,
     Fn,
     Index,
+    Leaf,
     Num,
     Ones,
     Pow,
@@ -92,6 +93,8 @@ class _Flat:
         changed = True
         while changed:
             changed = self._merge_powers()
+            if all(map(_inert, self.factors)):
+                continue
             self._drop_idle_ones()
             for rule in (cancel_inverse, cancel_fused, apply_facts, simplify_entries, name_patterns):
                 new = rule(self.factors, self.bound)
@@ -133,6 +136,8 @@ class _Flat:
 
     def _merge_powers(self) -> bool:
         """Join equal factors into powers: ``x_i x_i`` is ``x_i ** 2``."""
+        if len(self.factors) < 2:
+            return False
         merged: list[tuple[Expr, Expr]] = []
         by_sign: dict[tuple[str, frozenset[Index]], list[int]] = {}
         hit = False
@@ -195,6 +200,12 @@ class _Flat:
         self.factors = kept + sizes
         if sizes:
             self._merge_powers()
+
+
+def _inert(f: Expr) -> bool:
+    """Whether no rule for factors looks at one like this: a sum, an entry of a symbol of which nothing is declared."""
+    base = f.base if isinstance(f, Pow) else f
+    return not base.symbol.facts if isinstance(base, Leaf) else isinstance(base, Add)
 
 
 def _renamed(f: Expr, gone: Index, kept: Index) -> Expr:
