@@ -76,7 +76,7 @@ class Reader:
         other = copy(self)
         other.spelled = [d for d in self.spelled if d.key not in keys]
         other.hints = replace(self.hints, samples=self.hints.samples | frozenset(labels))
-        other._reference = None
+        other._ground = None
         return other
 
     def back(self, latex: str, extra: Sequence[Declaration] = ()) -> Value | None:
