@@ -24,7 +24,6 @@ from einlsp.tensor.expr import (
     Expr,
     Fn,
     Index,
-    Leaf,
     Num,
     Ones,
     Pow,
@@ -32,7 +31,7 @@ from einlsp.tensor.expr import (
     Size,
 )
 from einlsp.tensor.facts import apply_facts, is_not_negative, is_positive, simplify_entries
-from einlsp.tensor.patterns import logistic_power, name_patterns
+from einlsp.tensor.patterns import inert, logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.sums import add, is_zero
 
@@ -93,7 +92,7 @@ class _Flat:
         changed = True
         while changed:
             changed = self._merge_powers()
-            if all(map(_inert, self.factors)):
+            if all(map(inert, self.factors)):
                 continue
             self._drop_idle_ones()
             for rule in (cancel_inverse, cancel_fused, apply_facts, simplify_entries, name_patterns):
@@ -200,12 +199,6 @@ class _Flat:
         self.factors = kept + sizes
         if sizes:
             self._merge_powers()
-
-
-def _inert(f: Expr) -> bool:
-    """Whether no rule for factors looks at one like this: a sum, an entry of a symbol of which nothing is declared."""
-    base = f.base if isinstance(f, Pow) else f
-    return not base.symbol.facts if isinstance(base, Leaf) else isinstance(base, Add)
 
 
 def _renamed(f: Expr, gone: Index, kept: Index) -> Expr:

@@ -9,8 +9,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from einlsp.tensor.canonical import same
-from einlsp.tensor.expr import Add, Expr, Fn, Index, Num, Ones, Pow, Prod, Softmax, fresh, split_coef
+from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Ones, Pow, Prod, Softmax, fresh, split_coef
 from einlsp.tensor.substitute import rename
+
+
+def inert(f: Expr) -> bool:
+    """Whether no rule for factors looks at one like this: a sum, an entry of a symbol of which nothing is declared."""
+    base = f.base if isinstance(f, Pow) else f
+    return not base.symbol.facts if isinstance(base, Leaf) else isinstance(base, Add)
 
 
 def name_patterns(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
