@@ -43,7 +43,12 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The environment of an editor: a home of its own, and the ``einlsp`` under test first on the ``PATH``."""
-    home = tmp_path / "home"
+    return editor_environment(tmp_path)
+
+
+def editor_environment(folder: Path) -> dict[str, str]:
+    """The same, with the home in ``folder``."""
+    home = folder / "home"
     home.mkdir()
     scripts = Path(sys.executable).parent
     if not (scripts / "einlsp").exists():

@@ -7,14 +7,15 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
-from tests.e2e.vscode_session import Session, Tools
+from tests.e2e.conftest import editor_environment
+from tests.e2e.vscode_session import CodeServer, Session, Tools
 
 pytestmark = [
     pytest.mark.editor,
@@ -29,24 +30,31 @@ BILINEAR = r"u_\alpha{M^\alpha}_\beta x^\beta"
 DARK, LIGHT = "#cccccc", "#3b3b3b"
 
 
+@pytest.fixture(scope="module")
+def code_server(vscode_tools: Tools, vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CodeServer]:
+    """VS Code's server with the packaged extension, for all tests here."""
+    home = tmp_path_factory.mktemp("vscode")
+    server = CodeServer(vscode_tools, vsix, home, editor_environment(home), sys.executable)
+    yield server
+    server.close()
+
+
 @pytest.fixture
 def vscode(
-    vscode_tools: Tools,
-    vsix: Path,
-    tmp_path: Path,
-    workspace: Path,
-    repository: Path,
-    environment: dict[str, str],
-    request: pytest.FixtureRequest,
+    code_server: CodeServer, workspace: Path, repository: Path, request: pytest.FixtureRequest
 ) -> Callable[..., Session]:
-    """Makes a session; settings by name, ``.`` written as ``__``. The Python that runs pytest is on no one's list."""
+    """Makes a session; the workspace's settings by name, ``.`` written as ``__``."""
 
-    def session(**settings: Any) -> Session:
+    def session(view: dict[str, float] | None = None, **settings: Any) -> Session:
         artefacts = repository / "artefacts" / "vscode" / request.node.name
         shutil.rmtree(artefacts, ignore_errors=True)
         named = {name.replace("__", "."): value for name, value in settings.items()}
-        named = {"workbench.colorTheme": "Dark Modern", "einlsp.interpreter": sys.executable, **named}
-        return Session(vscode_tools, vsix, tmp_path, workspace, artefacts, environment, named)
+        ours = {name: value for name, value in named.items() if name.startswith("einlsp.")}
+        if ours:
+            (workspace / ".vscode").mkdir()
+            (workspace / ".vscode" / "settings.json").write_text(json.dumps(ours), encoding="utf-8")
+        person = {"workbench.colorTheme": "Dark Modern", **{k: v for k, v in named.items() if k not in ours}}
+        return Session(code_server, workspace, artefacts, person, **(view or {}))
 
     return session
 

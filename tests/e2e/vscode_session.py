@@ -12,7 +12,6 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +38,6 @@ QUIET: dict[str, Any] = {
     "files.autoSave": "off",
     "[markdown]": {"editor.wordWrap": "off", "editor.quickSuggestions": {"other": "off"}},
 }
-
-MACHINE = ("einlsp.interpreter", "einlsp.command")
 
 
 @dataclass(frozen=True)
@@ -75,100 +72,116 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-class Session:
-    """One VS Code with one workspace; ``run`` answers what each step gave."""
+class CodeServer:
+    """code-server with the extension, for any number of windows; ends only its own processes."""
 
-    def __init__(
-        self,
-        tools: Tools,
-        vsix: Path,
-        home: Path,
-        workspace: Path,
-        artefacts: Path,
-        environment: dict[str, str],
-        settings: dict[str, Any],
-    ) -> None:
-        self.tools, self.vsix, self.home, self.workspace, self.artefacts = tools, vsix, home, workspace, artefacts
+    def __init__(self, tools: Tools, vsix: Path, home: Path, environment: dict[str, str], python: str) -> None:
+        self.tools, self.home = tools, home
         self.environment = {**environment, "EXTENSIONS_GALLERY": '{"serviceUrl":""}'}
         self.settings = home / "data" / "User" / "settings.json"
         self.settings.parent.mkdir(parents=True)
         # A setting that names a program belongs to the machine; a remote window ignores it among the person's own.
         machine = home / "data" / "Machine" / "settings.json"
         machine.parent.mkdir()
-        machine.write_text(json.dumps({name: settings[name] for name in MACHINE if name in settings}), encoding="utf-8")
-        own = {name: value for name, value in settings.items() if name not in MACHINE}
-        self.settings.write_text(json.dumps({**QUIET, **own}), encoding="utf-8")
-        artefacts.mkdir(parents=True, exist_ok=True)
+        machine.write_text(json.dumps({"einlsp.interpreter": python}), encoding="utf-8")
+        self.logs = home / "data" / "logs"
+        with self.log.open("wb") as log:
+            where: dict[str, Any] = {"env": self.environment, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            subprocess.run(self._command("--install-extension", str(vsix)), check=True, timeout=180, **where)
+            port = free_port()
+            flags = ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}", "--disable-telemetry"]
+            flags += ["--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override"]
+            self.process = subprocess.Popen(self._command(*flags), start_new_session=True, **where)
+        self.base = f"http://127.0.0.1:{port}"
+        try:
+            self._wait()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def log(self) -> Path:
+        """What code-server itself says."""
+        return self.home / "code-server.log"
 
     def _command(self, *arguments: str) -> list[str]:
         folders = ["--user-data-dir", self.home / "data", "--extensions-dir", self.home / "extensions"]
         command = [self.tools.node, self.tools.code_server, "--config", self.home / "config.yaml", *folders, *arguments]
         return [str(part) for part in command]
 
-    @contextlib.contextmanager
-    def _served(self) -> Iterator[str]:
-        with (self.artefacts / "code-server.log").open("wb") as log:
-            where: dict[str, Any] = {"env": self.environment, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
-            subprocess.run(self._command("--install-extension", str(self.vsix)), check=True, timeout=120, **where)
-            port = free_port()
-            flags = ["--auth", "none", "--bind-addr", f"127.0.0.1:{port}", "--disable-telemetry"]
-            flags += ["--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override"]
-            process = subprocess.Popen(self._command(*flags), start_new_session=True, **where)
+    def _wait(self) -> None:
+        end = time.monotonic() + 90
+        while time.monotonic() < end and self.process.poll() is None:
             try:
-                yield self._wait(f"http://127.0.0.1:{port}", process)
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGTERM)
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
-                self._keep_logs()
-
-    @staticmethod
-    def _wait(base: str, process: subprocess.Popen[bytes]) -> str:
-        end = time.monotonic() + 60
-        while time.monotonic() < end and process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{base}/healthz", timeout=5):
-                    return base
+                with urllib.request.urlopen(f"{self.base}/healthz", timeout=5):
+                    return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
-        raise AssertionError(f"code-server does not answer (exit code {process.poll()})")
+        raise AssertionError(f"code-server does not answer (exit code {self.process.poll()})")
 
-    def _keep_logs(self) -> None:
-        for log in (self.home / "data" / "logs").rglob("*einlsp*.log"):
-            shutil.copy(log, self.artefacts / "einlsp-output.log")
+    def output_channels(self) -> set[Path]:
+        """The files of einlsp's output channels, one for each window so far."""
+        return {path for path in self.logs.rglob("*.log") if "einlsp" in path.name}
+
+    def close(self) -> None:
+        """End it, and what it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class Session:
+    """One window of VS Code with one workspace; ``run`` answers what each step gave."""
+
+    def __init__(
+        self, server: CodeServer, workspace: Path, artefacts: Path, settings: dict[str, Any], **view: float
+    ) -> None:
+        self.server, self.workspace, self.artefacts, self.settings, self.view = (
+            server,
+            workspace,
+            artefacts,
+            settings,
+            view,
+        )
+        artefacts.mkdir(parents=True, exist_ok=True)
 
     def run(self, *steps: dict[str, Any], file: str | None = None, seconds: int = 240) -> list[Any]:
         """What ``steps`` gave, in order; fails with the step, its reason and einlsp's output channel."""
-        with self._served() as base:
-            scenario = self.home / "scenario.json"
-            scenario.write_text(
-                json.dumps(
-                    {
-                        "base": base,
-                        "folder": str(self.workspace),
-                        "file": file,
-                        "chrome": self.tools.chrome,
-                        "out": str(self.artefacts),
-                        "logs": str(self.home / "data" / "logs"),
-                        "steps": steps,
-                    }
-                ),
-                encoding="utf-8",
-            )
-            done = subprocess.run(
-                [str(self.tools.node), str(DRIVER), str(scenario)],
-                env={**self.environment, "EINLSP_PLAYWRIGHT": str(self.tools.playwright)},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=seconds,
-                check=False,
-            )
-        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        server, before = self.server, self.server.output_channels()
+        server.settings.write_text(json.dumps({**QUIET, **self.settings}), encoding="utf-8")
+        scenario = self.artefacts / "scenario.json"
+        scenario.write_text(
+            json.dumps(
+                {
+                    "base": server.base,
+                    "folder": str(self.workspace),
+                    "file": file,
+                    "chrome": server.tools.chrome,
+                    "out": str(self.artefacts),
+                    "logs": str(server.logs),
+                    "old": sorted(map(str, before)),
+                    "steps": steps,
+                    **self.view,
+                }
+            ),
+            encoding="utf-8",
+        )
+        done = subprocess.run(
+            [str(server.tools.node), str(DRIVER), str(scenario)],
+            env={**server.environment, "EINLSP_PLAYWRIGHT": str(server.tools.playwright)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
         output = self.artefacts / "einlsp-output.log"
+        for log in sorted(server.output_channels() - before):
+            shutil.copy(log, output)
+        lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         tail = output.read_text(errors="replace")[-2000:] if output.exists() else "(no output channel)"
         broken = [line for line in lines if not line["ok"]]
         assert not broken, f"{broken}\n{tail}"

@@ -21,8 +21,9 @@ const here = {
   /** Waits until the output channel says `has`. */
   logged: async ({ has }) => {
     for (let turn = 0; turn < 200; turn++) {
-      const files = fs.readdirSync(scenario.logs, { recursive: true }).filter(name => /einlsp.*\.log$/.test(name));
-      if (files.some(name => fs.readFileSync(path.join(scenario.logs, name), 'utf8').includes(has))) return;
+      const files = fs.readdirSync(scenario.logs, { recursive: true }).map(name => path.join(scenario.logs, name))
+        .filter(name => /einlsp.*\.log$/.test(name) && !scenario.old.includes(name));
+      if (files.some(name => fs.readFileSync(name, 'utf8').includes(has))) return;
       await workbench.page.waitForTimeout(100);
     }
     throw new Error(`the output channel does not say: ${has}`);

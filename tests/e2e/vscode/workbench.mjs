@@ -13,10 +13,10 @@ export class Workbench {
   root = EDITOR;
   console = [];
 
-  static async open({ base, folder, file, chrome, width = 1400, height = 900 }) {
+  static async open({ base, folder, file, chrome, width = 1400, height = 900, scale = 1 }) {
     const self = new Workbench();
     self.browser = await chromium.launch({ executablePath: chrome, headless: true, args: FLAGS });
-    const context = await self.browser.newContext({ viewport: { width, height } });
+    const context = await self.browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
     // Nothing outside this machine: an attempt fails at once instead of waiting for a name server.
     await context.route(
       url => !['127.0.0.1', 'localhost'].includes(url.hostname) && !['data:', 'blob:'].includes(url.protocol),
@@ -31,7 +31,12 @@ export class Workbench {
     return self;
   }
 
-  close() { return this.browser.close(); }
+  /** Leaves the page first: a window that vanishes is kept alive for hours, in case it comes back. */
+  async close() {
+    await this.page.goto('about:blank').catch(() => undefined);
+    await this.browser.close();
+  }
+
   shot(file) { return this.page.screenshot({ path: file }); }
 
   /** The middle of the `nth` occurrence (from 1) of `at` on the screen, or of its character number `offset`. */
