@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import shutil
 import sys
@@ -182,10 +183,9 @@ def test_a_markdown_cell_of_a_notebook(vscode: Callable[..., Session], workspace
 
 
 def test_one_clear_message_where_the_python_cannot_be_used(vscode: Callable[..., Session]) -> None:
-    message, _, output = vscode(einlsp__interpreter="/nowhere/python3").run(
-        {"do": "notification", "text": "einlsp", "press": "Show Output"},
-        {"do": "shot", "shot": "no-python.png"},
-        {"do": "output"},
+    message, output = vscode(einlsp__interpreter="/nowhere/python3").run(
+        {"do": "notification", "text": "einlsp", "press": "Show Output", "shot": "no-python.png"},
+        {"do": "output", "shot": "output.png"},
         file="tour.md",
     )
     assert "einlsp.interpreter" in message["text"]
@@ -199,10 +199,51 @@ def test_the_page_of_a_rule_and_what_runs(vscode: Callable[..., Session]) -> Non
         {"do": "ready"},
         {"do": "command", "label": "einlsp: Explain a Rule"},
         {"do": "pick", "label": "free-index-mismatch"},
-        {"do": "shot", "shot": "rule.png"},
+        {"do": "webview", "has": "free-index-mismatch", "shot": "rule.png"},
         {"do": "command", "label": "einlsp: Show Versions"},
         {"do": "notification", "text": "extension"},
         file="tour.md",
     )
     assert "einlsp" in versions["text"]
     assert sys.executable in versions["text"] or "Python 3." in versions["text"]
+
+
+def test_the_pictures_of_the_readme(vscode: Callable[..., Session], workspace: Path, repository: Path) -> None:
+    """What the README of the extension shows; ``EINLSP_IMAGES=1`` puts the pictures into ``editors/vscode/images``."""
+    session = vscode(
+        {"width": 860, "height": 400, "scale": 1.5},
+        workbench__activityBar__location="hidden",
+        workbench__layoutControl__enabled=False,
+        window__commandCenter=False,
+        breadcrumbs__enabled=False,
+    )
+    loss, bilinear = r"\mathbf{X}\mathbf{w} -", r"u_\alpha {M^\alpha}_\beta x^\beta"
+    *_, _light = session.run(
+        {"do": "ready"},
+        {"do": "command", "label": "View: Toggle Primary Side Bar Visibility"},
+        {"do": "squiggles", "count": 1},
+        {"do": "hover", "at": r"\lVert", "offset": 2, "pictures": 1, "shot": "hover.png"},
+        {"do": "hover", "at": r"y^\sigma", "offset": 4, "shot": "finding.png"},
+        {"do": "actions", "at": loss, "title": "Differentiate with respect to w", "shot": "actions.png"},
+        {"do": "save", "shot": "derivative.png"},
+        {"do": "settings", "values": {"workbench.colorTheme": "Light Modern"}},
+        {"do": "logged", "has": f"text colour of the theme: {LIGHT}"},
+        {"do": "hover", "at": bilinear, "offset": 4, "pictures": 1, "shot": "light.png"},
+        file="ridge.md",
+    )
+    after = (workspace / "ridge.md").read_text(encoding="utf-8")
+    assert r"2((\mathbf{X}\mathbf{w} - \mathbf{y})^T\mathbf{X} + \lambda\mathbf{w}^T)" in after
+    names = ("hover", "finding", "actions", "derivative", "light")
+    if os.environ.get("EINLSP_IMAGES"):
+        for name in names:
+            shutil.copy(session.artefacts / f"{name}.png", repository / "editors" / "vscode" / "images")
+
+
+def test_the_page_of_the_extension_shows_its_pictures(vscode: Callable[..., Session]) -> None:
+    *_, page = vscode().run(
+        {"do": "ready"},
+        {"do": "extension", "name": "einlsp"},
+        {"do": "webview", "has": "einlsp for VS Code", "pictures": 4, "shot": "page.png"},
+        file="tour.md",
+    )
+    assert all(shown > 300 for _, shown in page["pictures"])

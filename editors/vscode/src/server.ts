@@ -110,6 +110,7 @@ export class Server implements vscode.Disposable {
 
   private async start(): Promise<void> {
     this.become('starting');
+    const foreground = this.foreground(); // looked up while the Pythons are tried
     this.command = await this.findCommand();
     if (!this.command) {
       this.become('failed');
@@ -118,7 +119,7 @@ export class Server implements vscode.Disposable {
     }
     const run = { command: this.command.executable, args: [...this.command.args, 'serve'], transport: TransportKind.stdio };
     const options: ServerOptions = { run, debug: run };
-    this.client = new LanguageClient('einlsp', 'einlsp', options, await this.clientOptions());
+    this.client = new LanguageClient('einlsp', 'einlsp', options, this.clientOptions(await foreground));
     const client = this.client;
     client.onDidChangeState(({ newState }) => {
       if (this.client === client) this.become(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'failed');
@@ -133,11 +134,11 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  private async clientOptions(): Promise<LanguageClientOptions> {
+  private clientOptions(foreground: string): LanguageClientOptions {
     let stops = 0;
     return {
       documentSelector: SELECTOR,
-      initializationOptions: { foreground: await this.foreground() },
+      initializationOptions: { foreground },
       outputChannel: this.output,
       synchronize: { configurationSection: 'einlsp' },
       middleware: {

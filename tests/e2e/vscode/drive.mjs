@@ -36,7 +36,7 @@ for (const [index, given] of scenario.steps.entries()) {
   const step = given.shot ? { ...given, shot: path.join(scenario.out, given.shot) } : given;
   try {
     const got = await (here[step.do] ?? workbench[step.do].bind(workbench))(step);
-    if (step.shot && !['hover', 'actions', 'rename', 'highlights'].includes(step.do)) await workbench.shot(step.shot);
+    if (step.shot && !['hover', 'actions', 'rename', 'highlights', 'notification'].includes(step.do)) await workbench.shot(step.shot);
     report({ step: step.do, ok: true, got });
   } catch (error) {
     failed = true;

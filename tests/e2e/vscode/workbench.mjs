@@ -197,12 +197,35 @@ export class Workbench {
   }
 
   /** Waits for a notification and gives its text and its buttons. */
-  async notification({ text, press }) {
+  async notification({ text, press, shot }) {
     const toast = this.page.locator('.notification-toast').filter({ hasText: text }).first();
     await toast.waitFor({ timeout: 60_000 });
     const answer = { text: await toast.locator('.notification-list-item-message').innerText(), buttons: await toast.locator('.monaco-button').allInnerTexts() };
+    if (shot) await this.shot(shot);
     if (press) await toast.locator('.monaco-button', { hasText: press }).click();
     return answer;
+  }
+
+  /** Waits until a web view (a preview, an extension's page) shows a text, and so many pictures; gives their sizes. */
+  async webview({ has, pictures = 0, seconds = 40 }) {
+    const end = Date.now() + seconds * 1000;
+    const said = [];
+    while (Date.now() < end) {
+      said.length = 0;
+      for (const frame of this.page.frames()) {
+        const seen = await frame.evaluate(() => ({
+          text: document.body?.innerText ?? '', images: [...document.images].map(image => [image.naturalWidth, image.clientWidth]),
+        })).catch(() => undefined);
+        if (!seen || frame === this.page.mainFrame()) continue;
+        said.push(seen.text.slice(0, 200));
+        const drawn = seen.images.filter(([natural, shown]) => natural > 0 && shown > 0);
+        if (!seen.text.includes(has) || drawn.length < pictures) continue;
+        await this.page.waitForTimeout(1500); // a web view is shown a moment after it was filled
+        return { text: seen.text, pictures: drawn };
+      }
+      await this.page.waitForTimeout(250);
+    }
+    throw new Error(`no web view shows ${has} with ${pictures} pictures: ${JSON.stringify(said)}`);
   }
 
   async output() {
@@ -221,6 +244,12 @@ export class Workbench {
   async colour(step) {
     const { x, y } = await this.place(step);
     return this.page.evaluate(([x, y]) => getComputedStyle(document.elementsFromPoint(x, y).find(e => e.tagName === 'SPAN') ?? document.body).color, [x, y]);
+  }
+
+  /** Opens the page of an installed extension. */
+  async extension({ name }) {
+    await this.command({ label: 'Extensions: Show Installed Extensions' });
+    await this.page.locator('.extensions-list .monaco-list-row', { hasText: name }).first().click();
   }
 
   text() {
