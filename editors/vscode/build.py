@@ -99,7 +99,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="einlsp-package-") as scratch:
         stage(Path(scratch))
         vsce = [HERE / "node_modules" / ".bin" / "vsce", "package", "--no-dependencies", "--allow-missing-repository"]
-        run(*vsce, "--out", out, cwd=scratch, env=environment)
+        run(*vsce, "--no-rewrite-relative-links", "--out", out, cwd=scratch, env=environment)
     print(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB")
 
 

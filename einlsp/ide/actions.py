@@ -169,7 +169,7 @@ def _selected(analysis: Analysis, cursor: Cursor, first: int, end: int) -> list[
 
 
 def variables(analysis: Analysis, cursor: Cursor, within: tuple[int, int] | None = None) -> list[str]:
-    """The symbols by which the side at the cursor can be differentiated: arrays first, in the order of the text.
+    """The symbols by which the side at the cursor can be differentiated: that at the cursor, then arrays first.
 
     ``within``: only those that stand in this range of the LaTeX.
     """
@@ -192,7 +192,9 @@ def variables(analysis: Analysis, cursor: Cursor, within: tuple[int, int] | None
             arrays[name] = None
         elif node.head.letter not in _FUNCTION_NAMES and name not in sizes:
             scalars[name] = None
-    return [*arrays, *(name for name in scalars if name not in arrays)][:_MOST_VARIABLES]
+    names = [*arrays, *(name for name in scalars if name not in arrays)]
+    here = cursor.symbol and name_of(analysis, cursor.symbol.head, bool(cursor.symbol.scripts.slots))
+    return sorted(names, key=lambda name: name != here)[:_MOST_VARIABLES]
 
 
 def _inside(cursor: Cursor) -> int:

@@ -91,7 +91,9 @@ def _side(analysis: Analysis, cursor: Cursor) -> tuple[str, list[Line]]:
         return latex, []
     if reading.value is None:
         known = [p.message for p in reading.problems if p.message not in ("no equation of values", "not read yet")]
-        return latex, [Line("", f"it has no value here: {known[0]}")] if known else []
+        start, end = cursor.place(cursor.side)
+        found = any(finding.start <= end and start <= finding.end for finding in analysis.findings)
+        return latex, [Line("", f"it has no value here: {known[0]}")] if known and not found else []
     style = note_style(analysis)
     if isinstance(cursor.side, s.Derivative):
         value, lines = derivative_lines(analysis, cursor, reading, style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from einlsp.ide.analysis import Analysis
@@ -9,12 +10,15 @@ from einlsp.ide.cursor import Cursor
 from einlsp.ide.derive import Answer, Request, derive
 from einlsp.ide.expressions import expression_at, known_of, made_of, note_style
 from einlsp.ide.findings import Edit
-from einlsp.ide.insertion import derivation, statement
+from einlsp.ide.insertion import UPRIGHT, derivation, statement
 from einlsp.ide.placing import new_block, new_statement
 from einlsp.ide.refusal import Refusal
 from einlsp.ide.show import index_of, matrix_of
 from einlsp.ide.values import layouts
+from einlsp.reading import FormulaReading
+from einlsp.reading import surface as s
 from einlsp.reading.expressions import ExpressionReading
+from einlsp.reading.walk import EQUALITIES
 from einlsp.writing.style import Style
 
 
@@ -26,8 +30,29 @@ def derivative_edit(analysis: Analysis, cursor: Cursor, variable: str, *, steps:
     notation = reading.notation if reading else "matrix"
     answer = replace(answer, expression=cursor.latex(cursor.side).strip())
     if steps:
-        return new_block(analysis, cursor.formula.region, derivation(answer, notation), environment=True)
-    return new_statement(analysis, cursor, *statement(answer, notation))
+        rows = derivation(answer, notation, _name(cursor), _sign(analysis))
+        return new_block(analysis, cursor.formula.region, rows, environment=True)
+    return new_statement(analysis, cursor, *statement(answer, notation, _name(cursor), _sign(analysis)))
+
+
+def _name(cursor: Cursor) -> str | None:
+    """What the note calls the side at the cursor: ``L`` where it is ``L = …``."""
+    chain = cursor.formula.surface.chains[cursor.chain]
+    first = chain.sides[0]
+    equal = all(relation.kind in EQUALITIES for relation in chain.relations[: cursor.position])
+    named = isinstance(first, s.Sym) and not first.scripts.marks and not first.head.word
+    return cursor.latex(first).strip() if cursor.position and equal and named else None
+
+
+def _sign(analysis: Analysis) -> str:
+    """How the note writes the sign of a derivative."""
+    written = [node for f in analysis.reading.formulas for node in _derivatives(f) if node.style == "fraction"]
+    return r"\partial" if written and sum(node.partial for node in written) * 2 >= len(written) else UPRIGHT
+
+
+def _derivatives(formula: FormulaReading) -> Iterator[s.Derivative]:
+    sides = (side for chain in formula.surface.chains for side in chain.sides)
+    return (node for side in sides for node in s.walk(side) if isinstance(node, s.Derivative))
 
 
 def derivative_of(analysis: Analysis, cursor: Cursor, variable: str, *, steps: bool) -> Answer:

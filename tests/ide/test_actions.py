@@ -15,6 +15,7 @@ from tests.ide.notes import between, marked, read
 
 LOSS = r"\frac{1}{2N}\lVert\mathbf{W}^T\mathbf{X}-\mathbf{Y}\rVert^2"
 GRADIENT = r"\frac{1}{N}(\mathbf{W}^T\mathbf{X} - \mathbf{Y})\mathbf{X}^T"
+SQUARE = r"Let $A\in\mathbb{R}^{n\times n}$ and $x\in\mathbb{R}^n$. "
 LOST = r"$y^\mu = {M^\mu}_\nu x^\nu + {A^\mu}_\nu z^\rho$"
 
 
@@ -80,6 +81,36 @@ def test_a_derivative_as_a_new_row() -> None:
 def test_a_derivative_in_a_quote_keeps_the_marks() -> None:
     new = done(f"> Text\n>\n> $$\n> ⟦⟧{LOSS}\n> $$\n>\n> More\n", "Differentiate with respect to W")
     assert all(line.startswith(">") for line in new.rstrip("\n").split("\n") if line)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (r"$$L = ⟦⟧\mathbf{u}^T\mathbf{x}$$", r"\frac{\mathrm{d}L}{\mathrm{d}\mathbf{x}} = \mathbf{u}^T"),
+        (
+            r"$$L \le ⟦⟧\mathbf{u}^T\mathbf{x}$$",
+            r"\frac{\mathrm{d}}{\mathrm{d}\mathbf{x}}\left(\mathbf{u}^T\mathbf{x}\right) = \mathbf{u}^T",
+        ),
+        (r"$$\ell := ⟦⟧\mathbf{u}^T\mathbf{x}$$", r"\frac{\mathrm{d}\ell}{\mathrm{d}\mathbf{x}} = \mathbf{u}^T"),
+        (
+            r"With $\frac{\partial f}{\partial t}$, $$L = ⟦⟧\mathbf{u}^T\mathbf{x}$$",
+            r"\frac{\partial L}{\partial\mathbf{x}} = \mathbf{u}^T",
+        ),
+        (r"$$L = ⟦⟧u_\alpha x^\alpha$$", r"\frac{\mathrm{d}L}{\mathrm{d}x^\alpha} = u_\alpha"),
+        (
+            SQUARE + r"With $\partial f/\partial t$, $\frac{\partial f}{\partial t}$: $$y = ⟦⟧Ax$$",
+            r"\frac{\partial y}{\partial x} = A",
+        ),
+    ],
+)
+def test_a_derivative_is_written_as_the_note_would(before: str, expected: str) -> None:
+    assert expected in added(before, "Differentiate with respect to x")
+
+
+def test_the_symbol_at_the_cursor_is_offered_first() -> None:
+    for text, first in ((r"$\mathbf{A}\mathbf{⟦⟧x}$", "x"), (r"$\mathbf{⟦⟧A}\mathbf{x}$", "A")):
+        titles = [title for title in offered(text)[1] if title.startswith("Differentiate")]
+        assert titles[0] == f"Differentiate with respect to {first}"
 
 
 def test_crlf_stays_crlf() -> None:
@@ -192,9 +223,6 @@ def test_on_the_name_of_a_value_the_value_is_meant(name: str) -> None:
     assert "Differentiate with respect to L" not in known
     assert {"Differentiate with respect to u", "Differentiate with respect to x", "Insert as numpy code"} <= set(known)
     assert r"= \mathbf{u}^T$" in done(text, "Differentiate with respect to x")
-
-
-SQUARE = r"Let $A\in\mathbb{R}^{n\times n}$ and $x\in\mathbb{R}^n$. "
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,13 @@ def test_a_dollar_stands_for_the_formula(formula: str) -> None:
     assert "index form: A^μ{}_ν x^ν" in plain(found.content, {})
 
 
+def test_what_a_finding_says_is_not_said_again() -> None:
+    text = said(r"Here $y^\mu = {M^\mu}_\nu x^\nu - z^⟦⟧\rho$.")
+    assert text is not None
+    assert "free, upper" in text
+    assert "no value" not in text
+
+
 def test_a_missing_einsum_is_not_talked_of() -> None:
     text = said(SHAPES + r" So $\mathbf{A}\mathbf{x} ⟦⟧+ \mathbf{b}$.")
     assert text is not None
