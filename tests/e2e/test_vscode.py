@@ -237,13 +237,3 @@ def test_the_pictures_of_the_readme(vscode: Callable[..., Session], workspace: P
     if os.environ.get("EINLSP_IMAGES"):
         for name in names:
             shutil.copy(session.artefacts / f"{name}.png", repository / "editors" / "vscode" / "images")
-
-
-def test_the_page_of_the_extension_shows_its_pictures(vscode: Callable[..., Session]) -> None:
-    *_, page = vscode().run(
-        {"do": "ready"},
-        {"do": "extension", "name": "einlsp"},
-        {"do": "webview", "has": "einlsp for VS Code", "pictures": 4, "shot": "page.png"},
-        file="tour.md",
-    )
-    assert all(shown > 300 for _, shown in page["pictures"])

@@ -327,7 +327,7 @@ def test_a_sum_is_no_einsum() -> None:
         (r"$\mathbf{x}^T⟦\mathbf{A}⟧\mathbf{y}$", ["A"]),
         (r"$⟦\mathbf{x}^T\mathbf{A}⟧\mathbf{y}$", ["x", "A"]),
         (r"$\mathbf{x}^⟦T⟧\mathbf{A}\mathbf{y}$", ["x"]),
-        (r"$\mathbf{x}^T⟦⟧\mathbf{A}\mathbf{y}$", ["x", "A", "y"]),
+        (r"$\mathbf{x}^T⟦⟧\mathbf{A}\mathbf{y}$", ["A", "x", "y"]),
     ],
 )
 def test_what_is_selected_is_what_it_is_differentiated_by(note: str, by: list[str]) -> None:
