@@ -25,6 +25,13 @@ _GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi"
     " omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
 )
+_ENVIRONMENT = re.compile(r"\\(begin|end)\{([A-Za-z]*\*?)\Z")
+_BOUNDARY = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
+_KNOWN_ENVIRONMENTS = tuple(
+    "align align* aligned alignat alignat* array bmatrix Bmatrix cases equation equation* gather gather* gathered matrix"
+    " multline multline* pmatrix rcases smallmatrix split vmatrix Vmatrix".split()
+)
+_FAR = 4000
 _WORD = re.compile(r"[A-Za-z]\Z")
 
 
@@ -45,6 +52,9 @@ def completions(analysis: Analysis, offset: int) -> list[Completion]:
     line_start, before = _line_before(analysis, offset)
     if not _in_formula(analysis, offset, before):
         return []
+    environment = _ENVIRONMENT.search(before)
+    if environment is not None:
+        return list(_environments(analysis, line_start + environment.start(2), offset, environment))
     here = _formula_near(analysis, offset, before)
     script = _SCRIPT.search(before)
     found: list[Completion] = []
@@ -65,6 +75,22 @@ def completions(analysis: Analysis, offset: int) -> list[Completion]:
     for proposal in found:
         unique.setdefault(proposal.text, proposal)
     return sorted(unique.values(), key=lambda each: (each.rank, each.text))
+
+
+def _environments(analysis: Analysis, start: int, offset: int, found: re.Match[str]) -> Iterator[Completion]:
+    """Names for ``\\begin{``; for ``\\end{`` that of the environment that is open."""
+    names: tuple[str, ...] = _KNOWN_ENVIRONMENTS
+    if found[1] == "end":
+        is_open: list[str] = []
+        for boundary in _BOUNDARY.finditer(analysis.document.text, max(0, start - _FAR), start):
+            if boundary[1] == "begin":
+                is_open.append(boundary[2])
+            elif is_open:
+                is_open.pop()
+        names = tuple(is_open[-1:])
+    for name in names:
+        if name.startswith(found[2]):
+            yield Completion(name, "command", "an environment", start, offset, 0)
 
 
 def _line_before(analysis: Analysis, offset: int) -> tuple[int, str]:

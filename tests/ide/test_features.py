@@ -136,6 +136,20 @@ def test_tokens() -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "names"),
+    [
+        (r"$$\begin{al⟦⟧$$", ["align", "align*", "aligned", "alignat", "alignat*"]),
+        (r"$$\begin{pm⟦⟧$$", ["pmatrix"]),
+        ("$$\n\\begin{aligned}\n\\begin{matrix} a \\end{matrix} \\\\\n\\end{⟦⟧\n$$", ["aligned"]),
+        (r"$$\end{⟦⟧$$", []),
+    ],
+)
+def test_completion_of_environments(note: str, names: list[str]) -> None:
+    analysis, offset = marked(note)
+    assert [each.text for each in completions(analysis, offset)] == names
+
+
+@pytest.mark.parametrize(
     ("note", "first", "among"),
     [
         (r"$\mathbf{A}\in\mathbb{R}^{n\times m}$, $\mathbf{A}\mathbf{x} + \ma⟦⟧$", r"\mathbf{A}", r"\mathbf{x}"),
