@@ -28,8 +28,8 @@ _GREEK = frozenset(
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{([A-Za-z]*\*?)\Z")
 _BOUNDARY = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
 _KNOWN_ENVIRONMENTS = tuple(
-    "align align* aligned alignat alignat* array bmatrix Bmatrix cases equation equation* gather gather* gathered matrix"
-    " multline multline* pmatrix rcases smallmatrix split vmatrix Vmatrix".split()
+    "align align* aligned alignat alignat* array bmatrix Bmatrix cases equation equation* gather gather* gathered"
+    " matrix multline multline* pmatrix rcases smallmatrix split vmatrix Vmatrix".split()
 )
 _FAR = 4000
 _WORD = re.compile(r"[A-Za-z]\Z")

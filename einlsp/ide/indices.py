@@ -41,8 +41,10 @@ def tie_at(analysis: Analysis, cursor: Cursor) -> Tie | None:
         uses = tuple(use for use in uses_in(term) if use.name == mark.text)
         if not any(use.start == mark.start for use in uses):
             continue
-        becomes = meaning(convention, [use.level for use in uses], held=mark.text in term.bound)
-        best = Tie(mark.text, term, uses, becomes, _names(analysis, cursor))
+        beside = tuple(_beside(term, mark.text, mark.start))
+        kept = _is_kept(cursor, term, mark.text, mark.start)
+        becomes = meaning(convention, [use.level for use in beside], kept, held=mark.text in term.bound)
+        best = Tie(mark.text, term, uses if becomes == "contraction" else beside, becomes, _names(analysis, cursor))
         if becomes == "contraction" or mark.text in term.bound:
             return best
     return best
@@ -61,6 +63,42 @@ def terms_around(group: Group, at: int) -> Iterator[Term]:
             yield term
             for nested in term.nested:
                 yield from terms_around(nested, at)
+
+
+def _beside(term: Term, name: str, at: int) -> Iterator[IndexUse]:
+    """The slots of an index that stand as factors of one another: of a sum within the term, those of one summand.
+
+    That is the summand that holds the offset, else the first that has the index.
+    """
+    found = {(use.start, use.name): use for use in term.uses if use.name == name}
+    for group in term.nested:
+        here = [each for each in group.terms if each.start <= at <= each.end]
+        having = [each for each in here or group.terms if any(use.name == name for use in _uses(each))]
+        found.update({(use.start, use.name): use for use in (_beside(having[0], name, at) if having else ())})
+    yield from (found[key] for key in sorted(found))
+
+
+def _is_kept(cursor: Cursor, term: Term, name: str, at: int) -> bool:
+    """Whether an index is free in what must agree with a term: the statement's first side, another summand."""
+    sides = cursor.formula.surface.chains[cursor.chain].sides
+    own, first = sides[cursor.position], sides[0]
+    for other in _siblings(cursor.formula.groups[cursor.chain], term, at):
+        at_first = cursor.position > 0 and first.start <= other.start and other.end <= first.end
+        beside = at_first or (own.start <= other.start and other.end <= own.end)
+        if beside and len(list(_beside(other, name, other.start))) == 1:
+            return True
+    return False
+
+
+def _siblings(group: Group, innermost: Term, at: int) -> Iterator[Term]:
+    """What must agree with a term that holds the offset, or with one around it."""
+    holding = next((term for term in group.terms if term.start <= at <= term.end), None)
+    if holding is None:
+        return
+    yield from (term for term in group.terms if term is not holding)
+    if holding is not innermost:
+        for nested in holding.nested:
+            yield from _siblings(nested, innermost, at)
 
 
 def uses_in(term: Term) -> Iterator[IndexUse]:
