@@ -38,7 +38,7 @@ def idle(assume: Sequence[str], reading: ExpressionReading) -> list[str]:
     keys = {key: each.head for key, each in reading.symbols.items()}
     for text in assume:
         found = fact(text)
-        if isinstance(found, s.Chain) and not equation_facts(found) and not commuting(found, keys):
+        if isinstance(found, s.Chain) and not equation_facts(found, rows=True) and not commuting(found, keys):
             out.append(f"`{text}` is no property of a symbol that einlsp knows, and was not used")
         for key in (key for key, _ in found) if isinstance(found, tuple) else ():
             known = any(key in (name, each.head.letter, partner(each.head)) for name, each in reading.symbols.items())

@@ -31,6 +31,7 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
     out: list[Declaration] = []
     facts: dict[str, frozenset[str]] = {}
     equations: list[s.Chain] = []
+    halves: set[tuple[str, str]] = set()
     for text in declarations:
         out.extend(replace(d, key=name_in(d.key, keys)) for d in parse_declaration(text))
     for text in assume:
@@ -38,6 +39,7 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
         if isinstance(found, s.Chain):
             equations.append(found)
             out.extend(stated(found, keys))
+            halves |= {(name_in(key, keys), word) for key, word in equation_facts(found, rows=True)}
             pair = commuting(found, keys)
             if pair is not None:
                 facts[pair[0]] = facts.get(pair[0], frozenset()) | {"square"}
@@ -48,6 +50,9 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
             if name in keys and name not in {d.key for d in out}:  # an entry `y_k` of a declared bold `y`
                 name = next((b for b in bold_names(keys[name]) if b in {d.key for d in out}), name)
             facts[name] = facts.get(name, frozenset()) | {word}
+    for name, word in halves:
+        if word == "orthonormal rows" and (name, "orthonormal columns") in halves:
+            facts[name] = facts.get(name, frozenset()) | {"orthogonal"}
     return Assumptions(tuple(out), facts, tuple(equations))
 
 

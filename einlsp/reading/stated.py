@@ -5,8 +5,11 @@ from __future__ import annotations
 from einlsp.reading import surface as s
 
 
-def equation_facts(chain: s.Chain) -> list[tuple[str, str]]:
-    r"""(symbol, fact) pairs that a chain of equalities states; a space or a bound may follow: ``P = P^T \succ 0``."""
+def equation_facts(chain: s.Chain, *, rows: bool = False) -> list[tuple[str, str]]:
+    r"""(symbol, fact) pairs that a chain of equalities states; a space or a bound may follow: ``P = P^T \succ 0``.
+
+    With ``rows`` also "orthonormal rows", which is half of a fact.
+    """
     if not chain.relations or any(r.kind not in ("equal", "member", "order") for r in chain.relations):
         return []
     equal = next((k for k, r in enumerate(chain.relations) if r.kind != "equal"), len(chain.relations))
@@ -24,7 +27,7 @@ def equation_facts(chain: s.Chain) -> list[tuple[str, str]]:
     for key, words in found.items():
         if {"orthonormal columns", "orthonormal rows"} <= words:
             words = (words - {"orthonormal columns", "orthonormal rows"}) | {"orthogonal"}
-        out.extend((key, w) for w in sorted(words - {"orthonormal rows"}))
+        out.extend((key, w) for w in sorted(words if rows else words - {"orthonormal rows"}))
     return out
 
 

@@ -114,12 +114,19 @@ def _pair(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
     return None
 
 
+def _is_diagonal(leaf: Leaf) -> bool:
+    return bool(leaf.symbol.facts) and leaf.symbol.is_a("diagonal")
+
+
 def _commuted(leaf: Leaf, factors: list[Expr], bound: list[Index]) -> Change | None:
     """``B A`` as ``A B`` where the two commute."""
-    if len(leaf.indices) != 2 or not any(is_pair(f) for f in leaf.symbol.facts):
+    diagonal = leaf.symbol.is_a("diagonal") and sum(isinstance(f, Leaf) and _is_diagonal(f) for f in factors) == 2
+    if len(leaf.indices) != 2 or not (diagonal or any(is_pair(f) for f in leaf.symbol.facts)):
         return None
     for g in factors:
-        if not (isinstance(g, Leaf) and commute(g.symbol, leaf.symbol)):
+        if not isinstance(g, Leaf) or g.symbol == leaf.symbol or g.symbol.dims != leaf.symbol.dims:
+            continue
+        if not (commute(g.symbol, leaf.symbol) or (diagonal and _is_diagonal(g))):
             continue
         shared = [k for k in leaf.indices if k in g.indices and k in bound and _only_here(k, factors, 2)]
         if len(shared) != 1 or len({*leaf.indices, *g.indices}) != 3:

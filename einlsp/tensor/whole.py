@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einlsp.tensor.expr import ONE, ZERO, Delta, Det, Expr, Index, Inverse, Leaf, Num, split_coef
+from einlsp.tensor.expr import ONE, ZERO, Delta, Det, Expr, Index, Inverse, Leaf, Num, Prod, fresh, split_coef
 from einlsp.tensor.normal import is_zero, mul, power
 from einlsp.tensor.substitute import rename
 
@@ -22,7 +22,28 @@ def inverse(body: Expr, row: Index, col: Index, i: Index, j: Index) -> Expr:
         return mul([inverse(core, row, col, i, j)], coef=1 / coef)
     if isinstance(core, Leaf) and core.symbol.is_a("orthogonal"):
         return rename(core, {row: j, col: i})
-    return Inverse(core, row, col, i, j)
+    return _without_rotation(core, row, col, i, j) or Inverse(core, row, col, i, j)
+
+
+def _without_rotation(core: Expr, row: Index, col: Index, i: Index, j: Index) -> Expr | None:
+    """``(Q M)^{-1} = M^{-1} Q^T`` and ``(M Q)^{-1} = Q^T M^{-1}`` for an orthogonal Q; None where there is none."""
+    if not isinstance(core, Prod):
+        return None
+    for q in core.factors:
+        if not (isinstance(q, Leaf) and len(q.indices) == 2 and q.symbol.is_a("orthogonal")):
+            continue
+        rest = [f for f in core.factors if f is not q]
+        for end in (row, col):
+            k = next((x for x in q.indices if x != end), end)
+            alone = end in q.indices and not any(end in f.free for f in rest)
+            if not alone or k not in core.bound or not any(k in f.free for f in rest):
+                continue
+            inner, middle = fresh(k.dim, k.hint), fresh(k.dim, k.hint)
+            body = rename(Prod(core.coef, tuple(rest), tuple(b for b in core.bound if b != k)), {k: inner})
+            ends = (inner, col, i, middle) if end == row else (row, inner, middle, j)
+            turned = rename(q, {end: j if end == row else i, k: middle})
+            return mul([inverse(mul([body]), *ends), turned], (middle,))
+    return None
 
 
 def det(body: Expr, row: Index, col: Index) -> Expr:
