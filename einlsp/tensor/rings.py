@@ -22,6 +22,7 @@ Element = Any
 PRIME = (1 << 61) - 1
 
 
+_HALF = Decimal("0.5")
 _PARTS = 10**18
 """How many parts the range of decimals is cut into."""
 
@@ -130,6 +131,8 @@ class Decimals:
         """A real power of a positive number."""
         if base <= 0:
             raise Undefined("a power of a number that is not positive")
+        if abs(exponent) == _HALF:  # the most common one, and a root takes a twentieth of the time
+            return base.sqrt() if exponent > 0 else 1 / base.sqrt()
         return (exponent * base.ln()).exp()
 
     def whole_power(self, base: Decimal, exponent: int) -> Decimal:

@@ -94,3 +94,15 @@ def test_an_unknown_function_and_its_derivatives_belong_together() -> None:
             ahead, behind = (ring.call("f", primes, x + s) for s in (step, -step))
             assert abs((ahead - behind) / (2 * step) - ring.call("f", primes + 1, x)) < Decimal("1e-30")
         assert ring.call("f", 0, x) != ring.call("g", 0, x)
+
+
+def test_roots_are_powers_with_exponents_of_a_half() -> None:
+    ring = Decimals()
+    with precise():
+        for base in (Decimal("0.3"), Decimal(2), Decimal("123456.789")):
+            root, over = ring.power(base, Decimal("0.5")), ring.power(base, Decimal("-0.5"))
+            assert abs(root * root - base) < Decimal("1e-50")
+            assert abs(root * over - 1) < Decimal("1e-55")
+            assert abs(root - (base.ln() / 2).exp()) < Decimal("1e-50")
+        with pytest.raises(Undefined):
+            ring.power(Decimal(-1), Decimal("0.5"))
