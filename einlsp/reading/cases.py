@@ -18,7 +18,7 @@ from einlsp.tensor.canonical import code_with
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Delta, Dim, Expr, Index, Leaf, Ones, Size, walk
-from einlsp.tensor.judge import Case, Judgement, explain, look
+from einlsp.tensor.judge import Case, Judgement, explain, look, mended
 from einlsp.tensor.points import Ties
 
 
@@ -57,8 +57,14 @@ def looked(keyed: Keyed) -> Tally:
 
 @lru_cache(maxsize=2048)
 def explained(seen: tuple[tuple[Keyed, Tally], ...], spoken: frozenset[str]) -> Judgement:
-    """The verdict on a step none of whose cases holds."""
+    """The verdict on a step none of whose cases holds, without the slip."""
     return explain([(keyed.case, tally) for keyed, tally in seen], spoken)
+
+
+@lru_cache(maxsize=2048)
+def slipped(seen: tuple[Keyed, ...]) -> Judgement:
+    """The verdict on a step that fails, with the slip that it may be."""
+    return mended([keyed.case for keyed in seen])
 
 
 def pairs_of(reading: NoteReading, claim: Claim) -> Iterator[Pair]:

@@ -20,7 +20,7 @@ from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import SymbolTable
 from einlsp.reading.whole import refuse_alone
-from einlsp.records import record
+from einlsp.records import record, remembered
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, Value, natural_levels
@@ -125,8 +125,12 @@ def new_table(declarations: Iterable[Declaration], given: Assumptions, chains: S
 
 def choose(convention: str, node: s.Surface) -> Convention:
     """The convention by name; ``auto`` takes the one that fits what is written."""
-    if convention != "auto":
-        return CONVENTIONS[convention]
+    return _likely(node) if convention == "auto" else CONVENTIONS[convention]
+
+
+@remembered
+def _likely(node: s.Surface) -> Convention:
+    """The convention that fits what is written."""
     slots: list[tuple[str, Upness]] = []
     sums = False
     for inner in s.walk(node):

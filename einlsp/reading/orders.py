@@ -17,7 +17,7 @@ from einlsp.reading.operands import Operand, Unreadable
 from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
-from einlsp.records import record
+from einlsp.records import record, remembered
 
 ARRAY_CALLS = frozenset({
     "tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum",
@@ -47,7 +47,8 @@ def candidates(
     for node in symbols:
         if _open(node, table):
             plain.setdefault(node.key, node.head)
-    if not plain:
+    known = any(_known_array(n, table) for side in sides for n in s.symbols(side))
+    if all(key in table.orders for key in plain) or not (known or any(map(_shows, sides))):
         return {}, set()
     forced: set[str] = set()
     connected: set[str] = set()
@@ -65,6 +66,15 @@ def candidates(
         if len(connected) == before:
             break
     return {k: h for k, h in plain.items() if k in connected}, forced
+
+
+_SHOWING = s.Transposed | s.Norm | s.Call | s.Inverted | s.Infix | s.Inner
+
+
+@remembered
+def _shows(side: s.Surface) -> bool:
+    """Whether anything in a side may show that a letter is an array."""
+    return any(isinstance(node, _SHOWING) for node in s.walk(side))
 
 
 def _open(node: s.Sym, table: SymbolTable) -> bool:
@@ -197,8 +207,9 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     chains = [[side for side in sides if not is_function_head(side)] for sides in chains]
     nodes = [side for sides in chains for side in sides]
     heads, forced = candidates(nodes, symbols, table)
-    functions = _functions(nodes)
-    heads = {k: h for k, h in heads.items() if k not in functions and k not in table.orders}
+    heads = {k: h for k, h in heads.items() if k not in table.orders}
+    functions = _functions(nodes) if heads else set()
+    heads = {k: h for k, h in heads.items() if k not in functions}
     if not heads:
         return
     labelled = {n.key for side in nodes for n in s.symbols(side) if n.scripts.marks}

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
-from einlsp.reading.cases import Keyed, cases_of, explained, looked, pairs_of
+from einlsp.reading.cases import Keyed, cases_of, explained, looked, pairs_of, slipped
 from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import doubt_of, spoken_of
@@ -161,7 +161,7 @@ class _Judge:
         if found.verdict != "fails":
             return found
         doubt = self._doubt(claim, [keyed.case for keyed, _ in seen])
-        return Judgement("undecided", doubt) if doubt else found
+        return Judgement("undecided", doubt) if doubt else slipped(tuple(keyed for keyed, _ in seen))
 
     def _doubt(self, claim: Claim, cases: list[Case]) -> str:
         """Why nothing is said of a step that fails; empty where nothing speaks against it."""

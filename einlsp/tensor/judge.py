@@ -95,11 +95,15 @@ def judge(cases: Iterable[Case]) -> Judgement:
         if agrees(found):
             return HOLDS
         seen.append((case, found))
-    return explain(seen)
+    verdict = explain(seen)
+    return mended([case for case, _ in seen]) if verdict.verdict == "fails" else verdict
 
 
 def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozenset()) -> Judgement:
-    """The verdict on a step none of whose cases holds. ``spoken`` are facts that the note speaks of."""
+    """The verdict on a step none of whose cases holds. ``spoken`` are facts that the note speaks of.
+
+    Where it fails, `mended` looks for the slip.
+    """
     seen = [(case, found) for case, found in seen if not case.ties]  # what sizes may be was only a guess
     if not seen:
         return Judgement("undecided", "the two sides have different shapes")
@@ -114,11 +118,12 @@ def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozens
         return Judgement("undecided", "the sides agree at some points and differ at others")
     if any(found.differ < 2 for _, found in seen):
         return Judgement("undecided", "too few points could be tried")
-    return _failing([case for case, _ in seen])
+    return Judgement("fails", "the sides differ")
 
 
-def _failing(cases: Sequence[Case]) -> Judgement:
-    """A step that fails, with the likely slip where one small change of the right side mends it."""
+def mended(cases: Sequence[Case]) -> Judgement:
+    """The verdict on a step that fails, with the likely slip where one small change of the right side mends it."""
+    cases = [case for case in cases if not case.ties]
     cases = [case for case in cases if case.axes == cases[0].axes]  # not those in another layout
     screens = [Screen(case.left, [case.right], case.axes) for case in cases]
     try:
