@@ -10,6 +10,7 @@ import re
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
 from einlsp.reading.context import Context
+from einlsp.reading.folding import folded
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
 
@@ -113,7 +114,7 @@ def _residues(node: s.Surface) -> bool:
 
 
 _WORDS = {
-    fact: re.compile(words, re.IGNORECASE)
+    fact: re.compile(words)
     for fact, words in {
         "idempotent": r"idempoten|project|hat matrix|annihilator|residual maker|cent(?:er|r)ing",
         "antisymmetric": r"(?:anti|skew)[- ]?symmetric|antisymmetr|rotation|cross[- ]product",
@@ -126,12 +127,12 @@ _WORDS = {
         "positive": r"positive|non-?negative|absolute|length|distance|variance|radius|magnitude",
     }.items()
 }
-"""Words in a note from which a fact about one of its symbols may follow."""
+"""Words in a note, in lower case, from which a fact about one of its symbols may follow."""
 
 
 def spoken_of(reading: NoteReading) -> frozenset[str]:
     """Facts that the note's prose speaks of somewhere, of whatever symbol."""
-    text = " ".join(p.text for paragraph in reading.note.paragraphs for p in paragraph.prose)
+    text = folded(" ".join(p.text for paragraph in reading.note.paragraphs for p in paragraph.prose))
     return frozenset(fact for fact, words in _WORDS.items() if words.search(text))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from einlsp.markdown import Note
+from einlsp.reading.folding import folded
 
 if TYPE_CHECKING:
     from einlsp.reading.notes import FormulaReading
 
-_SUMMING = re.compile(
-    r"summation convention|einstein'?s? (?:summation|convention|notation)|repeated ind(?:ices|exes)", re.IGNORECASE
-)
+_SUMMING = re.compile(r"summation convention|einstein'?s? (?:summation|convention|notation)|repeated ind(?:ices|exes)")
+"""Words of a text in lower case."""
 
 
 _DOUBLED = frozenset(2 * letter for letter in "ijklmnpq")
@@ -26,7 +26,7 @@ def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool
     Where the note has ``opted`` in, or speaks of the summation convention, every letter that is surely an index
     somewhere, and every Greek or capital one that may be one; else those of strong evidence.
     """
-    spoken = any(_SUMMING.search(p.text) for paragraph in note.paragraphs for p in paragraph.prose)
+    spoken = any(_SUMMING.search(folded(p.text)) for paragraph in note.paragraphs for p in paragraph.prose)
     if opted or spoken:
         marks = [m for f in formulas for m in f.surface.marks]
         twice = {m.text[0] for m in marks if m.kind == "component" and m.text in _DOUBLED}
