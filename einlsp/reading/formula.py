@@ -150,7 +150,7 @@ def _segments(row: Sequence[Piece], prose: list[s.Prose]) -> list[list[Piece]]:
             parts[-1][0].append(piece)
     out: list[list[Piece]] = []
     for part, why in parts:
-        if out and part and _goes_on(part, why, out):
+        if out and out[-1] and part and _goes_on(part, why, out):
             out[-1] = [*out[-1], *part]
         elif part:
             out.append(list(part))

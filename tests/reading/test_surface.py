@@ -6,7 +6,7 @@ from dataclasses import fields
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from einlsp.latex import parse
@@ -234,6 +234,7 @@ PARTS = st.sampled_from(
 
 
 @given(st.lists(PARTS, max_size=14).map("".join))
+@example(r",\quad\text{a b}\mathbf{A}")
 def test_never_raises_and_ranges_stay_inside(latex: str) -> None:
     found = read_surface(parse(latex))
     for chain in found.chains:
