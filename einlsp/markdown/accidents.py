@@ -89,6 +89,8 @@ def of_row(source: str, row: tuple[int, int], unclosed: list[tuple[int, str]]) -
             continue
         close = closing(source, start + len(opener), row[1], opener)
         inner = source[start + len(opener) : close]
+        if source[start - 1] == "`" == source[close + len(opener) : close + len(opener) + 1]:
+            continue  # meant as code
         if close < 0 or (opener == "$" and inner[0].isspace()) or not formula_like(inner.replace("|", " | ")):
             continue
         pipe = re.search(r"(?<!\\)\|", inner)

@@ -9,6 +9,7 @@ from typing import Literal
 from einlsp.reading.conventions import Convention, meaning
 from einlsp.reading.places import plain
 from einlsp.reading.structure import Group, IndexUse, Term
+from einlsp.reading.symbols import DELTA
 from einlsp.records import record
 
 COMPARED = frozenset({"equal", "define", "approximate", "unequal"})
@@ -209,6 +210,9 @@ class _Balance:
         for term, free in known:
             for kind, name in self.departures(agreed, free):
                 here, there = free.names.get(name), agreed.names.get(name)
+                lacking = term if here is None else reference
+                if kind == "missing" and any(use.name == name and use.key == DELTA for use in lacking.uses):
+                    continue  # `A_{ij} = a_i\delta_{ij}` is a diagonal, though the rule has a sum there
                 if free.matrix or (here is None and there is not None):
                     own = () if there is None else (there,)
                     self.found.append(Discord(kind, name, own, (), reference, term, group))

@@ -68,6 +68,19 @@ class MatrixNote:
         return frozenset(found)
 
     @cached_property
+    def rows(self) -> frozenset[str]:
+        r"""The vectors that the note takes for rows: left of a matrix, and never for columns (``\boldsymbol\pi\mathbf{P}``)."""
+        found = {
+            one.key
+            for formula, kinds in self.formulas
+            for node in _walk(formula)
+            if isinstance(node, s.Product)
+            for one, two in pairwise(node.factors)
+            if isinstance(one, s.Sym) and kinds.of(one) == "column" and kinds.of(two) == "matrix"
+        }
+        return frozenset(found) - self.columns
+
+    @cached_property
     def dyadic(self) -> bool:
         r"""Whether the note may write dyads: dots or crosses between vectors, `\otimes`, `\nabla`, and no transposes."""
         for formula, kinds in self.formulas:
@@ -82,6 +95,8 @@ class MatrixNote:
     def shown(self, misfit: Misfit) -> bool:
         """Whether the note leaves no other way to take the two parts."""
         if not self.set_apart(misfit):
+            return False
+        if isinstance(misfit.first, s.Sym) and misfit.first.key in self.rows:
             return False
         if misfit.pair in (("column", "column"), ("row", "row")):
             return bool(self.columns) or not self.dyadic

@@ -45,6 +45,9 @@ def scalar_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
     if len(group.terms) != 2 or not any(_would_be_scalar(term) for term in group.terms):
         return ()
     metric = any(_metric(term) for term in group.terms)
+    uses = [use for term in group.terms for use in written(term)]
+    if not metric and len({use.base for use in uses}) == 2 and len({use.key for use in uses}) == 2:
+        return ()  # `x^\mu y_\nu = 1`: a component
     sides = zip(chain.sides, group.terms, strict=True)
     return tuple((term.start, 0) for side, term in sides if term.notation == "none" and _scalar(side, metric))
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
-from einlsp.reading.conventions import CONVENTIONS
+from einlsp.reading.conventions import CONVENTIONS, EINSTEIN
 from einlsp.reading.notes import FormulaText, NoteReading
-from einlsp.reading.structure import IndexUse, Term
+from einlsp.reading.structure import Group, IndexUse, Term
 from einlsp.records import record
-from einlsp.rules.balance import Discord, View, discords
+from einlsp.rules.balance import Discord, View, discords, written
 from einlsp.rules.denials import denied
 from einlsp.rules.derivatives import Reuse, renaming, reused, together
 from einlsp.rules.evidence import signs_of
 from einlsp.rules.finding import Edit
-from einlsp.rules.repairs import Cause, Repair, causes
+from einlsp.rules.repairs import Cause, Repair, causes, repaired, weight
 from einlsp.rules.respelling import edits_for
 from einlsp.rules.statements import IndexedNote, Statement, indexed
 
@@ -116,13 +117,26 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
         return []
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)
-    found += _together([_slip(statement, cause, shared) for cause in explained])
     signs = signs_of(statement.formula.text)[statement.number]
-    known = note.letters if signs is None else (note.letters | signs.evidence) - signs.likely
-    doubtful = not view.declared and any(d.name and d.name not in known for d in left)
+    likely = frozenset[str]() if signs is None else signs.likely
+    mended = [cause for cause in explained if _mends(root, view, cause, likely)]
+    found += _together([_slip(statement, cause, shared) for cause in mended])
+    known = note.letters if signs is None else note.letters | signs.evidence
+    strangers = {d.name for d in left if d.name and (d.name in likely or not (view.declared or d.name in known))}
+    doubtful = bool(strangers) or len(mended) < len(explained)
     if left and not doubtful and not (explained and not view.declared):
         found.append(Slip(_rule(left[0], None), statement, tuple(left), ()))
     return found
+
+
+def _mends(root: Group, view: View, cause: Cause, likely: frozenset[str]) -> bool:
+    r"""Whether a letter that is but likely an index becomes one of a pair, or a free one, by the repair, and no second of
+    its kind at one level: ``r^k {A^i}_j`` holds a power."""
+    if not any(discord.name in likely for discord in cause.discords):
+        return True
+    strict = replace(view, convention=EINSTEIN, paired=frozenset(use.name for use in written(root)))
+    before, after = (weight(discords(group, strict)) for group in (root, repaired(root, cause.repairs[0])))
+    return after < before
 
 
 def _together(found: list[Slip]) -> list[Slip]:
