@@ -16,6 +16,9 @@ from contextlib import suppress
 from typing import Any
 
 _MOST_MEMORY = 2 << 30
+_MUCH = 130.0
+_LARGE_CACHE = 1024
+_PAGE = 4096
 
 
 def main() -> None:
@@ -26,12 +29,15 @@ def main() -> None:
     _limit_memory()
     jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(source, jobs), daemon=True).start()
+    memory = Memory()
     while True:
         result = pickle.dumps(run(*pickle.loads(jobs.get())))
         try:
             write_message(sink, result)
         except OSError:  # the owner died while the job was done: there is nobody to say it to
             os._exit(0)
+        del result
+        memory.look()
 
 
 def run(task: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
@@ -44,6 +50,44 @@ def run(task: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
         return "failed", "the expression is nested too deeply"
     except Exception as error:
         return "failed", f"{type(error).__name__}: {error}"
+
+
+class Memory:
+    """Empties the caches when they have grown: thousands of edits leave much behind that nobody asks for again."""
+
+    def __init__(self, least: float = _MUCH, size: Callable[[], float] | None = None) -> None:
+        self._least = least
+        self._limit = least
+        self._size = size or resident
+
+    def look(self) -> bool:
+        """Look at the size of the process, and make it smaller if it is large; whether it was."""
+        if self._size() < self._limit:
+            return False
+        empty_caches()
+        self._limit = max(self._least, 1.5 * self._size())
+        return True
+
+
+def empty_caches() -> None:
+    """Forget what einlsp's larger caches hold; what they answer is worked out again."""
+    import gc
+    from functools import _lru_cache_wrapper
+
+    for each in gc.get_objects():
+        own = isinstance(each, _lru_cache_wrapper) and str(each.__module__).startswith("einlsp.")
+        if own and (each.cache_parameters()["maxsize"] or 0) >= _LARGE_CACHE:
+            each.cache_clear()
+    gc.collect()
+
+
+def resident() -> float:
+    """Megabytes that this process takes; 0 where the system does not tell in a cheap way."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * _PAGE / 2**20
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def write_message(sink: int, body: bytes) -> None:

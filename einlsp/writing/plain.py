@@ -36,6 +36,7 @@ from einlsp.writing.blocks import Block, beside, fenced
 from einlsp.writing.raised import marked, primes, raised, sign
 from einlsp.writing.symbols import FUNCTIONS, SYMBOLS, Kind, styled
 
+_ENDS_WITH_MARK = re.compile(r"[\^_][^\s()]*\Z")
 _ESCAPES = re.compile(r"\\([&%$#_{}])")
 _DOLLARS = re.compile(r"\$([^$]*)\$")
 _SILENT = frozenset({"label", "color", "require", "rule", "includegraphics", "cite", "citet", "citep", "footnote"})
@@ -121,7 +122,6 @@ class Writer:
         return replace(whole, loose=bool(blocks) and blocks[-1].loose)
 
     # -- atoms and their scripts
-
     def atom(self, atom: Atom, tall: bool) -> Block:
         """One atom with all its scripts."""
         found = head(atom)
@@ -136,7 +136,8 @@ class Writer:
         loose = loose and base.lines != ("∂",)
         if base.tall:
             return beside([base, Block((text, *[""] * (len(base.lines) - 1)), base.base)])
-        return Block((base.lines[0] + text,), 0, loose)
+        between = "{}" if text[:1] in ("^", "_") and _ENDS_WITH_MARK.search(base.lines[0]) else ""
+        return Block((base.lines[0] + between + text,), 0, loose)
 
     def scripts(self, places: Sequence[Sequence[Place]]) -> tuple[str, bool]:
         """The scripts of a head from left to right, and whether a letter may not stand right after them."""

@@ -18,6 +18,8 @@ SCRIPTS = [
     (r"{W_\gamma}^\beta X_\nu", "W_γ{}^β X_ν"),  # no ν among the raised letters: none is raised
     (r"{M^\mu}_\nu x^\nu", "M^μ{}_ν x^ν"),
     (r"M^\mu{}_\nu", "M^μ{}_ν"),
+    (r"{(\mathbf{A}^{-1})^\mu}_\nu", "(A⁻¹)^μ{}_ν"),
+    (r"(x_\mu)^\nu", "(x_μ)^ν"),
     (r"M^{\mu}{}_{\nu}", "M^μ{}_ν"),
     (r"M^{\mu}_{\phantom{\mu}\nu}", "M^μ{}_ν"),
     (r"\tensor{M}{^\mu_\nu}", "M^μ{}_ν"),
