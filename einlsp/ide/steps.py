@@ -25,6 +25,10 @@ from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.shared import common_number
 
 
+MAX_FACTORS = 400
+"""How many factors the terms of the product rule may have together."""
+
+
 class NotChecked(NoAnswer):
     """A step could be neither confirmed nor refuted; the message says why."""
 
@@ -100,6 +104,8 @@ def _one_order(
             Step("The variable does not occur in it", "0"),
         ]
     raw = [t for s in slopes for t in (s.terms if isinstance(s, Add) else (s,))]
+    if sum(len(t.factors) if isinstance(t, Prod) else 1 for t in raw) > MAX_FACTORS:
+        raise NotChecked(f"The steps are not shown: the product rule gives {len(raw)} terms, too many to be read.")
     contracted = [_contracted(t) for t in raw]
     collected = add(contracted)
     lines: list[tuple[str, Expr]] = [

@@ -16,6 +16,9 @@ from einlsp.tensor.expr import Num as TensorNum
 from einlsp.tensor.substitute import rename
 from einlsp.tensor.value import Value
 
+MAX_POWER = 64
+"""The highest power of a matrix that is written out."""
+
 if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
 
@@ -259,6 +262,8 @@ def power(el: Elaborator, node: s.Power) -> Operand:
         count = _whole(exponent_node)
         if count is None:
             message = "a broken power of a matrix is not computed with; entry by entry it is ^{\\odot 1/2}"
+            if isinstance(exponent_node, s.Num) and exponent_node.value.denominator == 1:
+                message = f"the power {exponent_node.value} of a matrix is too high; up to {MAX_POWER} is computed with"
             raise problem("unreadable", message, node)
         whole.refuse(el, base, node)
         el.unify(base.axes[0].dim, base.axes[1].dim, node, "only a square matrix has powers")
@@ -279,7 +284,7 @@ def _indexed_power(el: Elaborator, base: Operand, exponent: Operand, node: s.Pow
 
 
 def _whole(node: s.Surface) -> int | None:
-    if isinstance(node, s.Num) and node.value.denominator == 1 and abs(node.value) <= 64:
+    if isinstance(node, s.Num) and node.value.denominator == 1 and abs(node.value) <= MAX_POWER:
         return int(node.value)
     if isinstance(node, s.Sum) and len(node.terms) == 1 and node.terms[0].sign < 0:
         inner = _whole(node.terms[0].body)

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from einlsp.tensor.block import Block
+from einlsp.tensor.chains import chained
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     Add,
@@ -153,6 +154,9 @@ def _product(e: Prod, labels: Labels, depth: int) -> Code:
     if not e.bound:
         parts = sorted((_code(f, labels, depth + 1) for f in e.factors), key=_order)
         return ("*", e.coef, (), tuple(parts))
+    links = chained(e, lambda f, ends: _code(f, {**labels, **ends}, depth + 1))
+    if links is not None:
+        return ("*", e.coef, "~", links)
     search = _Search(e, labels, depth)
     return ("*", e.coef, search.dims, search.best())
 

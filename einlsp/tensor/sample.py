@@ -46,19 +46,25 @@ def dims_fixed(exprs: Iterable[Expr]) -> dict[Dim, int]:
     return found
 
 
+MAX_SIZES = 12
+"""How many different sizes are given."""
+
+
 def sizes_for(dims: Iterable[Dim], trial: int, least: int = 4) -> dict[Dim, int]:
     """Different sizes for different dimensions, other ones in each trial, ``least`` at least (a little less for many).
 
     Trace identities hold for small matrices only (Cayley and Hamilton: degree n + 1 and more), so that a wrong step of
     low degree cannot pass at sizes of four and more. Sizes grow from dimension to dimension in one trial and fall in
     the next, so that no matrix is tall, or wide, in all of them; from the third on another dimension comes first.
+    Of very many dimensions, some that are far apart share a size.
     """
     names = list(dict.fromkeys(dims))
     turn = trial // 2 % len(names) if names else 0
     names = names[turn:] + names[:turn]
     first = max(3, least - max(0, len(names) - 4)) + trial // 2
-    last = first + len(names) // 2 * 2 + 1
-    return {d: last - k if trial % 2 else first + k for k, d in enumerate(names)}
+    span = min(len(names), MAX_SIZES)
+    last = first + span // 2 * 2 + 1
+    return {d: last - k % span if trial % 2 else first + k % span for k, d in enumerate(names)}
 
 
 class Sampler:
