@@ -1,8 +1,9 @@
-"""Whether a Kronecker form says what was computed: read back, the commutation matrix put in."""
+"""Whether a form says what was computed: Kronecker forms read back, index forms in the spelling that reads back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from einlsp.ide.derivation import COMMUTATION, Derivative
@@ -12,6 +13,7 @@ from einlsp.tensor.expr import Expr, Fuse, Index, Prod, Symbol, fresh
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.normal import mul
 from einlsp.tensor.substitute import replace_symbol
+from einlsp.writing.index import IndexWriter
 
 
 def kronecker_says(reader: Reader, d: Derivative, latex: str) -> bool:
@@ -48,3 +50,11 @@ def _commutation(ij: tuple[Index, ...], cols: Sequence[Index]) -> Expr:
     a, b = (fresh(i.dim) for i in cols)
     p, q = ij
     return Prod(Fraction(1), (Fuse(p, a, b), Fuse(q, b, a)), (a, b))
+
+
+def stubborn(writer: IndexWriter, d: Derivative, reader: Reader, names: Mapping[Index, str]) -> str | None:
+    """The index form in the other spelling, where the first does not read back."""
+    other = replace(writer.style, stagger="spacer" if writer.style.stagger == "nested" else "nested")
+    again = IndexWriter(names, other, flat=reader.flat)
+    latex = again.latex(d.expr, d.levels)
+    return latex if reader.says_indexed(latex, d.expr, {i: again.names[i] for i in d.levels}, d.levels) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from einlsp.ide.confirm import kronecker_says
+from einlsp.ide.confirm import kronecker_says, stubborn
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.members import by_member
@@ -14,7 +14,7 @@ from einlsp.ide.part import Part, of_part, taken
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
 from einlsp.ide.steps import NotChecked, Said, Step, recipe
-from einlsp.ide.variable import Variable, find_variable
+from einlsp.ide.variable import Variable, find_variable, without_dollars
 from einlsp.latex import Macro, parse
 from einlsp.reading.declarations import DeclarationError
 from einlsp.reading.expressions import ExpressionReading, read_expression
@@ -35,6 +35,7 @@ from einlsp.writing.spelling import style_of
 from einlsp.writing.style import Style
 
 SECONDS = 3.0
+LONGEST = 20_000  # characters
 LIBRARIES = ("numpy", "torch", "jax")
 
 
@@ -149,8 +150,11 @@ def _derive(request: Request) -> Answer:
 
 def read(request: Request) -> ExpressionReading:
     """The expression's reading, which has a value; raises `Refusal` where it has none."""
+    if len(request.expression) > LONGEST:
+        size = f"{len(request.expression)} characters; up to {LONGEST} are read"
+        raise Refusal("too-long", f"the expression has {size}", (0, len(request.expression)))
     reading = read_expression(
-        request.expression,
+        without_dollars(request.expression),
         request.declarations,
         request.assume,
         request.convention,
@@ -209,7 +213,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     whole = {i: writer.names[i] for i in d.levels}
     joins = any(isinstance(n, Fuse) for n in walk(d.expr))
     if not joins and not reader.says_indexed(index, d.expr, whole, d.levels):
-        index = _stubborn(writer, d, reader, names) or index
+        index = stubborn(writer, d, reader, names) or index
     if numbers:
         index = IndexWriter(numbered(names, numbers), style, flat=reader.flat).latex(d.expr, {**d.levels, **low})
     code = {library: array_code(d.expr, d.axes, library) for library in LIBRARIES} if request.code else {}  # type: ignore[arg-type]
@@ -238,14 +242,6 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         derivation=replace(d, ground=None),
         style=style,
     )
-
-
-def _stubborn(writer: IndexWriter, d: Derivative, reader: Reader, names: Mapping[Index, str]) -> str | None:
-    """The index form in the other spelling, where the first does not read back."""
-    other = replace(writer.style, stagger="spacer" if writer.style.stagger == "nested" else "nested")
-    again = IndexWriter(names, other, flat=reader.flat)
-    latex = again.latex(d.expr, d.levels)
-    return latex if reader.says_indexed(latex, d.expr, {i: again.names[i] for i in d.levels}, d.levels) else None
 
 
 def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str], str | None]:

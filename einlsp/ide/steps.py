@@ -24,7 +24,6 @@ from einlsp.writing.latex import form_latex
 from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.shared import common_number
 
-
 MAX_FACTORS = 400
 """How many factors the terms of the product rule may have together."""
 

@@ -29,8 +29,21 @@ class Variable:
     places: Places = ()
 
 
+def without_dollars(latex: str) -> str:
+    """A formula without the dollar signs of a note around it; nothing in it moves."""
+    inner = latex.strip()
+    if len(inner) < 3 or inner[0] != "$" or inner[-1] != "$":
+        return latex
+    core = inner.strip("$")
+    if "$" in core:
+        return latex
+    start = latex.index(core)
+    return " " * start + core + " " * (len(latex) - start - len(core))
+
+
 def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, Macro] | None = None) -> Variable:
     """The symbol that a text names. Raises `Refusal` where it names none, or one that the expression lacks."""
+    latex = without_dollars(latex)
     part = _part(latex, reading, macros)
     if part is not None:
         return part

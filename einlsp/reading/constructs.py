@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,10 @@ def enclosed(parser: Parser, piece: Enclosed) -> s.Surface:
         raise TypeError("pieces were expected")
     body = parser.expression(inner, piece.start, end)
     found = _delimited(parser, piece, body, end)
+    plus = next((m for m in scripts.marks if m.text == "+" and m.level == "down"), None)
+    if plus is not None and isinstance(found, s.Bracket) and not isinstance(body, s.Listing):
+        found = s.Call(piece.start, plus.end, "relu", (body,))  # `(1 - t)_+`, the positive part
+        scripts = replace(scripts, marks=tuple(m for m in scripts.marks if m is not plus))
     if isinstance(found, s.Norm):
         found = s.Norm(found.start, found.end, found.body, ",".join(m.text for m in scripts.of("norm")))
     if isinstance(found, s.Inner) and any(

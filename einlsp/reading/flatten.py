@@ -224,6 +224,10 @@ def _command(node: Command, font: str) -> list[Piece]:
         return [SymbolPiece(start, end, head=head_of("\\" + name, font))]
     if name in SIGNS and not node.args:
         return [Sign(start, end, text=SIGNS[name])]
+    if name == "mathop" and node.args:
+        nodes = unbrace(node.args[0])
+        if len(nodes) > 1 and all(isinstance(n, Letter) for n in nodes):  # `\\mathop{tr}`
+            return _in_font(nodes, "mathrm", start, end)
     if name in BOLD or name in UPRIGHT or name in OTHER_FONTS:
         return _in_font(
             [n for a in node.args for n in unbrace(a)], "mathrm" if name == "operatorname" else name, start, end

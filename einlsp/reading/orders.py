@@ -215,6 +215,8 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     labelled = {n.key for side in nodes for n in s.symbols(side) if n.scripts.marks}
     keys, tails = sorted(heads), _tails(nodes)
     bold = any(n.head.bold for side in nodes for n in s.symbols(side))
+    # who gives shapes with an expression gives those of its arrays
+    bold = bold or any(d.source == "argument" and d.order for d in table.declared.values())
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
     combined = sorted(_cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
     best = combined[0]

@@ -1,4 +1,4 @@
-"""The code of a product that is chains and rings of factors, as long matrix products and traces are: no search needed."""
+"""The code of a product that is chains and rings of factors, as long matrix products are: no search is needed."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def _walked(
 
 def _codes(links: list[Link], code_of: Coder) -> tuple[list[str], list[str]]:
     """The codes of links as they stand, and turned round."""
-    straight, turned = [], []
+    straight: list[str] = []
+    turned: list[str] = []
     for f, before, after in links:
         for out, (a, b) in ((straight, ("<", ">")), (turned, (">", "<"))):
             labels: dict[Index, Label] = {}

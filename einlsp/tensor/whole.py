@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einlsp.tensor.expr import ONE, ZERO, Delta, Det, Expr, Index, Inverse, Leaf, Num, Prod, fresh, split_coef
+from einlsp.tensor.expr import ONE, ZERO, Delta, Det, Expr, Index, Inverse, Leaf, Num, Prod, Symbol, fresh, split_coef
 from einlsp.tensor.normal import is_zero, mul, power
 from einlsp.tensor.substitute import rename
 
@@ -54,4 +54,28 @@ def det(body: Expr, row: Index, col: Index) -> Expr:
         return ZERO
     if isinstance(body, Inverse) and {body.i, body.j} == {row, col}:
         return power(Det(body.body, body.row, body.col), Num(-1))
+    times = _self_product(body, row, col)
+    if times is not None:
+        factor, n = times
+        return power(Det(Leaf(factor, (row, col)), row, col), Num(n))
     return Det(body, row, col)
+
+
+def _self_product(body: Expr, row: Index, col: Index) -> tuple[Symbol, int] | None:
+    """A square matrix (or its transpose) and how often it stands in a product of nothing else: ``X X X``."""
+    if not (isinstance(body, Prod) and body.coef == 1 and body.free == {row, col}):
+        return None
+    left = [f for f in body.factors if isinstance(f, Leaf) and len(f.indices) == 2]
+    if len(left) != len(body.factors) or len(body.bound) != len(left) - 1:
+        return None
+    symbol = left[0].symbol
+    if any(f.symbol != symbol for f in left) or symbol.dims[0] != symbol.dims[1]:
+        return None
+    at = row
+    while left:  # from the row on, each index must lead to one more factor
+        here = [f for f in left if at in f.indices]
+        if len(here) != 1 or here[0].indices[0] == here[0].indices[1]:
+            return None
+        left.remove(here[0])
+        at = next(i for i in here[0].indices if i != at)
+    return (symbol, len(body.factors)) if at == col else None

@@ -16,7 +16,7 @@ from einlsp.writing.forms import (
     Transposed,
     Whole,
 )
-from einlsp.writing.names import ranks
+from einlsp.writing.names import ranks, turns
 
 Written = Callable[[Form], bool]
 """Whether the writer wrote a form just so."""
@@ -69,7 +69,7 @@ def _entry_sum(column: Form, ones: AllOnes, written: Written) -> Form:
         return best_scalar(list(column.factors), ones, written)
     if isinstance(column, Entrywise) and column.factors:
         return times([transposed(column.factors[0]), _rest(column)])
-    return times([transposed(ones), column])
+    return min(times([transposed(ones), column]), times([transposed(column), ones]), key=turns)
 
 
 def _rest(e: Entrywise) -> Form:

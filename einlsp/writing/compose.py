@@ -109,7 +109,11 @@ def spread(f: Form, written: Callable[[Form], bool] = lambda _: False) -> Form:
     inner = p.chain[0].of
     if all(len(parts(t).chain) < 2 and not parts(t).scalars for t in inner.terms) or written(inner):
         return f
-    return times([Product(p.coef, p.scalars, ()), Sum(tuple(transposed(t) for t in inner.terms))])
+    terms = tuple(transposed(t) for t in inner.terms)
+    chains = [c for t in terms for c in parts(t).chain]
+    if f.kind == "matrix" and any(isinstance(c, Transposed) and isinstance(c.of, Sum) for c in chains):
+        return f  # sums turned over inside of it are worse than the whole turned over
+    return times([Product(p.coef, p.scalars, ()), Sum(terms)])
 
 
 def _is_diag(f: Form) -> bool:

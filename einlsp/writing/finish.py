@@ -45,12 +45,17 @@ def _without_number(p: Product) -> Form:
 
 
 def better_turn(own: Form, other: Form) -> Form:
-    """A form, or the transpose of the form in the other layout, where sums are turned over inside of this one only."""
-    if _turned_sums(own) and not _turned_sums(other):
+    """A form, or the transpose of that in the other layout, where this one has more sums in sums, or turned over."""
+    if (_turned_sums(own) and not _turned_sums(other)) or _sums(own) > _sums(other):
         turned = transposed(other)
-        if turned.cost < own.cost:
+        if turned.cost <= own.cost:
             return turned
     return own
+
+
+def _sums(f: Form) -> int:
+    """How many sums there are in a form."""
+    return isinstance(f, Sum) + sum(map(_sums, below(f)))
 
 
 def _turned_sums(f: Form) -> bool:

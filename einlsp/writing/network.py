@@ -8,14 +8,16 @@ into products, parallel edges into entrywise products, cycles into traces; two l
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from einlsp.tensor.block import Block
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import Delta, Expr, Fuse, Index, Leaf, Num, Ones, Pow, Prod
 from einlsp.writing.choose import best_scalar, best_trace
-from einlsp.writing.compose import entrywise, times, transposed
+from einlsp.writing.compose import entrywise, powered, times, transposed
 from einlsp.writing.forms import AllOnes, Form, Number, Unit, Whole
+from einlsp.writing.norms import square_norm
 
 if TYPE_CHECKING:
     from einlsp.writing.former import Former
@@ -46,7 +48,10 @@ class Network:
             axes = list(dict.fromkeys(i for i in f.indices if i not in self.former.labels))
         if isinstance(f, Block):
             raise NoMatrixForm("a matrix written out entry by entry stands in it")
-        if not axes:
+        square = self._square(f, axes)
+        if square is not None:
+            self.scalars.append(square)
+        elif not axes:
             self.scalars.append(self.former.form(f))
         elif isinstance(f, Ones):
             self.pendants.setdefault(f.i, []).append(AllOnes.along(f.i))
@@ -65,6 +70,16 @@ class Network:
             self.fused.append(f)
         else:
             raise NoMatrixForm(self._too_many(f, len(axes)))
+
+    def _square(self, f: Expr, axes: list[Index]) -> Form | None:
+        """The sum of the squares of all entries of an array: a squared norm, or the trace of its square."""
+        if not (isinstance(f, Pow) and axes and len(axes) <= 2 and all(map(self._alone, axes))):
+            return None
+        found = square_norm(self.former, Prod(Fraction(1), (f,), tuple(axes)))
+        if found is None or found[1]:
+            return None if found is None else powered(found[0], Fraction(2))
+        arg = self.former.form(f.base, *axes) if len(axes) == 2 else None
+        return None if arg is None else Whole("trace", times([transposed(arg), arg]))
 
     def _fold_fused(self) -> bool:
         """A matrix whose axes are joined as a stacked vector; a vector along a joined axis as a matrix."""

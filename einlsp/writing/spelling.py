@@ -40,7 +40,7 @@ _FUNCTIONS = {
     },
     "relu": re.compile(
         r"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{\s*[Rr]e[Ll][Uu]\s*\}"
-        r"|\\max(?=\s*(?:\\left\s*)?(?:\\?\{|[(\[])))"
+        r"|\\max(?=\s*(?:\\left\s*)?(?:\\?\{|[(\[])))|[)\]}]\s*_\s*\{?\s*(\+)"
     ),
     "log": re.compile(r"(\\(?:ln|log)(?![A-Za-z]))"),
     "exp": re.compile(

@@ -50,8 +50,10 @@ class Style:
             return rf"\lvert {argument}\rvert"
         if name == "exp" and spelled and spelled != r"\exp":
             return f"{spelled}^{{{argument}}}"
+        high = r"\frac" in argument or r"\sum" in argument
+        if name == "relu" and spelled == "+":
+            return rf"\left({argument}\right)_+" if high else f"({argument})_+"
         if name == "relu" and spelled == r"\max":
-            high = r"\frac" in argument or r"\sum" in argument
             return rf"\max\left(0, {argument}\right)" if high else rf"\max(0, {argument})"
         return None
 
