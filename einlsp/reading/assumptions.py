@@ -33,13 +33,7 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
     equations: list[s.Chain] = []
     halves: set[tuple[str, str]] = set()
     for text in declarations:
-        given = [replace(d, key=name_in(d.key, keys)) for d in parse_declaration(text)]
-        for d in given:
-            other = next((o for o in out if o.key == d.key and o.samples == d.samples), None)
-            if other is not None and other.dims and d.dims and other.dims != d.dims:
-                shapes = " and ".join("×".join(map(str, o.dims)) for o in (other, d) if o.dims)
-                raise DeclarationError(f"`{d.key}` is declared with two shapes, {shapes}", 0, len(text))
-        out.extend(given)
+        out.extend(replace(d, key=name_in(d.key, keys)) for d in parse_declaration(text))
     for text in assume:
         found = fact(text)
         if isinstance(found, s.Chain):
