@@ -9,7 +9,6 @@ enough, else from ``.ci/editors.sh node``, which needs no system package.
 from __future__ import annotations
 
 import argparse
-import base64
 import os
 import re
 import shutil
@@ -64,25 +63,23 @@ def bundle_libraries() -> None:
         sys.exit(f"not for every platform: {', '.join(path.name for path in compiled)}")
 
 
-def with_pictures(readme: str) -> str:
-    """The README with its pictures in it: VS Code's page of an extension shows no files of the package."""
-
-    def inside(link: re.Match[str]) -> str:
-        data = base64.b64encode((HERE / link[2]).read_bytes()).decode("ascii")
-        return f"![{link[1]}](data:image/png;base64,{data})"
-
-    return re.sub(r"!\[([^]]*)\]\((images/[^)]+\.png)\)", inside, readme)
+def without_pictures(readme: str) -> str:
+    """The README for VS Code's page of the extension, which shows pictures from the net only; the tour has them."""
+    return re.sub(r"!\[[^]]*\]\(images/[^)]+\)\n\n", "", readme)
 
 
 def stage(folder: Path) -> None:
     """Puts into ``folder`` what the package holds."""
-    for name in ("package.json", ".vscodeignore", "images/icon.png", "dist/extension.js", "server/run.py"):
+    for name in ("package.json", ".vscodeignore", "dist/extension.js", "server/run.py"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(HERE / name, folder / name)
     shutil.copytree(HERE / "bundled", folder / "bundled")
+    shutil.copytree(HERE / "images", folder / "images")
     for name in ("LICENSE", "CHANGELOG.md"):
         shutil.copy(REPOSITORY / name, folder)
-    (folder / "README.md").write_text(with_pictures((HERE / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / "README.md").write_text(
+        without_pictures((HERE / "README.md").read_text(encoding="utf-8")), encoding="utf-8"
+    )
 
 
 def main() -> None:
@@ -99,7 +96,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="einlsp-package-") as scratch:
         stage(Path(scratch))
         vsce = [HERE / "node_modules" / ".bin" / "vsce", "package", "--no-dependencies", "--allow-missing-repository"]
-        run(*vsce, "--no-rewrite-relative-links", "--out", out, cwd=scratch, env=environment)
+        run(*vsce, "--out", out, cwd=scratch, env=environment)
     print(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB")
 
 

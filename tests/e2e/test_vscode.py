@@ -237,3 +237,14 @@ def test_the_pictures_of_the_readme(vscode: Callable[..., Session], workspace: P
     if os.environ.get("EINLSP_IMAGES"):
         for name in names:
             shutil.copy(session.artefacts / f"{name}.png", repository / "editors" / "vscode" / "images")
+
+
+def test_the_tour_shows_the_pictures_of_the_package(vscode: Callable[..., Session]) -> None:
+    *_, pictures = vscode().run(
+        {"do": "ready"},
+        {"do": "command", "label": "einlsp: Take the Tour"},
+        {"do": "tour", "shot": "tour.png"},
+        file="tour.md",
+    )
+    assert pictures
+    assert all(natural >= 860 for natural, _ in pictures)

@@ -75,6 +75,7 @@ async function menu(): Promise<void> {
     { label: '$(info) Show versions', command: 'einlsp.showVersions' },
     { label: '$(book) Explain a rule', command: 'einlsp.explainRule' },
     { label: '$(eye) Toggle inlay hints', command: 'einlsp.toggleInlayHints' },
+    { label: '$(mortar-board) Take the tour', command: 'einlsp.tour' },
     { label: '$(gear) Settings', command: 'workbench.action.openSettings', argument: 'einlsp' },
   ];
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'einlsp' });
@@ -95,6 +96,7 @@ export function commands(server: Server, context: vscode.ExtensionContext, outpu
     register('einlsp.differentiate', say(() => chooseAction(['Differentiate', 'Evaluate this derivative'], 'There is nothing to differentiate here.'))),
     register('einlsp.convert', say(() => chooseAction(['Write in'], 'There is no formula here that can be written in another notation.'))),
     register('einlsp.toggleInlayHints', say(toggleInlayHints)),
+    register('einlsp.tour', () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#tour`, false)),
     register('einlsp.menu', say(menu)),
   );
 }

@@ -246,10 +246,12 @@ export class Workbench {
     return this.page.evaluate(([x, y]) => getComputedStyle(document.elementsFromPoint(x, y).find(e => e.tagName === 'SPAN') ?? document.body).color, [x, y]);
   }
 
-  /** Opens the page of an installed extension. */
-  async extension({ name }) {
-    await this.command({ label: 'Extensions: Show Installed Extensions' });
-    await this.page.locator('.extensions-list .monaco-list-row', { hasText: name }).first().click();
+  /** The widths of the pictures that a walkthrough shows, natural and on the screen. */
+  async tour() {
+    const seen = () => [...document.querySelectorAll('.gettingStartedContainer img')].filter(image => image.naturalWidth > 0 && image.clientWidth > 300)
+      .filter(image => image.closest('.getting-started-media')).map(image => [image.naturalWidth, image.clientWidth]);
+    await this.page.waitForFunction(`(${seen})().length > 0`, undefined, { timeout: 30_000 });
+    return this.page.evaluate(seen);
   }
 
   text() {
