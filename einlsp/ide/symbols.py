@@ -42,6 +42,10 @@ class Origin:
     latex: str
 
 
+#: What stands right behind a symbol and is no part of its name.
+_OPERATORS = frozenset({"transpose", "adjoint", "inverse", "inverse-transpose", "pseudo-inverse", "power"})
+
+
 def head_range(formula: FormulaReading, node: s.Sym) -> tuple[int, int]:
     """The range, in the LaTeX, of a symbol's name: its base and the labels right behind that."""
     scripted = _scripted(formula.tree)
@@ -59,7 +63,8 @@ def head_range(formula: FormulaReading, node: s.Sym) -> tuple[int, int]:
     end = base.end
     for script in innermost.scripts:
         marks = [m for m in node.scripts.marks if script.start <= m.start < script.end]
-        if any(m.kind != "label" for m in marks):
+        here = {m.kind for m in formula.surface.marks if script.start <= m.start < script.end}
+        if any(m.kind != "label" for m in marks) or not here.isdisjoint(_OPERATORS):
             break
         end = script.end
     return base.start, end

@@ -56,7 +56,10 @@ def _markdown(content: Content, macros: Mapping[str, Macro], picture: str | None
     formula = ""
     if picture is not None:
         size = f"|width={round(width)}" if width else ""
-        formula = f"![{_alternative(content.drawn or content.formula, macros)}]({picture}{size})"
+        words = _alternative(content.drawn or content.formula, macros)
+        # Kate draws the picture once for every piece of the words between the brackets, and an escape makes two of one.
+        words = words if width else " ".join(re.sub(r"[^\w\s()=+−‖/,]|_", " ", words).split())
+        formula = f"![{words}]({picture}{size})"
     elif content.formula and not _is_only_part(content):
         formula = _fenced(_text(content.formula, macros))
     lines = "\n".join(f"- {_markdown_line(line, macros)}" for line in content.lines if line.value)

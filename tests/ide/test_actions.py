@@ -346,6 +346,8 @@ def test_what_is_selected_is_what_it_is_differentiated_by(note: str, by: list[st
         (r"T_{⟦⟧ij} x_i y_j", "x", r"&\frac{\mathrm{d}}{\mathrm{d}x_"),
     ],
 )  # fmt: skip
-def test_the_steps_of_a_formula_in_indices_begin_with_the_variable_in_indices(formula: str, variable: str, first: str) -> None:
+def test_the_steps_of_a_formula_in_indices_begin_with_the_variable_in_indices(
+    formula: str, variable: str, first: str
+) -> None:
     new = added(f"The value $${formula}$$\n", f"Differentiate with respect to {variable}, with every step")
     assert first in new

@@ -135,7 +135,9 @@ def test_silence(formula: str, silent: str) -> None:
 )
 def test_an_ignore_behind_the_last_formula_of_a_line_is_for_that_line(text: str, silent: list[bool]) -> None:
     found = read(text)
-    assert [found.silent(text.index(letter, text.index("$")), "unequal-step") for letter in "abc"[: len(silent)]] == silent
+    assert [
+        found.silent(text.index(letter, text.index("$")), "unequal-step") for letter in "abc"[: len(silent)]
+    ] == silent
 
 
 def test_an_ignore_at_the_end_and_an_open_disable_reach_to_the_end() -> None:

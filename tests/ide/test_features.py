@@ -67,6 +67,15 @@ RENAMED = [
     (r"$s = \mathbf{⟦⟧A}$, ${A^\mu}_\nu$", r"\mathbf{V}", r"$s = \mathbf{V}$, ${V^\mu}_\nu$"),
     (r"$⟦⟧ab + a$ and $a$", r"\beta", r"$\beta b + \beta$ and $\beta$"),
     (r"$\mathbf{W⟦⟧}_{\text{out}}\mathbf{x}$", r"\mathbf{V}_{\text{in}}", r"$\mathbf{V}_{\text{in}}\mathbf{x}$"),
+    # what stands behind the name stays: a transpose, an inverse, a power
+    (r"$\mathbf{⟦⟧W} + \mathbf{W}^T\mathbf{x}$", r"\mathbf{V}", r"$\mathbf{V} + \mathbf{V}^T\mathbf{x}$"),
+    (
+        r"$\mathbf{⟦⟧W}^{-1} + \mathbf{W}^{-\top} + \mathbf{W}^\dagger$",
+        r"\mathbf{V}",
+        r"$\mathbf{V}^{-1} + \mathbf{V}^{-\top} + \mathbf{V}^\dagger$",
+    ),
+    (r"$⟦⟧X^2 + X^n X^*$", "Y", r"$Y^2 + Y^n X^*$"),
+    (r"$W⟦⟧_{\text{out}}^T x$", r"V_{\text{in}}", r"$V_{\text{in}}^T x$"),
 ]
 
 
@@ -179,6 +188,9 @@ def test_hints() -> None:
     analysis = read("Let $\\mathbf{A}\\in\\mathbb{R}^{n\\times m}$.\n\n$\\mathbf{A}\\mathbf{x} = \\mathbf{b}$\n")
     hints = [(analysis.document.text[: h.at].rpartition("$")[2], h.text) for h in shape_hints(analysis)]
     assert (r"\mathbf{A}\mathbf{x}", "m") in hints
+    note = read("Let $\\mathbf{A}\\in\\mathbb{R}^{n\\times m}$. So $\\mathbf{A}^T\\mathbf{x}$.\n")
+    behind = [note.document.text[: h.at].rpartition("$")[2] for h in shape_hints(note) if h.text == "n×m"]
+    assert behind == [r"\mathbf{A}"], "before the transpose: it is the shape of A"
     assert (r"\mathbf{A}\mathbf{x} = \mathbf{b}", "n") in hints
     assert not [text for before, text in hints if "in" in before and text == "n×m"], "what is declared needs no hint"
     verdicts = [Verdict(5, "holds", ""), Verdict(9, "holds-if", "", (("A", "symmetric"),)), Verdict(12, "fails", "why")]

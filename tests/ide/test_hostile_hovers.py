@@ -74,7 +74,17 @@ def assert_harmless(text: str) -> None:
 def assert_drawing(svg: str) -> None:
     """Only shapes, and references to shapes of the same picture."""
     for element in ElementTree.fromstring(svg).iter():
-        assert element.tag.rpartition("}")[2] in {"svg", "defs", "path", "use", "rect", "line", "g", "polyline", "circle"}
+        assert element.tag.rpartition("}")[2] in {
+            "svg",
+            "defs",
+            "path",
+            "use",
+            "rect",
+            "line",
+            "g",
+            "polyline",
+            "circle",
+        }
         for name, value in element.attrib.items():
             assert not name.lower().startswith("on")
             assert "url(" not in value

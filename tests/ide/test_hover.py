@@ -180,7 +180,9 @@ class TestPictures:
 
     def test_a_size_only_for_clients_that_know_the_spelling(self) -> None:
         assert "|width=" in self.text(HoverWish(True, True, "#ff8800"))
-        assert "|width=" not in self.text(HoverWish(True, True, "#ff8800", sized=False))
+        bare = self.text(HoverWish(True, True, "#ff8800", sized=False))
+        assert "|width=" not in bare
+        assert bare.startswith("![Ax = A μ ν x ν](data:image/svg+xml"), "one piece of text, without escapes"
 
     def test_no_picture(self) -> None:
         assert "data:" not in self.text(HoverWish(True, False, "#000000"))
