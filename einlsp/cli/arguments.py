@@ -72,7 +72,8 @@ def _check(command: _Parser) -> None:
 
 def _derive(command: _Parser) -> None:
     _expression(command)
-    command.add_argument("--wrt", required=True, metavar="VAR", help="the variable: a symbol as EXPR writes it")
+    what = "the variable: a symbol as EXPR writes it, or a part of one: x_1, W_{:,j}"
+    command.add_argument("--wrt", required=True, metavar="VAR", help=what)
     command.add_argument("--layout", choices=("numerator", "denominator"), help="which layout the text shows first")
     command.add_argument("--order", type=_order, default=1, metavar="N", help="2 for the Hessian (default: 1)")
     command.add_argument("--steps", action="store_true", help="show each step")

@@ -23,7 +23,7 @@ from einlsp.writing.factor import factored
 from einlsp.writing.forms import Form, Name, Product, Sum, Transposed, Whole
 from einlsp.writing.latex import form_latex
 from einlsp.writing.network import NoMatrixForm
-from einlsp.writing.pick import Place, Speller, pick, subscript
+from einlsp.writing.pick import Place, Speller, pick
 from einlsp.writing.scripts import with_label
 from einlsp.writing.style import Style
 
@@ -239,14 +239,8 @@ def taken(source: str, axes: tuple[Index, ...], numbers: Mapping[Index, int]) ->
     at = ", ".join(str(numbers[i] - 1) if i in numbers else ":" for i in axes)
     at = re.sub(r"(, :)+$", "", at)
     lines = source.rstrip("\n").split("\n")
-    last = lines[-1]
-    if not last.lstrip().startswith("return "):
-        return source
-    indent, value = last[: len(last) - len(last.lstrip())], last.lstrip().removeprefix("return ")
-    body = value if re.fullmatch(r"\w+", value) else f"({value})"
-    said = f"{indent}# {_entries(numbers)}, counted from 1 as formulas do"
-    return "\n".join([*lines[:-1], said, f"{indent}return {body}[{at}]"]) + "\n"
-
-
-def _entries(numbers: Mapping[Index, int]) -> str:
-    return f"entry {subscript(tuple(str(n) for n in numbers.values()))}"
+    start = max(k for k, line in enumerate(lines) if line.startswith("    return "))
+    value = "\n".join(lines[start:]).removeprefix("    return ")
+    body = value if re.fullmatch(r"\w+", value) or "\n" in value else f"({value})"  # several lines are in brackets
+    said = "    # entries are counted from 1 in formulas, from 0 here"
+    return "\n".join([*lines[:start], said, f"    return {body}[{at}]"]) + "\n"

@@ -259,6 +259,8 @@ class _Printer:
 
     def _function(self, f: Function, script: str = "") -> str:
         argument = self.top(f.arg)
+        if f.name == "exp" and f.kind == "matrix":  # a matrix above e would be that of the matrix, not of its entries
+            return r"\exp" + script + bracketed(argument)
         special = None if f.primes or script else self.style.applied(f.name, argument)
         return special or self.style.function(f.name) + "'" * f.primes + script + bracketed(argument)
 
