@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.marks import LIKELY, Mark
 from einlsp.reading.notes import FormulaText
 from einlsp.reading.places import plain
+from einlsp.reading.runs import SURE_GREEK
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
 from einlsp.rules.balance import METRICS, written
@@ -71,7 +73,19 @@ def _signs(text: FormulaText, number: int) -> Signs | None:
         _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
         _sums(group),
         tuple(_metrics(uses, evidence)) if evidence else (),
-        frozenset(m.text for m in text.surface.marks if m.reason == LIKELY),
+        frozenset(m.text for m in text.surface.marks if m.reason == LIKELY) | _lone(uses),
+    )
+
+
+def _lone(uses: tuple[IndexUse, ...]) -> frozenset[str]:
+    r"""Names that stand once, alone on their symbol, where a power or a parameter may be meant: ``r^k``, ``\eta_\alpha``."""
+    names, bases = Counter(use.name for use in uses), Counter(use.base for use in uses)
+    return frozenset(
+        use.name
+        for use in uses
+        if names[use.name] == 1 == bases[use.base]
+        and not use.derivative
+        and (use.level == "up" if not greek(use.name) else plain(use.name) not in SURE_GREEK)
     )
 
 
