@@ -6,6 +6,7 @@ A lone symbol may be defined anew; ``f(x)`` may be a call; ``i`` the imaginary u
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
@@ -13,6 +14,8 @@ from einlsp.reading.context import Context
 from einlsp.reading.folding import folded
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
+from einlsp.tensor.expr import Leaf, Symbol, walk
+from einlsp.tensor.value import Value
 
 _IMAGINARY = frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}", r"\imath", r"\jmath", "I"})
 
@@ -34,7 +37,11 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
     if "I" in statement.table.identities:
         functions |= {"I"}
     functions |= {k for k, d in statement.table.declared.items() if d.kind == "array" and d.order}
+    bare = {sym.latex for value in (claim.left.value, claim.right.value) for sym in _related(value)}
     for side in (claim.left, claim.right):
+        variables = (v for n in s.walk(side.node) if isinstance(n, s.Derivative) for v in n.variables)
+        if any(n.head.letter in latex for v in variables for n in s.symbols(v) for latex in bare):
+            return "a derivative by a matrix whose entries are not free may be meant within that space"
         if isinstance(side.node, s.Bracket) and side.node.kind == "[":
             return "square brackets around a whole side may stand for a unit"
         if _residues(side.node):
@@ -44,6 +51,13 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
             if found:
                 return found
     return ""
+
+
+def _related(value: Value | None) -> Iterator[Symbol]:
+    """The symbols of a value whose entries depend on one another by a declared fact."""
+    for node in walk(value.expr) if value is not None else ():
+        if isinstance(node, Leaf) and any(map(node.symbol.is_a, ("symmetric", "antisymmetric", "diagonal"))):
+            yield node.symbol
 
 
 def _said(reading: NoteReading, claim: Claim) -> str:
