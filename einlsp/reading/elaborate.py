@@ -43,6 +43,7 @@ class Elaborator:
         self.bound: dict[str, Axis] = {}
         self.kept: frozenset[str] = frozenset()
         self.beside: frozenset[str] = frozenset()
+        self.labels: frozenset[str] = frozenset()
         self.expand: Callable[[Expr, str], Expr] = _as_it_is
         self.partial = False
         self.raw: frozenset[str] = frozenset()
@@ -68,7 +69,7 @@ class Elaborator:
     def building(self, names: Mapping[int, Dim]) -> Elaborator:
         """The second walk: the same reading, with every dimension named."""
         second = Elaborator(self.table, self.convention, formula=self.formula, names=names)
-        second.kept, second._variables = self.kept, self._variables
+        second.kept, second._variables, second.labels = self.kept, self._variables, self.labels
         second.layout, second.functions, second.written_out = self.layout, self.functions, self.written_out
         return second
 

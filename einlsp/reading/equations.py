@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
@@ -13,6 +14,15 @@ from einlsp.reading.functions import name_of
 from einlsp.tensor.check import compare
 from einlsp.tensor.solve import Equation, commuting, solved
 from einlsp.tensor.value import Value
+
+_MEMBER = re.compile(r"(.+)_\{?[a-z]\}?$")
+
+
+def _family(name: str) -> str:
+    """The family of which a symbol is a member, or nothing."""
+    found = _MEMBER.match(name)
+    return found.group(1) if found else ""
+
 
 MAX_EQUATIONS = 8
 """More equations than this that bear on one step are not put in."""
@@ -29,6 +39,7 @@ class Equations:
         self._stated: list[Equation] = []
         # By symbol the equations that bear on it: those in it, but of one that only gives a symbol, that symbol.
         self._speaking: dict[str, list[int]] = {}
+        self._members: dict[str, set[str]] = {}
         self._open: set[str] = set()
         self._bounds: dict[str, set[str]] = {}
 
@@ -66,6 +77,13 @@ class Equations:
         for name in (alone,) if alone else sorted(equation.names):
             self._speaking.setdefault(name, []).append(len(self._stated))
         self._stated.append(equation)
+        for name in equation.names:
+            if base := _family(name):
+                self._members.setdefault(base, set()).add(name)
+
+    def of_members(self, names: frozenset[str]) -> bool:
+        r"""Whether equations speak of other members only of a family: of ``\mathbf{v}_i``, and v_j obeys them too."""
+        return any(name not in self._members.get(_family(name), {name}) for name in names)
 
     def undefined(self, names: frozenset[str]) -> str:
         """A symbol among these of which the note says something that was not understood, or nothing."""

@@ -63,13 +63,19 @@ def _numbered(el: Elaborator, node: s.Sym) -> s.Sym:
 
 
 def labelled(el: Elaborator, node: s.Sym) -> s.Sym:
-    r"""A sample mark that no sum binds is part of the name: ``\mathbf{x}_i`` outside of every ``\sum_i``."""
+    r"""A sample mark that no sum binds is part of the name: ``\mathbf{x}_i`` outside of every ``\sum_i``.
+
+    So is the index of a scalar beside it: the i of λ in ``\lambda_i\mathbf{v}_i``."""
     index = node.scripts.slots[0] if len(node.scripts.slots) == 1 else None
     if index is not None and index.kind == "index" and el.table.is_family(node.head.key):
         family = index  # `W_h` was declared: without a sum over h it is one symbol, as in bold
     else:
         family = None
-    free = [m for m in node.scripts.marks if (m.kind == "sample" or m is family) and m.text not in el.bound]
+    free = [
+        m
+        for m in node.scripts.marks
+        if m.text not in el.bound and (m.kind == "sample" or m is family or (m.kind == "index" and m.text in el.labels))
+    ]
     if not free or el.table.special(Head(node.head.letter, node.head.font)) is not None:
         return node
     kept = tuple(m for m in node.scripts.marks if m not in free)

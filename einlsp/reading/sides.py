@@ -57,6 +57,13 @@ class Sides:
                 self._define(self._history, where, statement)
         return Definitions(self._history, self._version.get((formula, chain), 0))
 
+    def definitions_before(self, formula: int | None) -> Definitions:
+        """What symbols stand for where a formula begins, or at the end of the note."""
+        found = self.definitions(0 if formula is None else formula, 0)
+        if formula is not None or self._history is None:
+            return found
+        return Definitions(self._history, self._history.version)
+
     def _define(self, history: History, where: Place, statement: Statement) -> None:
         """A lone symbol on the left is what the next side says, from now on."""
         chain = statement.chain
@@ -135,7 +142,7 @@ class Sides:
         statement = self.statements[formula, chain]
         el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
         el.layout, el.functions, el.lax = statement.elaborator.layout, statement.elaborator.functions, True
-        el.written_out = True
+        el.written_out, el.labels = True, statement.elaborator.labels
         try:
             return el.read(statement.chain.sides[position])
         except Unreadable as reason:
@@ -153,7 +160,7 @@ class Sides:
             first = Elaborator(table, first.convention, formula=first.formula)
             first.kept = frozenset(order)
             first.layout, first.functions = statement.elaborator.layout, statement.elaborator.functions
-            first.written_out = True
+            first.written_out, first.labels = True, statement.elaborator.labels
             first.read(node)
             names = dimension_names(table, [chain])
         second = first.building(names)

@@ -160,8 +160,18 @@ class _Judge:
         found = explained(tuple(seen), self.spoken)
         if found.verdict != "fails":
             return found
+        if self._holds_later(claim, [keyed.case for keyed, _ in seen]):
+            return HOLDS
         doubt = self._doubt(claim, [keyed.case for keyed, _ in seen])
         return Judgement("undecided", doubt) if doubt else slipped(tuple(keyed for keyed, _ in seen))
+
+    def _holds_later(self, claim: Claim, cases: list[Case]) -> bool:
+        """Whether a step holds with what its own sentence, or the next paragraph, says its symbols are ("where …")."""
+        end = claim.formula.region.paragraph + 1
+        after = next((f.number for f in self.reading.formulas if f.region.paragraph > end), None)
+        later = self.reading.sides.definitions_before(after)
+        pairs = [(case.left, case.right, case.axes) for case in cases if not case.ties and not case.given]
+        return any(agrees(looked(keyed)) for keyed in cases_of(pairs, later, Equations(), self.open_dims))
 
     def _doubt(self, claim: Claim, cases: list[Case]) -> str:
         """Why nothing is said of a step that fails; empty where nothing speaks against it."""
@@ -174,7 +184,9 @@ class _Judge:
             return found
         if unknown:
             return f"what the note says of {unknown} was not understood"
-        if not self.equations.ways(names)[1]:
+        if not self.equations.ways(names)[1] or self.equations.of_members(
+            names.union(*(case.right.names for case in cases))
+        ):
             return "an earlier equation may bear on it"
         if not all(is_rational(case.left) and is_rational(case.right) for case in cases):
             bounded = min(self.equations.bounded(names) - self.equations.positive(names), default="")

@@ -102,6 +102,10 @@ class Walk:
                 old = self._functions.get(name, new)
                 overloaded = old is None or [p.key for p in old.parameters] != [p.key for p in parameters]
                 self._functions[name] = None if overloaded else new
+                later = frozenset[str]().union(*(s.keys(side) for side in chain.sides[2:]))
+                if not overloaded and name in later - s.keys(chain.sides[1]):
+                    # `f(x) = … = 1 - f(-x)`: what follows in the chain knows the function already.
+                    statement = self._read(chain, where, self.table, statement.elaborator.layout)
         return statement
 
     def _layout(self, chain: s.Chain, where: Place) -> Layout:
@@ -120,6 +124,7 @@ class Walk:
     def _read(self, chain: s.Chain, where: Place, table: SymbolTable, layout: Layout) -> Statement:
         elaborator = Elaborator(table, choose(self._convention, chain), formula=where[0])
         elaborator.layout, elaborator.functions, elaborator.written_out = layout, self._functions.snapshot(), True
+        elaborator.labels = _labels(chain)
         shapes: list[Operand | Problem] = [Problem("unreadable", "not read yet", 0, 0)] * len(chain.sides)
         joint: list[Problem] = []
         if algebraic(chain):
@@ -171,6 +176,16 @@ class Walk:
             except Unreadable as reason:
                 found.append(reason.problem)
         return found
+
+
+def _labels(chain: s.Chain) -> frozenset[str]:
+    r"""The letters that name members of families in a statement: the i of ``A\mathbf{v}_i = \lambda_i\mathbf{v}_i``.
+
+    Not where one entry stands for all of them: ``z_i = \mathbf{w}^T\mathbf{x}_i`` says what the array z is.
+    """
+    bold = [n for n in s.symbols(chain) if n.head.bold]
+    found = frozenset(m.text for n in bold for m in n.scripts.marks if m.kind == "sample")
+    return found.difference(written(chain.sides[0])) if chain.sides else found
 
 
 def _silent(found: Problem, side: s.Surface) -> Problem:
