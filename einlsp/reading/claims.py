@@ -74,7 +74,7 @@ def claims_of(reading: NoteReading) -> Iterator[tuple[Claim, Definitions]]:
 
 def _side_before(formula: FormulaReading, number: int) -> Where | None:
     r"""The last side of the statement before, of one formula: an ``\intertext`` may stand between them."""
-    if not number or not formula.surface.chains[number - 1].relations:
+    if not number:
         return None
     return (formula.number, number - 1, len(formula.surface.chains[number - 1].sides) - 1)
 
