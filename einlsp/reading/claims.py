@@ -171,7 +171,7 @@ def names_something(reading: NoteReading, formula: int, number: int, definitions
     if isinstance(first, s.Product) and len(first.factors) == 2 and isinstance(first.factors[1], s.Bracket):
         head = first.factors[0]
         named = isinstance(head, s.Sym) and (is_function_head(first) or not head.head.bold)
-        known = isinstance(head, s.Sym) and name_of(head) in statement.elaborator.functions
+        known = isinstance(head, s.Sym) and name_of(head) in statement.elaborator.functions.keys() - {statement.defines}
         return named and (relation.kind == "define" or not known)
     return isinstance(first, s.Call | s.Product) and relation.kind == "define"
 

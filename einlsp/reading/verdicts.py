@@ -169,7 +169,8 @@ class _Judge:
         """Whether a step holds with what its own sentence, or the next paragraph, says its symbols are ("where …")."""
         end = claim.formula.region.paragraph + 1
         after = next((f.number for f in self.reading.formulas if f.region.paragraph > end), None)
-        later = self.reading.sides.definitions_before(after)
+        lone = [side.node.key for side in (claim.left, claim.right) if isinstance(side.node, s.Sym)]
+        later = self.reading.sides.definitions_before(after).without(*lone)
         pairs = [(case.left, case.right, case.axes) for case in cases if not case.ties and not case.given]
         return any(agrees(looked(keyed)) for keyed in cases_of(pairs, later, Equations(), self.open_dims))
 

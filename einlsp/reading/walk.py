@@ -30,7 +30,7 @@ Place = tuple[int, int]
 class Statement:
     """What the first walk found of one statement, and the table as it stood there.
 
-    ``supposed``: it stands under an "if", so that it defines nothing.
+    ``supposed``: it stands under an "if", so that it defines nothing. ``defines``: a function that it defines and uses.
     """
 
     chain: s.Chain
@@ -39,6 +39,7 @@ class Statement:
     shapes: list[Operand | Problem]
     joint: list[Problem]
     supposed: bool = False
+    defines: str = ""
 
 
 @record
@@ -106,6 +107,7 @@ class Walk:
                 if not overloaded and name in later - s.keys(chain.sides[1]):
                     # `f(x) = … = 1 - f(-x)`: what follows in the chain knows the function already.
                     statement = self._read(chain, where, self.table, statement.elaborator.layout)
+                    statement.defines = name
         return statement
 
     def _layout(self, chain: s.Chain, where: Place) -> Layout:

@@ -12,8 +12,8 @@ READ = [
     # a function is known in its own chain
     (r"$$\sigma(x) = \frac{e^x}{1+e^x} = \frac{1}{1+e^{-x}} = 1-\sigma(-x)$$", "1-\\sigma", "2-\\sigma"),
     # a constraint is not used below a derivative
-    (r"Let $\mathbf{S}\in\mathbb{R}^{d\times d}$ be symmetric and $\mathbf{u}^T\mathbf{u}=1$. Let $L(\mathbf{u},\lambda) = \mathbf{u}^T\mathbf{S}\mathbf{u} - \lambda(\mathbf{u}^T\mathbf{u}-1)$. "
-     r"Thus $$\frac{\partial L}{\partial\mathbf{u}} = 2\mathbf{S}\mathbf{u} - 2\lambda\mathbf{u}$$", "- 2\\lambda", "- \\lambda"),
+    ((r"Let $\mathbf{S}\in\mathbb{R}^{d\times d}$ be symmetric and $\mathbf{u}^T\mathbf{u}=1$. Let $L(\mathbf{u},\lambda) = \mathbf{u}^T\mathbf{S}\mathbf{u} - \lambda(\mathbf{u}^T\mathbf{u}-1)$. "
+     r"Thus $$\frac{\partial L}{\partial\mathbf{u}} = 2\mathbf{S}\mathbf{u} - 2\lambda\mathbf{u}$$"), "- 2\\lambda", "- \\lambda"),
     # what data are made of is not differentiated where the variable stands there already
     (r"With $\mathbf{y} = \mathbf{X}\mathbf{b} + \mathbf{e}$ let $S(\mathbf{b}) = \|\mathbf{y}-\mathbf{X}\mathbf{b}\|^2$. Thus $$\frac{\partial S}{\partial\mathbf{b}} = -2\mathbf{X}^T(\mathbf{y}-\mathbf{X}\mathbf{b})$$", "-2", "-"),
     # a gradient by a Greek letter is no covariant derivative
