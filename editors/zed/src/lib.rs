@@ -1,6 +1,6 @@
 //! Starts `einlsp serve` for Markdown: Zed runs only language servers that an extension has registered.
 
-use zed_extension_api::{self as zed, settings::LspSettings, Command, LanguageServerId, Result, Worktree};
+use zed_extension_api::{self as zed, serde_json, settings::LspSettings, Command, LanguageServerId, Result, Worktree};
 
 struct Einlsp;
 
@@ -22,6 +22,19 @@ impl zed::Extension for Einlsp {
             args: vec!["serve".into()],
             env: worktree.shell_env(),
         })
+    }
+
+    /// What a person has set under `lsp.einlsp.settings`, as the server asks for it.
+    fn language_server_workspace_configuration(
+        &mut self,
+        server: &LanguageServerId,
+        worktree: &Worktree,
+    ) -> Result<Option<serde_json::Value>> {
+        let own = LspSettings::for_worktree(server.as_ref(), worktree)
+            .ok()
+            .and_then(|settings| settings.settings)
+            .unwrap_or_default();
+        Ok(Some(serde_json::json!({ "einlsp": own })))
     }
 }
 
