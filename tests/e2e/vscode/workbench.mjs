@@ -136,13 +136,16 @@ export class Workbench {
 
   /** The titles that the light bulb offers; the first that starts with `title` (and has `also` in it) is applied. */
   async actions(step) {
-    await this.clear();
-    await this.click(step);
-    await this.page.keyboard.press('Control+.');
     const widget = this.page.locator('.action-widget:not(.action-list-submenu-panel)');
-    await widget.waitFor({ state: 'visible' });
     const rows = widget.locator('.monaco-list-row.action');
-    await rows.first().waitFor();
+    // Before the language server has answered once there is nothing to show, and no menu comes.
+    for (let turn = 0; ; turn++) {
+      await this.clear();
+      await this.click(step);
+      await this.page.keyboard.press('Control+.');
+      if (await rows.first().waitFor({ timeout: 8000 }).then(() => true, () => false)) break;
+      if (turn === 4) throw new Error('no menu of actions');
+    }
     const titles = await rows.allInnerTexts();
     if (step.shot) await this.shot(step.shot);
     if (step.title) {
