@@ -185,7 +185,7 @@ def test_a_markdown_cell_of_a_notebook(vscode: Callable[..., Session], workspace
 def test_one_clear_message_where_the_python_cannot_be_used(vscode: Callable[..., Session]) -> None:
     message, output = vscode(einlsp__interpreter="/nowhere/python3").run(
         {"do": "notification", "text": "einlsp", "press": "Show Output", "shot": "no-python.png"},
-        {"do": "output", "shot": "output.png"},
+        {"do": "output", "has": "not found", "shot": "output.png"},
         file="tour.md",
     )
     assert "einlsp.interpreter" in message["text"]

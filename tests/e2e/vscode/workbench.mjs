@@ -231,8 +231,10 @@ export class Workbench {
     throw new Error(`no web view shows ${has} with ${pictures} pictures: ${JSON.stringify(said)}`);
   }
 
-  async output() {
-    await this.page.waitForTimeout(500);
+  /** The text of the panel, once `has` stands in it. */
+  async output({ has = '' }) {
+    await this.page.waitForFunction(has => [...document.querySelectorAll('.part.panel .view-line')]
+      .some(line => line.textContent.replaceAll('\u00a0', ' ').includes(has)), has).catch(() => undefined);
     return this.page.evaluate(() => [...document.querySelectorAll('.output-view .view-line, .part.panel .view-line')]
       .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
       .map(line => line.textContent.replaceAll('\u00a0', ' ')).join('\n'));
