@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from einlsp.ide.derivation import COMMUTATION, Derivative
+from einlsp.ide.derivation import COMMUTATION, Derivative, NoAnswer
 from einlsp.reading.readback import Reader, declaration_of
 from einlsp.tensor.check import compare
-from einlsp.tensor.expr import Expr, Fuse, Index, Prod, Symbol, fresh
+from einlsp.tensor.expr import Expr, Fuse, Index, Leaf, Prod, Symbol, fresh, walk
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.normal import mul
 from einlsp.tensor.substitute import replace_symbol
@@ -52,9 +52,33 @@ def _commutation(ij: tuple[Index, ...], cols: Sequence[Index]) -> Expr:
     return Prod(Fraction(1), (Fuse(p, a, b), Fuse(q, b, a)), (a, b))
 
 
-def stubborn(writer: IndexWriter, d: Derivative, reader: Reader, names: Mapping[Index, str]) -> str | None:
-    """The index form in the other spelling, where the first does not read back."""
-    other = replace(writer.style, stagger="spacer" if writer.style.stagger == "nested" else "nested")
-    again = IndexWriter(names, other, flat=reader.flat)
-    latex = again.latex(d.expr, d.levels)
-    return latex if reader.says_indexed(latex, d.expr, {i: again.names[i] for i in d.levels}, d.levels) else None
+def index_form(writer: IndexWriter, d: Derivative, reader: Reader, names: Mapping[Index, str]) -> str:
+    """The index form, in a spelling that reads back. Raises `NoAnswer` where none does."""
+    latex = writer.latex(d.expr, d.levels)
+    if any(isinstance(n, Fuse) for n in walk(d.expr)):  # what joins two axes has no name that could be read
+        return latex
+    if not _says(reader, d, latex, writer.names):
+        other = replace(writer.style, stagger="spacer" if writer.style.stagger == "nested" else "nested")
+        again = IndexWriter(names, other, flat=reader.flat)
+        latex = again.latex(d.expr, d.levels)
+        if not _says(reader, d, latex, again.names):
+            raise NoAnswer(f"the index form {latex} could not be confirmed by reading it back")
+    return latex
+
+
+_WEIGHTS = (r"\widehat{\Xi}", r"\widehat{\Psi}")
+
+
+def _says(reader: Reader, d: Derivative, latex: str, names: Mapping[Index, str]) -> bool:
+    """Whether an index form reads as the derivative.
+
+    A letter that names a member of a family means nothing outside of a sum: both sides are summed over it, each member
+    with a weight of its own, so that the sums are equal for all weights only where the members are.
+    """
+    expr, extra = d.expr, []
+    for (i, name), head in zip(d.former().labels.items(), _WEIGHTS, strict=False):
+        weight = Symbol(head, (i.dim,), frozenset(), ("up",), 1)
+        latex = rf"\sum_{{{name}=1}}^{{{i.dim}}}{head}_{{{name}}}\left({latex}\right)"
+        expr = mul([Leaf(weight, (i,)), expr], (i,))
+        extra.append(declaration_of(weight))
+    return reader.says_indexed(latex, expr, {i: names[i] for i in d.levels}, d.levels, extra)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from einlsp.ide.confirm import kronecker_says, stubborn
+from einlsp.ide.confirm import index_form, kronecker_says
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.members import by_member
@@ -209,11 +209,8 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     except NotChecked as reason:
         remarks.append(str(reason))
     writer.names = dict(names)
-    index = writer.latex(d.expr, d.levels)
-    whole = {i: writer.names[i] for i in d.levels}
+    index = index_form(writer, d, reader, names)
     joins = any(isinstance(n, Fuse) for n in walk(d.expr))
-    if not joins and not reader.says_indexed(index, d.expr, whole, d.levels):
-        index = stubborn(writer, d, reader, names) or index
     if numbers:
         index = IndexWriter(numbered(names, numbers), style, flat=reader.flat).latex(d.expr, {**d.levels, **low})
     code = {library: array_code(d.expr, d.axes, library) for library in LIBRARIES} if request.code else {}  # type: ignore[arg-type]

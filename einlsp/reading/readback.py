@@ -110,21 +110,34 @@ class Reader:
         indices = tuple(i for i, _ in axes)
         return self._equal(value, expr, indices)
 
-    def indexed(self, latex: str, axes: Sequence[tuple[str, Upness, Dim]]) -> ExpressionReading:
+    def indexed(
+        self, latex: str, axes: Sequence[tuple[str, Upness, Dim]], extra: Sequence[Declaration] = ()
+    ) -> ExpressionReading:
         """The reading of index notation whose free indices have these names, levels and dimensions."""
+        declarations = [*self.declarations, *extra]
         hints = replace(self.hints, indices=frozenset(name for name, _, _ in axes))
         convention = "euclidean" if self.flat else "ml"
         if not axes:
-            return read_expression(latex, known=self.declarations, convention=convention, hints=hints)
+            return read_expression(latex, known=declarations, convention=convention, hints=hints)
         levels, dims = tuple(level for _, level, _ in axes), tuple(dim for _, _, dim in axes)
         shape = Declaration(_ENTRY.key, 0, 0, "directive", len(axes), dims, levels=levels, head=_ENTRY)
         scripts = "{}".join(f"{'_' if self.flat or level == 'down' else '^'}{{{name}}}" for name, level, _ in axes)
-        known = [*self.declarations, shape]
+        known = [*declarations, shape]
         return read_expression(f"{_ENTRY.key}{scripts} = {latex}", known=known, convention=convention, hints=hints)
 
-    def says_indexed(self, latex: str, expr: Expr, names: Mapping[Index, str], levels: Mapping[Index, Upness]) -> bool:
-        """Whether index notation reads as this expression, with these names and levels of its free indices."""
-        back = self.indexed(latex, [(names[i], level, i.dim) for i, level in levels.items()])
+    def says_indexed(
+        self,
+        latex: str,
+        expr: Expr,
+        names: Mapping[Index, str],
+        levels: Mapping[Index, Upness],
+        extra: Sequence[Declaration] = (),
+    ) -> bool:
+        """Whether index notation reads as this expression, with these names and levels of its free indices.
+
+        ``extra`` declares symbols that stand in it and not in what was differentiated.
+        """
+        back = self.indexed(latex, [(names[i], level, i.dim) for i, level in levels.items()], extra)
         if back.value is None:
             return False
         if is_zero(expr) and is_zero(back.value.expr):
