@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 
 from einlsp.tensor.expr import Delta, Expr, Index, Leaf, Upness, walk
 from einlsp.writing.scripts import script, with_label
@@ -98,10 +99,9 @@ class Entries:
         latin = bool(i.hint) and not i.hint.startswith("\\")
         first, second = (LATIN, GREEK) if latin else (GREEK, LATIN)
         wishes: tuple[str, ...] = (i.hint,) if i.hint else ()
-        for name in (*wishes, *first, *second, *(f"{n}'" for n in (*first, *second))):
-            if name not in self.used and name not in self.avoid and name not in beside:
-                return name
-        return f"i_{{{i.uid}}}"
+        taken = self.used | self.avoid | set(beside)
+        primed = (name + "'" * primes for primes in count() for name in (*first, *second))
+        return next(name for name in chain(wishes, primed) if name not in taken)
 
     def _leaf(self, f: Leaf, levels: dict[Index, Upness]) -> str:
         head = self.heads.get(f.symbol.latex, f.symbol.latex)

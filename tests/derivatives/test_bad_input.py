@@ -49,3 +49,4 @@ def test_a_product_of_two_hundred_factors() -> None:
     answer = derive(Request(rf"\mathbf{{u}}^T{factors}\mathbf{{x}}", r"\mathbf{x}", seconds=60))
     assert answer.numerator is not None
     assert answer.numerator.startswith(r"\mathbf{u}^T\mathbf{A}_0\mathbf{A}_1")
+    assert r"\mu'" in answer.index  # more letters than there are: primed ones
