@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
 import pytest
 
-from einlsp.records import lazy, record, remembered
+from einlsp.records import lazy, pattern, record, remembered
 
 
 @record
@@ -155,3 +157,52 @@ def test_what_is_remembered_goes_by_identity() -> None:
     assert total.__doc__ == "Their sum."
     # However many come and go, and wherever they lie in memory: each gets its own.
     assert [total([k]) for k in range(20_000)] == list(range(20_000))
+
+
+def test_a_class_is_as_dataclasses_would_make_it() -> None:
+    @record
+    class Ordered:
+        __match_args__ = ("b", "a")
+        kinds: ClassVar[int] = 3
+        a: int
+        b: int = field(default=2, repr=False)
+
+    @dataclass
+    class Below(Ordered):
+        c: int = 0
+
+    assert [f.name for f in fields(Ordered)] == ["a", "b"]
+    assert (Ordered.kinds, Ordered.__match_args__) == (3, ("b", "a"))
+    assert repr(Ordered(1)).endswith("Ordered(a=1)")
+    assert [f.name for f in fields(Below)] == ["a", "b", "c"]
+    assert Below(1, c=5).b == 2
+    with pytest.raises(ValueError, match="default_factory"):
+
+        @record
+        class _Wrong:
+            names: list[str] = []  # noqa: RUF012
+
+
+def test_the_first_of_a_class_is_as_the_others() -> None:
+    @record
+    class Fresh:
+        x: int
+        y: int = 1
+
+    with pytest.raises(TypeError):
+        Fresh()  # type: ignore[call-arg]
+    assert Fresh(2) == Fresh(x=2, y=1)
+
+
+def test_a_pattern_is_compiled_when_it_is_used() -> None:
+    word = pattern(r"(?P<first>a)b", re.IGNORECASE)
+    assert not vars(copy.copy(word)).get("match")
+    found = word.search("..AB")
+    assert found is not None
+    assert (found["first"], word.sub("-", "xaby"), word.pattern, word.groups) == ("A", "x-y", "(?P<first>a)b", 1)
+    assert [m.start() for m in word.finditer("abab")] == [0, 2]
+    wrong = pattern("(")
+    with pytest.raises(re.error):
+        wrong.match("")
+    with pytest.raises(AttributeError):
+        word.nothing  # type: ignore[attr-defined]  # noqa: B018

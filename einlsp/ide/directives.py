@@ -13,11 +13,11 @@ from einlsp.ide.front_matter import Placed
 from einlsp.ide.schema import Problem, nearest, settings_schema, unknown
 from einlsp.ide.settings import Layer, layer
 from einlsp.markdown import Comment, Region
-from einlsp.records import record
+from einlsp.records import pattern, record
 
-_COMMENT = re.compile(r"\s*einlsp(?P<word>-[\w-]*)?(?P<colon>[ \t]*:)?")
-_SETTING = re.compile(r"\s*(?P<key>[A-Za-z][\w.*/-]*)\s*=\s*(?P<value>.*?)\s*\Z", re.DOTALL)
-_ITEM = re.compile(r"(?:\\.|[^;\\])+|\\", re.DOTALL)
+_COMMENT = pattern(r"\s*einlsp(?P<word>-[\w-]*)?(?P<colon>[ \t]*:)?")
+_SETTING = pattern(r"\s*(?P<key>[A-Za-z][\w.*/-]*)\s*=\s*(?P<value>.*?)\s*\Z", re.DOTALL)
+_ITEM = pattern(r"(?:\\.|[^;\\])+|\\", re.DOTALL)
 _WORDS = ("ignore", "disable", "enable")
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from einlsp.ide.schema import Problem
 from einlsp.ide.settings import Layer, layer
 from einlsp.markdown import FrontMatter
-from einlsp.records import record
+from einlsp.records import pattern, record
 
 _ORIGIN = "front matter"
-_SECTION = re.compile(r"^(?P<key>einlsp|math)[ \t]*:(?=\s|$)", re.MULTILINE)
+_SECTION = pattern(r"^(?P<key>einlsp|math)[ \t]*:(?=\s|$)", re.MULTILINE)
 _LARGEST = 100_000
 
 
@@ -68,12 +68,12 @@ def read_head(head: FrontMatter | None, text: str, known_rules: Iterable[str] = 
 def _sections(head: FrontMatter, toml: bool) -> Iterable[tuple[str, int, str]]:
     """The sections that are ours: key, offset in the front matter's text, text (from its key to the next key)."""
     if toml:
-        found = re.compile(r"^\[(?P<key>einlsp|math)\b", re.MULTILINE).search(head.text)
+        found = pattern(r"^\[(?P<key>einlsp|math)\b", re.MULTILINE).search(head.text)
         if found:
             yield "einlsp", found.start(), head.text[found.start() :]
         return
     for match in _SECTION.finditer(head.text):
-        rest = re.compile(r"^(?![ \t#\r\n]|-[ \t])", re.MULTILINE).search(head.text, match.end())
+        rest = pattern(r"^(?![ \t#\r\n]|-[ \t])", re.MULTILINE).search(head.text, match.end())
         yield match["key"], match.start(), head.text[match.start() : rest.start() if rest else None]
 
 
@@ -110,7 +110,7 @@ def _placed(problem: Problem, head: FrontMatter) -> Placed:
     """The place of the deepest of the problem's keys that can be found, in order, in the front matter."""
     at, start, end = 0, 0, 0
     for key in ("einlsp", *problem.keys):
-        match = re.compile(rf"(?<![\w-])['\"]?{re.escape(key)}['\"]?[ \t]*[:=\]]").search(head.text, at)
+        match = pattern(rf"(?<![\w-])['\"]?{re.escape(key)}['\"]?[ \t]*[:=\]]").search(head.text, at)
         if match is None:
             break
         start, end, at = match.start(), match.start() + len(match[0].rstrip(" \t:=]")), match.end()

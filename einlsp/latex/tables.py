@@ -9,9 +9,7 @@ import json
 import zlib
 from collections import deque
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from einlsp.records import record
 
@@ -31,15 +29,16 @@ class Tables:
     states: tuple[dict[str, int], ...]
 
 
-def _file(name: str) -> Any:
+def _file(name: str) -> Path:
     """``grammar/<name>``: inside the package in a wheel, at the top of the tree in a check-out."""
-    inside = files("einlsp") / "grammar" / name
-    return inside if inside.is_file() else Path(__file__).parents[2] / "grammar" / name
+    package = Path(__file__).parents[1]
+    inside = package / "grammar" / name
+    return inside if inside.is_file() else package.parent / "grammar" / name
 
 
 def read_grammar(name: str) -> str:
     """The text of ``grammar/<name>``. Raises ``FileNotFoundError`` where there is none."""
-    return str(_file(name).read_text(encoding="utf-8"))
+    return _file(name).read_text(encoding="utf-8")
 
 
 @cache
@@ -103,4 +102,4 @@ def write(name: str) -> None:
     lines = ",\n".join(json.dumps(row) for row in found.states)
     rules = ",\n".join(json.dumps(rule) for rule in found.rules)
     content = f'{{"grammar": {_sum(text)},\n"rules": [\n{rules}],\n"states": [\n{lines}]}}\n'
-    Path(str(_file(f"{name}.json"))).write_text(content, encoding="utf-8")
+    _file(f"{name}.json").write_text(content, encoding="utf-8")

@@ -9,12 +9,13 @@ from einlsp.markdown.inline import Scan
 from einlsp.markdown.lines import Content, Leaf
 from einlsp.markdown.regions import Accident
 from einlsp.markdown.words import TEX, formula_like
+from einlsp.records import pattern
 
-_MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)]|>|#{1,6})(?=[ \t\n])|>|=+[ \t]*$|-+[ \t]*$", re.MULTILINE)
-_DOLLARS = re.compile(r"\\.|\$+", re.DOTALL)
-_BEGIN = re.compile(r"\\begin[ ]*\{([^{}\n]+)\}")
+_MARKER = pattern(r"(?:[-+*]|\d{1,9}[.)]|>|#{1,6})(?=[ \t\n])|>|=+[ \t]*$|-+[ \t]*$", re.MULTILINE)
+_DOLLARS = pattern(r"\\.|\$+", re.DOTALL)
+_BEGIN = pattern(r"\\begin[ ]*\{([^{}\n]+)\}")
 # A dollar that opens TeX: a command, or one letter with a script; not $HOME, not $5.
-_CERTAIN = re.compile(r"\$[({\[|]*(?:\\[A-Za-z]+|[A-Za-z](?:\^|_(?:\{|[A-Za-z0-9](?![A-Za-z]))))")
+_CERTAIN = pattern(r"\$[({\[|]*(?:\\[A-Za-z]+|[A-Za-z](?:\^|_(?:\{|[A-Za-z0-9](?![A-Za-z]))))")
 
 
 def closing(source: str, start: int, end: int, opener: str) -> int:

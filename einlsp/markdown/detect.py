@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_HINT = re.compile(
+from einlsp.records import pattern
+
+_HINT = pattern(
     r"""
     (?P<cell>^<!--[ ]cell[ ]\d+[ ]-->[ \t]*$)
     | (?P<myst>^(?:`{3,}|:{3,})\{(?:math|code-cell|code-block|note|tip|admonition|prf:\w+|eval-rst|toctree)\}
@@ -19,10 +21,10 @@ _HINT = re.compile(
 )
 # Without one of these a line has no sign: looking for them first spares the pattern nearly all lines.
 _TRIGGERS = ("<!-- cell", "``", "}`", ":::", "\n(", "{#eq-", "@eq-", "](@", "[[", "[!")
-_SINGLE = re.compile(r"(?<![\\$\w])\$(?![\s$])(?:[^$\\\n`]|\\.)*?(?<![\s\\])\$(?![\d$])")
-_DOUBLE = re.compile(r"(?<!\\)\$\$[^$\n]+\$\$(?P<word>[ \t]*[A-Za-z])?")
-_WORD = re.compile(r"\w")
-_KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:", re.MULTILINE)
+_SINGLE = pattern(r"(?<![\\$\w])\$(?![\s$])(?:[^$\\\n`]|\\.)*?(?<![\s\\])\$(?![\d$])")
+_DOUBLE = pattern(r"(?<!\\)\$\$[^$\n]+\$\$(?P<word>[ \t]*[A-Za-z])?")
+_WORD = pattern(r"\w")
+_KEY = pattern(r"^([A-Za-z][\w-]*)[ \t]*:", re.MULTILINE)
 
 
 def _among_words(text: str) -> bool:

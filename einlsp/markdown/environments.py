@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from einlsp.markdown.fences import FINDERS, MathBlock, NoteState, body, closed, reader, search
 from einlsp.markdown.words import COMMAND, LABEL, sentence
+from einlsp.records import pattern
 
-_BEGIN = re.compile(r"\\begin[ ]*\{([^{}\n]+)\}")
-_BEGIN_OR_END = re.compile(r"\\(begin|end)[ ]*\{([^{}\n]+)\}")
+_BEGIN = pattern(r"\\begin[ ]*\{([^{}\n]+)\}")
+_BEGIN_OR_END = pattern(r"\\(begin|end)[ ]*\{([^{}\n]+)\}")
 
 
 def find_math(state: NoteState, start: int, end: int) -> MathBlock | None:

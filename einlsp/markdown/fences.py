@@ -15,12 +15,13 @@ from markdown_it.rules_block import StateBlock
 from einlsp.markdown.flavours import Flavour
 from einlsp.markdown.lines import Leaf
 from einlsp.markdown.words import LABEL, sentence
+from einlsp.records import pattern
 
-_RUN = re.compile(r"\$+")
-_MYST_LABEL = re.compile(r"[ \t]*(?:\([^)$\r\n]+\))?[ \t]*")
-_DOUBLE = re.compile(r"(?<!\\)(?:\\\\)*(\$\$)")
-_LONE_DOLLAR = re.compile(r"(?<![\\$])\$(?!\$)")
-_IN_WORDS = re.compile(r"\\(?:text|mbox|hbox|tag|intertext)")
+_RUN = pattern(r"\$+")
+_MYST_LABEL = pattern(r"[ \t]*(?:\([^)$\r\n]+\))?[ \t]*")
+_DOUBLE = pattern(r"(?<!\\)(?:\\\\)*(\$\$)")
+_LONE_DOLLAR = pattern(r"(?<![\\$])\$(?!\$)")
+_IN_WORDS = pattern(r"\\(?:text|mbox|hbox|tag|intertext)")
 
 
 class NoteState(StateBlock):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from einlsp.markdown.inline import Span
+from einlsp.records import pattern
 
-_TOKEN = re.compile(r"\$\$?|\\(?:begin|end)\{[A-Za-z]*\*?\}|\\[{}$]|\\\\[()\[\]]|[{}]|\n[ \t]*\n\s*")
-_FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*\n)*?(?P=fence)[`~]*[ \t]*$", re.MULTILINE)
-_CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)[^\n]*?[^`\n]\1(?!`)")
+_TOKEN = pattern(r"\$\$?|\\(?:begin|end)\{[A-Za-z]*\*?\}|\\[{}$]|\\\\[()\[\]]|[{}]|\n[ \t]*\n\s*")
+_FENCE = pattern(r"^(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*\n)*?(?P=fence)[`~]*[ \t]*$", re.MULTILINE)
+_CODE_SPAN = pattern(r"(?<![\\`])(`+)(?!`)[^\n]*?[^`\n]\1(?!`)")
 _CLOSERS = {"$": "$", "$$": "$$", r"\\(": r"\\)", r"\\[": r"\\]"}
 
 

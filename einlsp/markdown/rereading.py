@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from einlsp.markdown.blocks import parse
@@ -12,9 +11,9 @@ from einlsp.markdown.flavours import FLAVOURS
 from einlsp.markdown.hiding import hidden_math, masked
 from einlsp.markdown.notes import Block, Note, Options
 from einlsp.markdown.regions import FrontMatter
-from einlsp.records import record
+from einlsp.records import pattern, record
 
-_FRONT_MATTER = re.compile(
+_FRONT_MATTER = pattern(
     r"\ufeff?---[ \t]*\n(?P<yaml>(?![ \t]*\n(?!---|\.\.\.))(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
     r"|\ufeff?\+\+\+[ \t]*\n(?P<toml>(?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)"
 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from einlsp.records import pattern
+
 #: Something that is TeX and hardly ever a sentence or a price.
-TEX = re.compile(r"\\[A-Za-z]+|[\^=]|(?<![A-Za-z])[A-Za-z]_(?:\{|[A-Za-z0-9](?![A-Za-z]))")
-COMMAND = re.compile(r"\\[A-Za-z]")
+TEX = pattern(r"\\[A-Za-z]+|[\^=]|(?<![A-Za-z])[A-Za-z]_(?:\{|[A-Za-z0-9](?![A-Za-z]))")
+COMMAND = pattern(r"\\[A-Za-z]")
 #: Two words in a row: prose.
-WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}[,.;]?\s+[A-Za-z]{3,}")
+WORDS = pattern(r"(?<![\\A-Za-z])[A-Za-z]{3,}[,.;]?\s+[A-Za-z]{3,}")
 #: What may follow a closing delimiter on its line: {#eq-x}, (eq1), ^block-id, punctuation.
-LABEL = re.compile(r"[ \t]*(?:\{[^{}\n]*\}|\([^()$\n]*\)|\^[\w-]+)?[ \t]*[.,;:]?[ \t]*")
+LABEL = pattern(r"[ \t]*(?:\{[^{}\n]*\}|\([^()$\n]*\)|\^[\w-]+)?[ \t]*[.,;:]?[ \t]*")
 # Four words in a row on a line without any command: a sentence, not a formula.
-_SENTENCE = re.compile(r"[A-Za-z]{2,}[,.;:]?[ ]+(?:[A-Za-z]+[,.;:]?[ ]+){2}[A-Za-z]{2,}")
-_IN_WORDS = re.compile(r"\\text\w*\{[^{}]*\}")
+_SENTENCE = pattern(r"[A-Za-z]{2,}[,.;:]?[ ]+(?:[A-Za-z]+[,.;:]?[ ]+){2}[A-Za-z]{2,}")
+_IN_WORDS = pattern(r"\\text\w*\{[^{}]*\}")
 
 
 def sentence(text: str) -> bool:

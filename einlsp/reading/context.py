@@ -9,46 +9,47 @@ from einlsp.markdown import Paragraph
 from einlsp.markdown.regions import Prose
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.sentences import sentences_of
+from einlsp.records import pattern
 
-_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!resp)[.!?](?=[\s)\"'*_]|$)")
-_CONDITION_BEFORE = re.compile(r"\b(?:if|unless|provided|assuming|suppos\w+|whenever|when)\b[^.!?]*…", re.IGNORECASE)
-_CONDITION_AFTER = re.compile(
+_END = pattern(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!resp)[.!?](?=[\s)\"'*_]|$)")
+_CONDITION_BEFORE = pattern(r"\b(?:if|unless|provided|assuming|suppos\w+|whenever|when)\b[^.!?]*…", re.IGNORECASE)
+_CONDITION_AFTER = pattern(
     r"^\W*(?:[\w ,]{0,40}\b)?(?:if|when|whenever|unless|provided|assuming|only|iff|in case|as long as|under)\b",
     re.IGNORECASE,
 )
-_APPROXIMATE = re.compile(
+_APPROXIMATE = pattern(
     r"approximat|\broughly|neglect|negligib|\b(?:first|second|leading|lowest|linear) order|\bup to\b|\bignor\w+"
     r"|asymptot"
     r"|\bin the limit|\blineari[sz]|\bsmall\b|\blarge\b|heuristic",
     re.IGNORECASE,
 )
-_FALSE = re.compile(
+_FALSE = pattern(
     r"\b(?:wrong\w*|mistake\w*|incorrect\w*|erroneous\w*|false|untrue|fallac\w+|misconception|nonsens\w+|tempting|typo"
     r"|counter-?examples?|beware|invalid|careful|not\s+(?:true|hold|equal|valid|the\s+same|in\s+general|generally)"
     r"|(?:does|do|is|are|need|would)(?:\s+not|n['’]t)|cannot|can['’]t|never|instead\s+of|rather\s+than)\b",
     re.IGNORECASE,
 )
-_NAMING = re.compile(
+_NAMING = pattern(
     r"\b(?:let|define\w*|definitions?|denote\w*|consider\w*|take|set|put|choose|pick|instead|another|alternativ\w+|or"
     r"|otherwise|example|instance|new|now|updat\w+|replac\w+|redefin\w+|method|model|option|case|either|call\w*|where"
     r"|with|introduc\w+|notation|writ(?:e|ten) for)\b",
     re.IGNORECASE,
 )
-_DERIVING = re.compile(
+_DERIVING = pattern(
     r"\b(?:hence|thus|therefore|so|then|gives?|yields?|get|gets|obtain\w*|becomes?|expand\w*|multipl\w+|simplif\w+|rewrit\w+"
     r"|equals?|equivalent\w*|substitut\w+|insert\w*|plug\w*|follows?|consequently|i\.e|that is|in other words|same as"
     r"|collect\w*|factor\w*|differentiat\w+|comput\w+|comes? out|means)\b",
     re.IGNORECASE,
 )
-_SOLVING = re.compile(
+_SOLVING = pattern(
     r"\b(?:solv\w+|solutions?|roots?|satisf\w+|equations?|fixed[- ]points?|unknowns?|intersect\w*|equilibri\w+|steady"
     r"|stationary|critical|(?<!we )find|determin(?:e[sd]?|ing)|requir\w+|conditions?|constrain\w*|such that"
     r"|for which|equat\w+|setting|balance\w*|must|should|want|demand\w*|impos\w+|suppos\w+|assum\w+|iff)\b",
     re.IGNORECASE,
 )
-_WORDS_INSIDE = re.compile(r"\b(?:if|when|whenever|unless|for|where|provided|assuming)\b", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:since|because|as)\b", re.IGNORECASE)
-_COMMON_REASON = re.compile(
+_WORDS_INSIDE = pattern(r"\b(?:if|when|whenever|unless|for|where|provided|assuming)\b", re.IGNORECASE)
+_REASON = pattern(r"\b(?:since|because|as)\b", re.IGNORECASE)
+_COMMON_REASON = pattern(
     r"symmetr|\bcyclic|\btrace|\bscalar|\btranspos|\bdefinition|linear|distribut|associat|\brule\b|orthogonal|orthonormal"
     r"|idempotent|invertible|diagonal",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from einlsp.reading.formula import read_surface
 from einlsp.reading.literals import shape_of_literal
 from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import Declaration, Kind, Source, partner
-from einlsp.records import record
+from einlsp.records import pattern, record
 from einlsp.tensor.expr import Dim
 
 
@@ -165,9 +165,9 @@ def _declaration(
     )
 
 
-_TEXTUAL = re.compile(r"^\s*(?P<names>[^:]+?)\s*:(?!=)\s*(?P<shape>.+?)\s*$", re.DOTALL)
-_PARTS = re.compile(r"\s*(?:×|\\times\b|\s+x\s+|\*)\s*")
-_TYPED = re.compile(r"(?:\d+|[A-Za-z])(?:x(?:\d+|[A-Za-z]))+")
+_TEXTUAL = pattern(r"^\s*(?P<names>[^:]+?)\s*:(?!=)\s*(?P<shape>.+?)\s*$", re.DOTALL)
+_PARTS = pattern(r"\s*(?:×|\\times\b|\s+x\s+|\*)\s*")
+_TYPED = pattern(r"(?:\d+|[A-Za-z])(?:x(?:\d+|[A-Za-z]))+")
 """``3x4``, ``mxn``: sizes joined by a letter that is typed for a cross."""
 _WORDS = {"scalar": 0, "number": 0, "vector": 1, "column": 1, "matrix": 2}
 

@@ -5,7 +5,6 @@ A lone symbol may be defined anew; ``f(x)`` may be a call; ``i`` the imaginary u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from einlsp.reading import surface as s
@@ -14,6 +13,7 @@ from einlsp.reading.context import Context
 from einlsp.reading.folding import folded
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
+from einlsp.records import pattern
 from einlsp.tensor.expr import Leaf, Symbol, walk
 from einlsp.tensor.value import Value
 
@@ -128,7 +128,7 @@ def _residues(node: s.Surface) -> bool:
 
 
 _WORDS = {
-    fact: re.compile(words)
+    fact: pattern(words)
     for fact, words in {
         "idempotent": r"idempoten|project|hat matrix|annihilator|residual maker|cent(?:er|r)ing",
         "antisymmetric": r"(?:anti|skew)[- ]?symmetric|antisymmetr|rotation|cross[- ]product",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from einlsp.records import record
+from einlsp.records import pattern, record
 
 FACTS = (
     "symmetric", "antisymmetric", "diagonal", "orthogonal", "orthonormal columns", "invertible", "positive definite",
@@ -32,8 +32,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"one-?\s?hot", "one-hot"),
     (r"binary", "binary"),
 )
-_FACT = re.compile("|".join(rf"(?P<f{k}>\b(?:{words})\b)" for k, (words, _) in enumerate(_WORDS)), re.IGNORECASE)
-_NEGATED = re.compile(
+_FACT = pattern("|".join(rf"(?P<f{k}>\b(?:{words})\b)" for k, (words, _) in enumerate(_WORDS)), re.IGNORECASE)
+_NEGATED = pattern(
     r"\b(?:not|never|no|need\s+not|needn't|isn't|aren't|non|without|neither|nor|if|when|whenever|unless|whether|otherwise"
     r"|nearly|almost|approximately|locally|suppose\s+not)\b[^.;:]*$",
     re.IGNORECASE,
@@ -43,21 +43,21 @@ _VERB = (
 )
 _SMALL = r"and|an?|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly"
 _ADJECTIVES = rf"(?:[\s,]|\b(?:{_SMALL})\b)*+"
-_AFTER = re.compile(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
-_NOUN = re.compile(
+_AFTER = pattern(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
+_NOUN = pattern(
     r"\b(?:matrix|matrices|vectors?|covariance|kernel|operators?|transformation|rotation|projection)$", re.IGNORECASE
 )
 _LONGEST_NOUN = len("transformation")
-_STOPS = re.compile(r"[.;:!?$]")
+_STOPS = pattern(r"[.;:!?$]")
 _LONGEST_PHRASE = 400
 """Longer ones are no prose; without a bound, reading them would take the square of their length."""
-_HAVING = re.compile(
+_HAVING = pattern(
     r"^\s*,?\s*(?:has|have|having|with|(?:(?:is|are|be)\s+)?of)\s+"
     r"(orthonormal\s+columns|unit[- ](?:norm|length)|full\s+(?:column|row)[- ]rank)\b",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"\s*(?:$|[.,;:)]|and\s*$|matri(?:x|ces)\b)", re.IGNORECASE)
-_ADJECTIVE = re.compile(r"\b(?:symmetric|orthogonal|invertible|idempotent|definite|singular)$", re.IGNORECASE)
+_ENDS = pattern(r"\s*(?:$|[.,;:)]|and\s*$|matri(?:x|ces)\b)", re.IGNORECASE)
+_ADJECTIVE = pattern(r"\b(?:symmetric|orthogonal|invertible|idempotent|definite|singular)$", re.IGNORECASE)
 
 
 @record

@@ -10,21 +10,21 @@ from einlsp.reading import surface as s
 from einlsp.reading.declarations import dim
 from einlsp.reading.facts import said_after, said_before
 from einlsp.reading.symbols import Declaration
-from einlsp.records import record
+from einlsp.records import pattern, record
 from einlsp.tensor.expr import Dim
 
-_CONDITION = re.compile(
+_CONDITION = pattern(
     r"\b(?:if|when|whenever|unless|whether|were|otherwise|suppose\s+instead|not\s+every|in\s+case)\b[^.;:!?]*$",
     re.IGNORECASE,
 )
-_LATER = re.compile(r"^[^.;:!?]*\b(?:if|when|whenever|iff|unless|provided|only|in\s+case|whenever)\b", re.IGNORECASE)
-_SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
+_LATER = pattern(r"^[^.;:!?]*\b(?:if|when|whenever|iff|unless|provided|only|in\s+case|whenever)\b", re.IGNORECASE)
+_SUPPOSED = pattern(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
 _ENDS = (".", "!", "?")
-_ENDED = re.compile(r"[.!?]\s")
-_MATRIX = re.compile(r"^[\s-]*(?:[\w\s,-]*\s)?(?:matrix|matrices)\s*$", re.IGNORECASE)
-_IS_A = re.compile(r"^\s*(?:is|are|be|denotes?)\s+(?:an?|the)?\s*(?:[\w-]+\s+)*$", re.IGNORECASE)
-_NOUN_AFTER = re.compile(r"^[\s-]*(?:[\w-]+\s+){0,3}(?:matrix|matrices)\b", re.IGNORECASE)
-_VECTOR = re.compile(r"^[\s-]*(?:dimensional\s+|d\s+)?(?:column\s+)?vectors?\s*$", re.IGNORECASE)
+_ENDED = pattern(r"[.!?]\s")
+_MATRIX = pattern(r"^[\s-]*(?:[\w\s,-]*\s)?(?:matrix|matrices)\s*$", re.IGNORECASE)
+_IS_A = pattern(r"^\s*(?:is|are|be|denotes?)\s+(?:an?|the)?\s*(?:[\w-]+\s+)*$", re.IGNORECASE)
+_NOUN_AFTER = pattern(r"^[\s-]*(?:[\w-]+\s+){0,3}(?:matrix|matrices)\b", re.IGNORECASE)
+_VECTOR = pattern(r"^[\s-]*(?:dimensional\s+|d\s+)?(?:column\s+)?vectors?\s*$", re.IGNORECASE)
 
 
 @record

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from einlsp.markdown.regions import Paragraph, Prose
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.sentences import sentences_of
+from einlsp.records import pattern
 
-_WRONG = re.compile(
+_WRONG = pattern(
     r"""\b(?:
       (?:un|ill[- ]|not\s+(?:well[- ])?|n['’]t\s+)defined | ill-formed | malformed | meaningless | nonsens\w+
     | (?:no|not\s+make|n['’]t\s+make)\s+sense | typo | wrong(?:ly)? | mistake\w* | erroneous\w* | incorrect\w*
@@ -21,10 +22,10 @@ _WRONG = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_INSTEAD = re.compile(
+_INSTEAD = pattern(
     r"\b(?:not|instead\s+of|rather\s+than|as\s+opposed\s+to|never|unlike)\s*(?:\w+\s+){0,2}$", re.IGNORECASE
 )
-_SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!cf)[.!?](?=[\s)\"'*_]|$)")
+_SENTENCE_END = pattern(r"(?<!e\.g)(?<!i\.e)(?<!cf)[.!?](?=[\s)\"'*_]|$)")
 
 
 def denied(reading: NoteReading, formula: FormulaReading) -> bool:

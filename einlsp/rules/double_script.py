@@ -27,18 +27,18 @@ On `x'^2`, a prime before a power; on `M^\mu{}_\nu` and `{M^\mu}_\nu`, which sta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from einlsp.latex import Script, Scripted, iter_nodes, parse
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.superscripts import TRANSPOSES
+from einlsp.records import pattern
 from einlsp.rules.finding import Edit, Finding, Fix, Related, Severity
 from einlsp.rules.respelling import applied
 
 SEVERITY: Severity = "error"
 
-_NAMES = re.compile(r"(?:[A-Za-z]|\\[A-Za-z]+|\s)+")
+_NAMES = pattern(r"(?:[A-Za-z]|\\[A-Za-z]+|\s)+")
 
 
 def double_script(reading: NoteReading) -> Iterator[Finding]:

@@ -31,16 +31,16 @@ two halves do not look like a formula.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from einlsp.reading.notes import NoteReading
+from einlsp.records import pattern
 from einlsp.rules.finding import Edit, Finding, Fix, Related, Severity
 
 RULE = "math-broken-by-list-marker"
 SEVERITY: Severity = "error"
 
-_BREAK = re.compile(r"[ \t]*\r?\n[ \t>]*\Z")
+_BREAK = pattern(r"[ \t]*\r?\n[ \t>]*\Z")
 
 
 def math_broken_by_list_marker(reading: NoteReading) -> Iterator[Finding]:

@@ -35,12 +35,13 @@ import re
 from collections.abc import Iterator
 
 from einlsp.reading.notes import NoteReading
+from einlsp.records import pattern
 from einlsp.rules.finding import Edit, Finding, Fix, Related, Severity
 
 RULE = "math-broken-by-table-pipe"
 SEVERITY: Severity = "error"
 
-_BARS = re.compile(r"\\.|\|+", re.DOTALL)
+_BARS = pattern(r"\\.|\|+", re.DOTALL)
 
 
 def math_broken_by_table_pipe(reading: NoteReading) -> Iterator[Finding]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from einlsp.markdown import Note
+from einlsp.records import pattern
 
-_MARKS = re.compile(r"[\s>]*(#{1,6})(?:\s|$)")
+_MARKS = pattern(r"[\s>]*(#{1,6})(?:\s|$)")
 
 
 class Sections:

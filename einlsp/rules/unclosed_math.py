@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from einlsp.markdown.regions import Accident
 from einlsp.reading.notes import NoteReading
+from einlsp.records import pattern
 from einlsp.rules.finding import Edit, Finding, Fix, Severity
 
 RULE = "unclosed-math"
@@ -40,8 +41,8 @@ SEVERITY: Severity = "error"
 
 _CLOSERS = {"$": "$", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 # TeX up to the first word: commands, single letters, digits, signs.
-_TEX = re.compile(r"(?:\\[A-Za-z]+|\\.|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[\d{}()\[\]^_=+\-*/<>|&,;:!' \t])*")
-_WORDS = re.compile(r"[\s.,;:!]*\Z")
+_TEX = pattern(r"(?:\\[A-Za-z]+|\\.|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[\d{}()\[\]^_=+\-*/<>|&,;:!' \t])*")
+_WORDS = pattern(r"[\s.,;:!]*\Z")
 
 
 def unclosed_math(reading: NoteReading) -> Iterator[Finding]:

@@ -32,12 +32,12 @@ prose; where an earlier equation may bear on it; and on the line after a wrong o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.expressions import ExpressionReading, SymbolReading
 from einlsp.reading.heads import Head
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.readback import Axis, Reader
 from einlsp.reading.verdicts import Judged, judged
 from einlsp.rules.conflicts import DimensionedNote
 from einlsp.rules.finding import Edit, Finding, Fix, Related
@@ -45,10 +45,9 @@ from einlsp.rules.products import MatrixNote
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.expr import Index
 from einlsp.tensor.value import Value
-from einlsp.writing.former import Former
-from einlsp.writing.latex import form_latex
-from einlsp.writing.network import NoMatrixForm
-from einlsp.writing.spelling import style_of
+
+if TYPE_CHECKING:
+    from einlsp.reading.readback import Axis
 
 
 def unequal_step(reading: NoteReading) -> Iterator[Finding]:
@@ -92,6 +91,13 @@ def _fix(step: Judged) -> Fix | None:
     mended, value, left = step.judgement.mended, step.claim.right.value, step.claim.left.value
     if mended is None or value is None or left is None or any(f.name for f in step.claim.right.free):
         return None
+    # Few notes have a slip, and what writes is a third of all that a check would have to load.
+    from einlsp.reading.readback import Reader
+    from einlsp.writing.former import Former
+    from einlsp.writing.latex import form_latex
+    from einlsp.writing.network import NoMatrixForm
+    from einlsp.writing.spelling import style_of
+
     symbols = {k: SymbolReading(symbol, Head(k), "use", None) for k, symbol in symbols_of([mended, left.expr]).items()}
     axes = _axes(left, value)
     form_axes: list[Index | None] = [None, None]

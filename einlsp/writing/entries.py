@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import chain, count
 
+from einlsp.records import pattern
 from einlsp.tensor.expr import Delta, Expr, Index, Leaf, Upness, walk
 from einlsp.writing.scripts import script, with_label
 from einlsp.writing.style import DEFAULT, Style, joined
@@ -32,7 +33,7 @@ GREEK = tuple(
     ]
 )
 LATIN = tuple("ijklmnpqrstuvabcdefgh")
-_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_BOLD = pattern(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 def plain_head(latex: str) -> str:
@@ -40,7 +41,7 @@ def plain_head(latex: str) -> str:
     return _BOLD.sub(lambda m: m.group(1), latex)
 
 
-_ARGUMENT = re.compile(r"\\[A-Za-z]+\{[^{}]*\}")
+_ARGUMENT = pattern(r"\\[A-Za-z]+\{[^{}]*\}")
 
 
 class Entries:

@@ -6,31 +6,32 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from einlsp.records import pattern
 from einlsp.writing.style import Style
 
-_TRANSPOSE = re.compile(
+_TRANSPOSE = pattern(
     r"\^\s*(?:\{\s*)?(-\s*)?("
     r"\\top|\\intercal|\\mathsf\s*\{\s*T\s*\}|\\mathrm\s*\{\s*T\s*\}|\\mathrm\s+T|\\text\s*\{\s*T\s*\}|\\rm\s+T|\\mathsf\s+T|T(?![A-Za-z])"
     r")"
 )
 _OPERATOR = r"(\\(?:operatorname\*?|mathrm|text|mathbf|textrm|mathop)\s*\{{\s*{word}\s*\}}|\\{word}(?![A-Za-z]))"
-_TRACE = re.compile(_OPERATOR.format(word="(?:[Tt]r|[Tt]race|TR)"))
-_DIAG = re.compile(_OPERATOR.format(word="(?:[Dd]iag)"))
-_VEC = re.compile(_OPERATOR.format(word="(?:[Vv]ec)") + r"(?=\s*[(\[\\])")
-_IDENTITY = re.compile(
+_TRACE = pattern(_OPERATOR.format(word="(?:[Tt]r|[Tt]race|TR)"))
+_DIAG = pattern(_OPERATOR.format(word="(?:[Dd]iag)"))
+_VEC = pattern(_OPERATOR.format(word="(?:[Vv]ec)") + r"(?=\s*[(\[\\])")
+_IDENTITY = pattern(
     r"(\\(?:mathbf|mathbb|boldsymbol|bm|mathrm)\s*\{\s*I\s*\}|\\mathbb\s+I|\\mathbf\s+I)(?!\s*_?\s*\{?\s*[\[(])"
 )
-_PLAIN_IDENTITY = re.compile(r"(?<![A-Za-z\\{])I(?:_\{?[a-z]\}?)?(?![A-Za-z}])")
-_ONES = re.compile(r"(\\(?:mathbf|boldsymbol|bm|mathbb)\s*\{\s*1\s*\}|\\mathbf\s*1|\\mathbb\s*1)")
-_NORM = re.compile(r"(\\lVert|\\left\s*\\\||\\left\s*\\lVert|\\Vert|\\\||\\vert\s*\\vert|\|\|)")
-_STAGGER = re.compile(r"[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\{\}[_^]")
-_NESTED = re.compile(r"\{\\?[A-Za-z]+[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\}[_^]")
+_PLAIN_IDENTITY = pattern(r"(?<![A-Za-z\\{])I(?:_\{?[a-z]\}?)?(?![A-Za-z}])")
+_ONES = pattern(r"(\\(?:mathbf|boldsymbol|bm|mathbb)\s*\{\s*1\s*\}|\\mathbf\s*1|\\mathbb\s*1)")
+_NORM = pattern(r"(\\lVert|\\left\s*\\\||\\left\s*\\lVert|\\Vert|\\\||\\vert\s*\\vert|\|\|)")
+_STAGGER = pattern(r"[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\{\}[_^]")
+_NESTED = pattern(r"\{\\?[A-Za-z]+[_^](?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])\}[_^]")
 _FUNCTIONS = {
-    "sigmoid": re.compile(
+    "sigmoid": pattern(
         r"(\\(?:operatorname|mathrm|text|textrm)\s*\{\s*(?:sigmoid|sigm|logistic)\s*\}|\\sigma(?=\s*(?:\\left\s*)?\())"
     ),
     **{
-        name: re.compile(rf"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{{\s*{spelling}\s*\}})")
+        name: pattern(rf"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{{\s*{spelling}\s*\}})")
         for name, spelling in {
             "softmax": "[Ss]oft-?[Mm]ax",
             "softplus": "[Ss]oft[Pp]lus",
@@ -38,19 +39,19 @@ _FUNCTIONS = {
             "sign": "(?:sign|sgn)",
         }.items()
     },
-    "relu": re.compile(
+    "relu": pattern(
         r"(\\(?:operatorname|mathrm|text|textrm|textsf|mathsf)\s*\{\s*[Rr]e[Ll][Uu]\s*\}"
         r"|\\max(?=\s*(?:\\left\s*)?(?:\\?\{|[(\[])))|[)\]}]\s*_\s*\{?\s*(\+)"
     ),
-    "log": re.compile(r"(\\(?:ln|log)(?![A-Za-z]))"),
-    "exp": re.compile(
+    "log": pattern(r"(\\(?:ln|log)(?![A-Za-z]))"),
+    "exp": pattern(
         r"\\(?!exp(?![A-Za-z])|mathrm)[A-Za-z]+|(?<![\^_])(e|\\mathrm\s*\{\s*e\s*\})\s*(?=\^)|(\\exp)(?![A-Za-z])"
     ),
 }  # fmt: skip
-_BOLD = re.compile(r"(\\(?:mathbf|boldsymbol|bm|pmb))\s*(?:\{\s*[A-Za-z]|[A-Za-z])")
-_DETERMINANT = re.compile(r"\\det(?![A-Za-z])|\{\s*det\s*\}")
-_SINGLE_BAR = re.compile(r"(?<![|\\])\|(?!\|)|\\lvert(?![A-Za-z])|\\vert(?![A-Za-z])")
-_SUM = re.compile(
+_BOLD = pattern(r"(\\(?:mathbf|boldsymbol|bm|pmb))\s*(?:\{\s*[A-Za-z]|[A-Za-z])")
+_DETERMINANT = pattern(r"\\det(?![A-Za-z])|\{\s*det\s*\}")
+_SINGLE_BAR = pattern(r"(?<![|\\])\|(?!\|)|\\lvert(?![A-Za-z])|\\vert(?![A-Za-z])")
+_SUM = pattern(
     r"\\(?:sum|prod)(?:\\limits)?\s*_\s*(?:\{([^{}]*)\}|([A-Za-z]))"
     r"(?:\s*\^\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|\w)))?"
 )
