@@ -233,8 +233,9 @@ class Elaborator:
         if a.named.keys() != b.named.keys():
             missing = sorted(a.named.keys() ^ b.named.keys())
             raise problem("index", f"{why}; the index {', '.join(missing)} stands on one side only", node)
+        at = node.right if isinstance(node, s.Infix) else node
         for x, y in zip(a.axes, b.axes, strict=True):
-            self.unify(x.dim, y.dim, node, why)
+            self.unify(x.dim, y.dim, at, why)
         for name, axis in a.named.items():
             self.unify(axis.dim, b.named[name].dim, node, f"the index {name} runs over one axis")
 

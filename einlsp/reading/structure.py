@@ -174,14 +174,12 @@ class _Walk:
             self.readable = False
 
     def derivative(self, node: s.Derivative, flipped: bool) -> None:
-        if node.style == "nabla" and node.scripts.of("index"):
-            self.readable = False
-            return
+        covariant = node.style == "nabla" and bool(node.scripts.of("index"))
         if node.body is not None:
-            self.scope(node.body, flipped) if node.style != "index" else self.visit(node.body, flipped)
-        for variable in node.variables:
+            self.visit(node.body, flipped) if node.style == "index" or covariant else self.scope(node.body, flipped)
+        for variable in node.variables if not covariant else ():
             self.visit(variable, not flipped)
-        if node.style == "index":
+        if node.style == "index" or covariant:
             own = tuple(m for m in node.scripts.slots or node.scripts.marks if m.kind == "index")
             self.marks(own, Head("\\partial"), (node.start, node.start + 8), False, flipped)
             self.readable = self.readable and not node.scripts.stacked

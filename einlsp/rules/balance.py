@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -124,9 +125,7 @@ class _Balance:
         agreed = agreed or self.compare(group, sides)
         return None if any(free is None for _, free in sides) else agreed
 
-    def term(
-        self, term: Term, group: Group, kept: frozenset[str], beside: Sequence[IndexUse] = ()
-    ) -> Free | None:
+    def term(self, term: Term, group: Group, kept: frozenset[str], beside: Sequence[IndexUse] = ()) -> Free | None:
         """The free indices of a term; ``None`` where they cannot be known."""
         uses: dict[str, list[IndexUse]] = {}
         for use in term.uses:
@@ -211,8 +210,8 @@ class _Balance:
             for kind, name in self.departures(agreed, free):
                 here, there = free.names.get(name), agreed.names.get(name)
                 lacking = term if here is None else reference
-                if kind == "missing" and any(use.name == name and use.key == DELTA for use in lacking.uses):
-                    continue  # `A_{ij} = a_i\delta_{ij}` is a diagonal, though the rule has a sum there
+                if kind == "missing" and _diagonal(lacking, name):
+                    continue
                 if free.matrix or (here is None and there is not None):
                     own = () if there is None else (there,)
                     self.found.append(Discord(kind, name, own, (), reference, term, group))
@@ -237,6 +236,13 @@ class _Balance:
             elif self.view.convention.levels and one.names[name].level != two.names[name].level:
                 out.append(("level", name))
         return out
+
+
+def _diagonal(term: Term, name: str) -> bool:
+    r"""Whether a term may hold a diagonal, though the rule has a sum there: ``A_{ij} = a_i\delta_{ij}``."""
+    slots = Counter(use.base for use in term.uses)
+    uses = [use for use in term.uses if use.name == name]
+    return any(use.key == DELTA for use in uses) and all(use.key == DELTA or slots[use.base] == 1 for use in uses)
 
 
 def _alphabets(one: Free, two: Free) -> bool:

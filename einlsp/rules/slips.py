@@ -118,7 +118,7 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)
     signs = signs_of(statement.formula.text)[statement.number]
-    likely = frozenset[str]() if signs is None else signs.likely
+    likely = frozenset[str]() if signs is None else signs.likely - note.known_slots(signs)
     mended = [cause for cause in explained if _mends(root, view, cause, likely)]
     found += _together([_slip(statement, cause, shared) for cause in mended])
     known = note.letters if signs is None else note.letters | signs.evidence

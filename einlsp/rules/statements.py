@@ -16,11 +16,12 @@ from einlsp.reading import surface as s
 from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.runs import SURE_GREEK
-from einlsp.reading.structure import Group
+from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
 from einlsp.rules.balance import View, discords, written
 from einlsp.rules.evidence import Signs, greek, signs_of
 from einlsp.rules.repairs import Familiar
+from einlsp.tensor.expr import Upness
 
 if TYPE_CHECKING:
     from einlsp.rules.slips import Slip
@@ -91,6 +92,22 @@ class IndexedNote:
         return Familiar(group for f in self.formulas for group in f.groups)
 
     @cached_property
+    def _bearers(self) -> frozenset[tuple[str, tuple[Upness, ...]]]:
+        """The symbols with indices of which the note gives evidence: their key, and the levels of their slots."""
+        return frozenset(
+            (key, levels)
+            for _, _, signs in self.signs
+            for key, levels, names in bearers(signs)
+            if names <= self.letters - signs.likely
+        )
+
+    def known_slots(self, signs: Signs) -> frozenset[str]:
+        r"""The names that stand alone on a symbol which has an index for certain there elsewhere: ``x^\tau`` is no power
+        where ``{A^\mu}_\nu x^\nu`` is written too."""
+        own = [(key, levels, names) for key, levels, names in bearers(signs) if len(levels) == 1]
+        return frozenset(n for key, levels, names in own for n in names if (key, levels) in self._bearers)
+
+    @cached_property
     def strict(self) -> bool:
         """Whether a metric raises and lowers in the note."""
         levels = {metric for _, _, signs in self.signs for metric in signs.metrics}
@@ -153,6 +170,16 @@ class IndexedNote:
         counts = [len(written(term)) for term in signs.group.terms]
         slots = Counter((use.base, use.key) for use in signs.uses)
         return max(slots.values()) >= 2 and all(n != 1 for n in counts)
+
+
+def bearers(signs: Signs) -> Iterator[tuple[str, tuple[Upness, ...], frozenset[str]]]:
+    """Each symbol of a statement with its indices: its key, the levels of its slots, their names."""
+    places: dict[tuple[tuple[int, int], str], list[IndexUse]] = {}
+    for use in signs.uses:
+        if not use.derivative:
+            places.setdefault((use.base, use.key), []).append(use)
+    for (_, key), own in places.items():
+        yield key, tuple(use.level for use in own), frozenset(use.name for use in own)
 
 
 def _repeats(group: Group, outside: tuple[str, ...] = ()) -> bool:
