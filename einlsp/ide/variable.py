@@ -75,7 +75,7 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
             if len(names) != len(found.dims):
                 return Variable(key)
             return Variable(key, names, ("up",) if raised else tuple(m.level for m in slots))
-    have = ", ".join(f"${key}$" for key in reading.symbols) or "no symbols"
+    have = ", ".join(reading.symbols) or "no symbols"
     raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
 
 

@@ -60,6 +60,26 @@ def _related(value: Value | None) -> Iterator[Symbol]:
             yield node.symbol
 
 
+_TOUCHED = s.Sym | s.Transposed | s.Inverted | s.Power
+
+
+def differentials(reading: NoteReading, claim: Claim) -> bool:
+    r"""Whether a plain ``d`` may be a differential, not a number: ``d\log\det X = \operatorname{tr}(X^{-1} dX)``.
+
+    It may where both sides have it before a factor, once right before a symbol, and the note declares no d. That d
+    is a dimension too says nothing: notes have both.
+    """
+    touches = False
+    for side in (claim.left, claim.right):
+        products = [n.factors for n in s.walk(side.node) if isinstance(n, s.Product)]
+        pairs = [pair for factors in products for pair in pairwise(factors)]
+        after = [(d, x) for d, x in pairs if isinstance(d, s.Sym) and d.key == "d" and not d.scripts.marks]
+        if not after:
+            return False
+        touches = touches or any(isinstance(x, _TOUCHED) and d.end == x.start for d, x in after)
+    return touches and "d" not in reading.sides.statements[claim.right_at[:2]].table.declared
+
+
 def _said(reading: NoteReading, claim: Claim) -> str:
     """What the words around a step, and the place where it stands, speak against it."""
     context = Context(reading, claim.formula)

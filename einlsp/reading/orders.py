@@ -80,7 +80,9 @@ def _shows(side: s.Surface) -> bool:
 def _open(node: s.Sym, table: SymbolTable) -> bool:
     """Whether the order of a symbol is open: plain, not declared, with at most one index."""
     head = node.head
-    if head.bold or head.font or head.key in table.declared or head.key in table.entries or head.word:
+    if head.bold or head.font or head.key in table.declared or head.word:
+        return False
+    if head.key in table.entries and head.key not in table.mentioned:
         return False
     return len(node.scripts.slots) + len([m for m in node.scripts.marks if m.kind == "sample"]) <= 1
 
@@ -228,7 +230,7 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
         if option.identity:
             table.identities.add(key)
         else:
-            table.orders[key] = (option.order, option.samples)
+            table.settle(key, option.order, option.samples)
 
 
 def _cheapest(choices: list[tuple[Option, ...]]) -> list[tuple[Option, ...]]:

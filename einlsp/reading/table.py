@@ -48,6 +48,7 @@ class SymbolTable:
         self.facts: Kept[str, frozenset[str]] = Growing(facts)
         self.orders: Kept[str, tuple[int, int]] = Growing()
         self.bold: set[str] = set()
+        self.mentioned: set[str] = set()
         self.identities: set[str] = set()
         for declaration in declarations:
             self.declare(declaration)
@@ -99,7 +100,7 @@ class SymbolTable:
         other.entries, other.declared = self.entries.snapshot(), self.declared.snapshot()
         other.families, other.facts = self.families.snapshot(), self.facts.snapshot()
         other.orders, other.origins = self.orders.snapshot(), self.origins.snapshot()
-        other.bold, other.identities = self.bold, set(self.identities)
+        other.bold, other.identities, other.mentioned = self.bold, set(self.identities), self.mentioned
         return other
 
     def trial(self) -> SymbolTable:
@@ -168,6 +169,12 @@ class SymbolTable:
             if family is not None and family.order is not None:
                 return family.order, 0, "math"
         return typography(head), 0, "typography"
+
+    def settle(self, key: str, order: int, samples: int) -> None:
+        """Keep the order that the use of a plain symbol shows; one that was only named before is forgotten."""
+        self.orders[key] = (order, samples)
+        if key in self.mentioned:
+            self.entries.pop(key, None)
 
     def is_family(self, key: str) -> bool:
         """Whether a symbol is declared as a family only."""

@@ -12,7 +12,7 @@ from einlsp.reading.alignment import aligned
 from einlsp.reading.cases import Keyed, cases_of, explained, looked, pairs_of, slipped
 from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.definitions import Definitions
-from einlsp.reading.doubts import doubt_of, spoken_of
+from einlsp.reading.doubts import differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.operands import Operand
@@ -131,6 +131,8 @@ class _Judge:
     def _verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
         if claim.left.value is None or claim.right.value is None:
             return self._without_value(claim, definitions)
+        if differentials(self.reading, claim):
+            return Judgement("undecided", "d may stand for a differential, which is not computed with")
         try:
             with budget(SECONDS):
                 pairs = pairs_of(self.reading, claim)

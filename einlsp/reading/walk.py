@@ -79,9 +79,19 @@ class Walk:
             chains = [(c, symbols) for c, symbols in zip(place.chains, place.symbols, strict=True) if algebraic(c)]
             solid = [(c, symbols) for c, symbols in chains if len(c.sides) > 1 or not isinstance(c.sides[0], s.Sym)]
             infer([c.sides for c, _ in solid], [n for _, symbols in solid for n in symbols], self.table)
+            self._mention(chains)
             for index, chain in enumerate(place.chains):
                 out[place.number, index] = self._walk(chain, (place.number, index), place.supposed)
         return out
+
+    def _mention(self, chains: Sequence[tuple[s.Chain, Sequence[s.Sym]]]) -> None:
+        """Keep in mind which plain symbols were only named so far: that does not say that they are numbers."""
+        for chain, symbols in chains:
+            side = chain.sides[0]
+            if len(chain.sides) > 1 or not isinstance(side, s.Sym):
+                self.table.mentioned -= {n.key for n in symbols}
+            elif not side.scripts.marks and side.key not in self.table.entries:
+                self.table.mentioned.add(side.key)
 
     def _declare_function(self, chain: s.Chain) -> None:
         r"""``f(\mathbf{x}) = …`` says that f is a function, wherever it stands from here on."""

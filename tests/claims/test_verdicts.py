@@ -210,3 +210,36 @@ def test_a_second_call_gives_the_same_verdicts() -> None:
     first = judged(reading)
     begun = next(first)
     assert list(judged(reading)) == [begun, *first]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Let $A$ be a square matrix.", "Let $B$ be invertible.", "With $A$ and $B$ square,", "Consider $A$, $B$ and $C$."],
+)
+def test_plain_letters_that_were_only_named_are_no_numbers(words: str) -> None:
+    for step in (r"(AB)^T = A^TB^T", r"\operatorname{tr}(ABC) = \operatorname{tr}(BAC)"):
+        assert verdicts(f"{words}\n\n$${step}$$") == ["fails"]
+    assert verdicts(words + "\n\n$$(AB)^T = B^TA^T$$") == ["holds"]
+
+
+def test_a_plain_letter_that_was_a_number_stays_one() -> None:
+    assert verdicts("With $A$ from $3 A + 2 = 8$,\n\n$$(AB)^T = A^TB^T$$")[-1] != "fails"
+
+
+DIFFERENTIALS = [
+    r"d\log\det X = \operatorname{tr}(X^{-1} dX)",
+    r"d(X^{-1})X = -X^{-1}\,dX",
+    r"d\,x^TAx = 2x^TA\,dx",
+    r"\operatorname{tr}(X^T dX) = \operatorname{tr}(dX\,X^T) + \operatorname{tr}(dX)",
+]
+
+
+@pytest.mark.parametrize("step", DIFFERENTIALS)
+@pytest.mark.parametrize("words", ["", r"Let $X\in\mathbb{R}^{d\times d}$ be invertible."])
+def test_a_plain_d_may_be_a_differential(step: str, words: str) -> None:
+    assert set(verdicts(f"{words}\n\n$${step}$$")) <= {"undecided"}
+
+
+def test_a_plain_d_that_is_declared_is_a_number() -> None:
+    assert verdicts(r"Let $d\in\mathbb{R}$. $$\operatorname{tr}(dX) = 2d\operatorname{tr}(X)$$") == ["fails"]
+    assert verdicts(r"$$2d\operatorname{tr}(X) = d\operatorname{tr}(X^T)$$") == ["fails"]
