@@ -6,6 +6,7 @@ A lone symbol may be defined anew; ``f(x)`` may be a call; ``i`` the imaginary u
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
