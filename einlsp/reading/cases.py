@@ -67,15 +67,23 @@ def slipped(seen: tuple[Keyed, ...]) -> Judgement:
     return mended([keyed.case for keyed in seen])
 
 
-def pairs_of(reading: NoteReading, claim: Claim) -> Iterator[Pair]:
-    """Both sides over the same axes; where derivatives stand in them, in each layout in which they fit."""
+def pairs_of(reading: NoteReading, claim: Claim, instead: s.Surface | None = None) -> Iterator[Pair]:
+    """Both sides over the same axes; where derivatives stand in them, in each layout in which they fit.
+
+    The right side is ``instead``, if that is given, in place of what is written.
+    """
     layouts: tuple[Layout | None, ...] = (None,)
-    if sensitive(claim.left.node) or sensitive(claim.right.node):
+    nodes = (claim.left.node, claim.right.node if instead is None else instead)
+    if any(map(sensitive, nodes)):
         layouts = (None, *LAYOUTS)
-    derived = any(isinstance(n, s.Derivative) for side in (claim.left, claim.right) for n in s.walk(side.node))
+    derived = any(isinstance(n, s.Derivative) for node in nodes for n in s.walk(node))
     for partial in (False, True) if derived else (False,):
         for layout in layouts:
-            left, right = (reading.sides.side(*at, layout, partial=partial) for at in (claim.left_at, claim.right_at))
+            left = reading.sides.side(*claim.left_at, layout, partial=partial)
+            if instead is None:
+                right = reading.sides.side(*claim.right_at, layout, partial=partial)
+            else:
+                right = reading.sides.rewritten(*claim.right_at, instead, layout, partial=partial)
             pair = aligned(left, right, derives=claim.derives)
             if pair is not None:
                 yield pair

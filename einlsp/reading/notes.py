@@ -171,6 +171,12 @@ class NoteReading:
                 found.update(f.number for f in here if sentence.conditional(f.region.start))
         return frozenset(found)
 
+    def respelt(self, formula: FormulaReading, latex: str) -> FormulaText:
+        """What another text would say in place of a formula."""
+        hints, macros = self.hints, tuple(sorted(self.settings.macros.items()))
+        likely = likely_indices(formula.surface.marks)
+        return _text(latex, macros, replace(hints, likely=likely) if likely else hints)
+
     def side(self, formula: int, chain: int, position: int) -> Side:
         """One side of one statement: its value if it has one, the problems if not."""
         return self.sides.side(formula, chain, position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from einlsp.reading import surface as s
@@ -117,6 +118,34 @@ class Sides:
             self._built[key] = found
         return self._built[key]
 
+    def rewritten(
+        self,
+        formula: int,
+        chain: int,
+        position: int,
+        node: s.Surface,
+        layout: Layout | None = None,
+        *,
+        partial: bool = False,
+    ) -> Side:
+        """What a side would be if ``node`` stood there; nothing else in the note changes."""
+        statement = self.statements[formula, chain]
+        sides, shapes = list(statement.chain.sides), list(statement.shapes)
+        sides[position] = node
+        shapes[position] = self._shape(statement, formula, node)
+        changed = replace(statement, chain=replace(statement.chain, sides=tuple(sides)), shapes=shapes)
+        return self._build(changed, position, (formula, chain), (layout, partial, frozenset()))
+
+    def _shape(self, statement: Statement, formula: int, node: s.Surface, *, lax: bool = False) -> Operand | Problem:
+        """The axes of an expression that stands, or might stand, in a statement; or the problem."""
+        el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
+        el.layout, el.functions, el.lax = statement.elaborator.layout, statement.elaborator.functions, lax
+        el.written_out, el.labels = True, statement.elaborator.labels
+        try:
+            return el.read(node)
+        except Unreadable as reason:
+            return reason.problem
+
     def _build(self, statement: Statement, position: int, where: Place, manner: Manner) -> Side:
         node = statement.chain.sides[position]
         sources = frozenset(
@@ -140,13 +169,7 @@ class Sides:
     def axes(self, formula: int, chain: int, position: int) -> Operand | Problem:
         """The axes of a side in which a number may be added to an array, as some write ``A + λ``; or the problem."""
         statement = self.statements[formula, chain]
-        el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
-        el.layout, el.functions, el.lax = statement.elaborator.layout, statement.elaborator.functions, True
-        el.written_out, el.labels = True, statement.elaborator.labels
-        try:
-            return el.read(statement.chain.sides[position])
-        except Unreadable as reason:
-            return reason.problem
+        return self._shape(statement, formula, statement.chain.sides[position], lax=True)
 
     def _value(
         self, statement: Statement, position: int, where: Place, manner: Manner

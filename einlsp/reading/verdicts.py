@@ -14,6 +14,7 @@ from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations
+from einlsp.reading.misspelt import Misspelling, misspellings
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.operands import Operand
 from einlsp.reading.sides import Sides
@@ -31,7 +32,10 @@ LACKING = "one side has a symbol that the other lacks"
 
 @record
 class Judged:
-    """A step and its verdict, in offsets of the note; ``start`` is the relation's if the left side is elsewhere."""
+    """A step and its verdict, in offsets of the note; ``start`` is the relation's if the left side is elsewhere.
+
+    ``misspelling`` is the change of the formula's LaTeX that makes a step true that fails, where one is known.
+   """
 
     start: int
     end: int
@@ -43,6 +47,7 @@ class Judged:
     right_end: int
     judgement: Judgement
     claim: Claim
+    misspelling: Misspelling | None = None
 
 
 _known: WeakKeyDictionary[Sides, tuple[list[Judged], Iterator[Judged]]] = WeakKeyDictionary()
@@ -95,7 +100,8 @@ class _Judge:
             if found.verdict == "fails" and doubtful == claim.left_at:
                 found = Judgement("undecided", "the line before it is in doubt")
             doubtful = claim.right_at if found.verdict == "fails" else None
-            yield self._placed(claim, found)
+            change = self._misspelt(claim, definitions, found) if found.verdict == "fails" else None
+            yield self._placed(claim, found, change)
 
     def _evident(self, claim: Claim, definitions: Definitions) -> bool:
         """Whether a side is a constant that the other one is equal to, as in ``tr((X^TX)^{-1}X^TX) = tr(I) = p``."""
@@ -110,7 +116,20 @@ class _Judge:
                 pass
         return False
 
-    def _placed(self, claim: Claim, found: Judgement) -> Judged:
+    def _misspelt(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
+        """The change of the right side as it is written that makes a step true; ``None`` where no small one does."""
+        try:
+            with budget(SECONDS):
+                for change, node in _respelt(self.reading, claim, found.slip):
+                    pairs = pairs_of(self.reading, claim, node)
+                    cases = cases_of(pairs, definitions, self.equations, self.open_dims)
+                    if any(agrees(looked(keyed)) for keyed in cases if not keyed.case.ties):
+                        return change
+        except GaveUp:  # that the step fails is known; what mends it is not
+            pass
+        return None
+
+    def _placed(self, claim: Claim, found: Judgement, misspelling: Misspelling | None = None) -> Judged:
         region = claim.formula.region
         left, right = claim.left.node, claim.right.node
         other = self.reading.formulas[claim.left_at[0]].region
@@ -126,6 +145,7 @@ class _Judge:
             region.to_document(right.end),
             found,
             claim,
+            misspelling,
         )
 
     def _verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
@@ -251,3 +271,13 @@ def _lacking(claim: Claim, cases: list[Case]) -> bool:
         if not any(depends_on(e, name, case.axes) for name in missing for e in (case.left, case.right)):
             return False
     return True
+
+
+def _respelt(reading: NoteReading, claim: Claim, slip: str) -> Iterator[tuple[Misspelling, s.Surface]]:
+    """The right side of a step with a likely slip undone, in one way after the other."""
+    latex, (_, chain_number, position) = claim.formula.surface.latex, claim.right_at
+    chains = claim.formula.surface.chains
+    for change in misspellings(claim.right.node, claim.left.node, latex, slip):
+        new = reading.respelt(claim.formula, change.applied(latex)).surface
+        if len(new.chains) == len(chains) and len(new.chains[chain_number].sides) == len(chains[chain_number].sides):
+            yield change, new.chains[chain_number].sides[position]

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING
 from einlsp.reading import surface as s
 from einlsp.reading.expressions import ExpressionReading, SymbolReading
 from einlsp.reading.heads import Head
+from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.verdicts import Judged, judged
 from einlsp.rules.conflicts import DimensionedNote
@@ -67,8 +68,9 @@ def unequal_step(reading: NoteReading) -> Iterator[Finding]:
 
 def _finding(step: Judged) -> Finding:
     judgement = step.judgement
-    likely = f"; the likely slip is {judgement.slip}" if judgement.slip else ""
-    shaped = "" if judgement.slip or judgement.reason == "the sides differ" else f": {judgement.reason}"
+    slip = judgement.slip or (step.misspelling.words if step.misspelling is not None else "")
+    likely = f"; the likely slip is {slip}" if slip else ""
+    shaped = "" if slip or judgement.reason == "the sides differ" else f": {judgement.reason}"
     fix = _fix(step)
     here, there = (step.right_start, step.right_end), (step.left_start, step.left_end)
     other = "the one before it"
@@ -87,7 +89,9 @@ def _finding(step: Judged) -> Finding:
 
 
 def _fix(step: Judged) -> Fix | None:
-    """The right side with the likely slip mended, where that has a matrix form that reads back as it."""
+    """The right side with the likely slip mended: as it is written, else in a matrix form that reads back as it."""
+    if step.misspelling is not None:
+        return _respelt(step, step.misspelling)
     mended, value, left = step.judgement.mended, step.claim.right.value, step.claim.left.value
     if mended is None or value is None or left is None or any(f.name for f in step.claim.right.free):
         return None
@@ -115,6 +119,14 @@ def _fix(step: Judged) -> Fix | None:
     if not Reader(reading).says(latex, mended, axes):
         return None
     return Fix(f"Change to {latex}", (Edit(step.right_start, step.right_end, latex),))
+
+
+def _respelt(step: Judged, change: Misspelling) -> Fix:
+    """The fix that changes but the few characters that are amiss."""
+    region, side = step.claim.formula.region, step.claim.right.node
+    latex = region.latex[side.start : change.start] + change.text + region.latex[change.end : side.end]
+    edit = Edit(region.to_document(change.start), region.to_document(change.end), change.text)
+    return Fix(f"Change to {' '.join(latex.split())}", (edit,))
 
 
 def _writes_norms(step: Judged) -> bool:
