@@ -109,8 +109,9 @@ def _same_symbols(left: Side, right: Side, definitions: Definitions) -> bool:
     if left.value is None or right.value is None:
         return _shares(left.node, right.node)
     mine, his = left.value.expr.names, right.value.expr.names
-    if not mine and not his:  # numbers: `2 = 5` may count in another way, a product of written matrices does not
-        return any(isinstance(n, s.MatrixLiteral) for side in (left, right) for n in s.walk(side.node))
+    if not mine and not his:  # numbers: `2 = 5` may count in another way, written matrices and named entries do not
+        named = bool(left.free) and all(f.name for f in (*left.free, *right.free))
+        return named or any(isinstance(n, s.MatrixLiteral) for side in (left, right) for n in s.walk(side.node))
     if not mine.isdisjoint(his) or not definitions.into(left.value.expr).names.isdisjoint(
         definitions.into(right.value.expr).names
     ):

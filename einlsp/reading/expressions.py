@@ -254,6 +254,19 @@ def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> AxisNames:
     return names
 
 
+def names_beside(dims: Dims, known: Mapping[int, Dim]) -> AxisNames:
+    """The names of a reading's axes with some more laid over them: a new axis that no old one is as long as gets its own."""
+    names = AxisNames(dims)
+    names.update(known)
+    for root in dims.order():
+        if root not in names and dims.factors(root) is None:
+            said = dims.said(root)
+            names[root] = said if said is not None else f"n_{{{root}}}"
+    for root in dims.order():
+        _name_product(dims, names, root)
+    return names
+
+
 def _name_product(dims: Dims, names: dict[int, Dim], var: int) -> Dim:
     """The name of an axis that numbers pairs: the product of the names of both, whatever it was declared as."""
     root = dims.find(var)

@@ -38,7 +38,10 @@ def misspellings(side: s.Surface, other: s.Surface, latex: str, known: str = "")
     nodes = [n for n in s.walk(side) if n.end > n.start]
     makers = (_signs, _numbers, _exponents, _turned, _orders, _names)
     found = chain(
-        _whole(side), *(maker(n, latex) for maker in makers for n in nodes), _indices(side, other), *(_excess(n, latex) for n in nodes)
+        *(maker(n, latex) for maker in makers for n in nodes),
+        _whole(side),
+        _indices(side, other),
+        *(_excess(n, latex) for n in nodes),
     )
     distinct = {(m.start, m.end, m.text): m for m in found if latex[m.start : m.end] != m.text}
     return sorted(list(distinct.values())[:MOST], key=lambda m: m.kind not in known)
@@ -76,7 +79,8 @@ def _numbers(node: s.Surface, latex: str) -> Iterator[Misspelling]:
         n = node.value.numerator
         for new in (n + 1, n - 1, 2 * n, n // 2 if n % 2 == 0 else 0):
             if new > 0:
-                yield Misspelling("number", "a number", node.start, node.end, str(new))
+                kind = "factor 1/2" if 2 * new == n else "factor 2" if new == 2 * n else "number"
+                yield Misspelling(kind, "a number", node.start, node.end, str(new))
     if isinstance(node, s.Product):
         for a, b in pairwise(node.factors):
             if isinstance(a, s.Num) and a.end <= b.start and not isinstance(b, s.Num):

@@ -81,6 +81,11 @@ class FormulaText:
         return tuple(n for n in iter_nodes(self.tree) if isinstance(n, Scripted) and n.double is not None)
 
     @cached_property
+    def raises(self) -> bool:
+        """Whether an upper index stands here: where all are lower, no metric lowers them."""
+        return any(m.kind == "index" and m.level == "up" for m in self.surface.marks)
+
+    @cached_property
     def metric(self) -> bool:
         r"""Whether a metric stands here: ``g_{\mu\nu}`` with two indices at one level."""
         for node in (n for symbols in self.symbols for n in symbols):
@@ -230,7 +235,7 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     ]
     scoped.extend(_spoken(note, formulas))
     scoped.sort(key=lambda d: d.start)
-    metric = any(f.text.metric for f in formulas)
+    metric = any(f.text.metric for f in formulas) and any(f.text.raises for f in formulas)
     return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
 
 

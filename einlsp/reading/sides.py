@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from einlsp.reading import surface as s
 from einlsp.reading.definitions import Definitions, History, definitions_in
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
-from einlsp.reading.expressions import FreeIndex, dimension_names, finished
+from einlsp.reading.expressions import FreeIndex, dimension_names, finished, names_beside
 from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Operand, Problem, ProblemKind, Unreadable
 from einlsp.reading.scope import Scoped
@@ -128,23 +127,34 @@ class Sides:
         *,
         partial: bool = False,
     ) -> Side:
-        """What a side would be if ``node`` stood there; nothing else in the note changes."""
+        """What a side, not the first one, would be if ``node`` stood there; nothing else in the note changes."""
         statement = self.statements[formula, chain]
-        sides, shapes = list(statement.chain.sides), list(statement.shapes)
-        sides[position] = node
-        shapes[position] = self._shape(statement, formula, node)
-        changed = replace(statement, chain=replace(statement.chain, sides=tuple(sides)), shapes=shapes)
-        return self._build(changed, position, (formula, chain), (layout, partial, frozenset()))
-
-    def _shape(self, statement: Statement, formula: int, node: s.Surface, *, lax: bool = False) -> Operand | Problem:
-        """The axes of an expression that stands, or might stand, in a statement; or the problem."""
-        el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
-        el.layout, el.functions, el.lax = statement.elaborator.layout, statement.elaborator.functions, lax
-        el.written_out, el.labels = True, statement.elaborator.labels
+        order = written(statement.chain.sides[0])
+        el = self._trial(statement, formula)
+        el.kept = frozenset(order)
         try:
-            return el.read(node)
+            shape, before = el.read(node), statement.shapes[position - 1]
+            if isinstance(before, Operand) and not shape.nought and not before.nought:
+                same = before.levels == shape.levels and not (before.named or shape.named)
+                for x, y in zip(before.axes, shape.axes, strict=True) if same else ():
+                    el.unify(x.dim, y.dim, node, "both sides of an equation have one shape")
+                for name in sorted(before.named.keys() & shape.named.keys()):
+                    el.unify(before.named[name].dim, shape.named[name].dim, node, f"{name} runs over one axis")
+            names = names_beside(el.dims, self.names)
+            value, free = self._valued(el, el.table, names, node, order, (formula, chain), (layout, partial, frozenset()))
         except Unreadable as reason:
-            return reason.problem
+            return Side(node, None, (), (reason.problem,), frozenset())
+        except ShapeError as misfit:
+            return Side(node, None, (), (Problem("unreadable", str(misfit), node.start, node.end),), frozenset())
+        return Side(node, value, free, (), frozenset())
+
+    @staticmethod
+    def _trial(statement: Statement, formula: int) -> Elaborator:
+        """Reads as a statement was read, and changes nothing."""
+        el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
+        el.layout, el.functions = statement.elaborator.layout, statement.elaborator.functions
+        el.written_out, el.labels = True, statement.elaborator.labels
+        return el
 
     def _build(self, statement: Statement, position: int, where: Place, manner: Manner) -> Side:
         node = statement.chain.sides[position]
@@ -169,7 +179,12 @@ class Sides:
     def axes(self, formula: int, chain: int, position: int) -> Operand | Problem:
         """The axes of a side in which a number may be added to an array, as some write ``A + λ``; or the problem."""
         statement = self.statements[formula, chain]
-        return self._shape(statement, formula, statement.chain.sides[position], lax=True)
+        el = self._trial(statement, formula)
+        el.lax = True
+        try:
+            return el.read(statement.chain.sides[position])
+        except Unreadable as reason:
+            return reason.problem
 
     def _value(
         self, statement: Statement, position: int, where: Place, manner: Manner
@@ -186,8 +201,22 @@ class Sides:
             first.written_out, first.labels = True, statement.elaborator.labels
             first.read(node)
             names = dimension_names(table, [chain])
+        table = first.table if first.table is not self.table else statement.table
+        return self._valued(first, table, names, node, order, where, manner)
+
+    def _valued(
+        self,
+        first: Elaborator,
+        table: SymbolTable,
+        names: dict[int, Dim],
+        node: s.Surface,
+        order: tuple[str, ...],
+        where: Place,
+        manner: Manner,
+    ) -> tuple[Value, tuple[FreeIndex, ...]]:
+        """The value of what ``first`` has read, over axes with these names."""
         second = first.building(names)
-        second.table = first.table if first.table is not self.table else statement.table
+        second.table = table
         second.kept = frozenset(order)
         second.frozen = True
         layout, second.partial, second.raw = manner

@@ -14,7 +14,8 @@ from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations
-from einlsp.reading.misspelt import Misspelling, misspellings
+from einlsp.reading.mending import mending
+from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.operands import Operand
 from einlsp.reading.sides import Sides
@@ -22,10 +23,14 @@ from einlsp.records import record
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, budget
-from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, depends_on
+from einlsp.tensor.judge import HOLDS, MEANS, Case, Judgement, agrees, depends_on
 
 SECONDS = 2.0
 """The most that one step may cost."""
+
+_LINEAR = frozenset({"sign", "factor 2", "factor 1/2", "number"})
+_UNSURE = (MEANS, "what the note says of ", "an earlier equation may bear on it")
+"""Why a step that differs is not said to fail, though a slip that mends it says enough."""
 
 LACKING = "one side has a symbol that the other lacks"
 
@@ -99,8 +104,10 @@ class _Judge:
                 self.equations.state(claim)
             if found.verdict == "fails" and doubtful == claim.left_at:
                 found = Judgement("undecided", "the line before it is in doubt")
+            change = None if doubtful == claim.left_at else self._mending(claim, definitions, found)
+            if change is not None and found.verdict == "undecided":
+                found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
             doubtful = claim.right_at if found.verdict == "fails" else None
-            change = self._misspelt(claim, definitions, found) if found.verdict == "fails" else None
             yield self._placed(claim, found, change)
 
     def _evident(self, claim: Claim, definitions: Definitions) -> bool:
@@ -116,18 +123,24 @@ class _Judge:
                 pass
         return False
 
-    def _misspelt(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
-        """The change of the right side as it is written that makes a step true; ``None`` where no small one does."""
+    def _mending(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
+        """The change that makes a step true which fails, or of which too little is known to say that it fails.
+
+        If a step is true with one term's sign or number changed, it is true as it stands only where that term is
+        nought; so little need be known of what is in it.
+        """
+        kinds = _LINEAR
+        if found.verdict == "fails":
+            kinds = None
+        elif not found.reason.startswith(_UNSURE) or _speaks_of_nought(self.reading, claim):
+            return None
+        elif doubt_of(self.reading, claim):
+            return None
         try:
             with budget(SECONDS):
-                for change, node in _respelt(self.reading, claim, found.slip):
-                    pairs = pairs_of(self.reading, claim, node)
-                    cases = cases_of(pairs, definitions, self.equations, self.open_dims)
-                    if any(agrees(looked(keyed)) for keyed in cases if not keyed.case.ties):
-                        return change
-        except GaveUp:  # that the step fails is known; what mends it is not
-            pass
-        return None
+                return mending(self.reading, claim, definitions, self.equations, found.slip, kinds)
+        except GaveUp:  # what the verdict is stays; what mends the step is not known
+            return None
 
     def _placed(self, claim: Claim, found: Judgement, misspelling: Misspelling | None = None) -> Judged:
         region = claim.formula.region
@@ -273,11 +286,7 @@ def _lacking(claim: Claim, cases: list[Case]) -> bool:
     return True
 
 
-def _respelt(reading: NoteReading, claim: Claim, slip: str) -> Iterator[tuple[Misspelling, s.Surface]]:
-    """The right side of a step with a likely slip undone, in one way after the other."""
-    latex, (_, chain_number, position) = claim.formula.surface.latex, claim.right_at
-    chains = claim.formula.surface.chains
-    for change in misspellings(claim.right.node, claim.left.node, latex, slip):
-        new = reading.respelt(claim.formula, change.applied(latex)).surface
-        if len(new.chains) == len(chains) and len(new.chains[chain_number].sides) == len(chains[chain_number].sides):
-            yield change, new.chains[chain_number].sides[position]
+def _speaks_of_nought(reading: NoteReading, claim: Claim) -> bool:
+    """Whether a side of the chain is nought, so that any multiple of the others is too."""
+    chain_of_it = reading.formulas[claim.right_at[0]].surface.chains[claim.right_at[1]]
+    return any(isinstance(side, s.Num) and not side.value for side in chain_of_it.sides)

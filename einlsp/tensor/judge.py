@@ -59,6 +59,7 @@ class Case:
 
 
 HOLDS = Judgement("holds")
+MEANS = "of an expectation it is only known that it is linear"
 
 
 def look(case: Case) -> Tally:
@@ -66,7 +67,7 @@ def look(case: Case) -> Tally:
     if any(is_mean(n) for e in (case.left, case.right) for n in walk(e)):
         apart = resolved((case.left, case.right))
         found = Tally() if apart is None else tally(apart[0], apart[1], case.axes, case.ties)
-        return found if agrees(found) else Tally(reason="of an expectation it is only known that it is linear")
+        return found if agrees(found) else Tally(reason=MEANS)
     found = tally(case.left, case.right, case.axes, case.ties)
     if case.given and agrees(found) and compare(case.left, Num(0), case.axes).equal:
         return Tally(1, 1)
