@@ -255,7 +255,7 @@ def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> AxisNames:
 
 
 def names_beside(dims: Dims, known: Mapping[int, Dim]) -> AxisNames:
-    """The names of a reading's axes with some more laid over them: a new axis that no old one is as long as gets its own."""
+    """The names of a reading's axes with some more laid over them: a new axis gets its own."""
     names = AxisNames(dims)
     names.update(known)
     for root in dims.order():

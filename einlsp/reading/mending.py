@@ -30,7 +30,7 @@ def mending(
     for change, node in _respelt(reading, claim, slip, kinds):
         pairs = pairs_of(reading, claim, node)
         cases = cases_of(pairs, definitions, equations, reading.sides.open_dims)
-        if any(agrees(looked(keyed)) for keyed in cases if not keyed.case.ties):
+        if any(agrees(looked(keyed)) for keyed in cases if kinds is None or not keyed.case.ties):
             return change
     return None
 

@@ -20,7 +20,7 @@ MOST = 200
 
 @record
 class Misspelling:
-    """One change of the LaTeX of a formula: ``[start, end)`` gets ``text``. ``kind`` and ``words`` say what was amiss."""
+    """One change of the LaTeX of a formula: ``[start, end)`` gets ``text``; ``kind`` and ``words`` say why."""
 
     kind: str
     words: str
@@ -34,7 +34,7 @@ class Misspelling:
 
 
 def misspellings(side: s.Surface, other: s.Surface, latex: str, known: str = "") -> list[Misspelling]:
-    """The changes of ``side``, those first that ``known`` speaks of, a slip in words; ``other`` is what it should equal."""
+    """The changes of ``side``, which should equal ``other``; those first of which ``known`` speaks, a slip in words."""
     nodes = [n for n in s.walk(side) if n.end > n.start]
     makers = (_signs, _numbers, _exponents, _turned, _orders, _names)
     found = chain(
@@ -105,7 +105,8 @@ def _exponents(node: s.Surface, latex: str) -> Iterator[Misspelling]:
             if isinstance(t.body, s.Sym | s.Bracket) and not re.search(r"\^", latex[t.body.start : t.body.end]):
                 yield Misspelling("exponent", "an exponent", t.body.end, t.body.end, "^2")
     if isinstance(node, s.Inverted):
-        yield Misspelling("inverse", "an inverse too many", node.start, node.end, latex[node.base.start : node.base.end])
+        base = latex[node.base.start : node.base.end]
+        yield Misspelling("inverse", "an inverse too many", node.start, node.end, base)
 
 
 def _turned(node: s.Surface, latex: str) -> Iterator[Misspelling]:

@@ -81,11 +81,6 @@ class FormulaText:
         return tuple(n for n in iter_nodes(self.tree) if isinstance(n, Scripted) and n.double is not None)
 
     @cached_property
-    def raises(self) -> bool:
-        """Whether an upper index stands here: where all are lower, no metric lowers them."""
-        return any(m.kind == "index" and m.level == "up" for m in self.surface.marks)
-
-    @cached_property
     def metric(self) -> bool:
         r"""Whether a metric stands here: ``g_{\mu\nu}`` with two indices at one level."""
         for node in (n for symbols in self.symbols for n in symbols):
@@ -235,7 +230,8 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     ]
     scoped.extend(_spoken(note, formulas))
     scoped.sort(key=lambda d: d.start)
-    metric = any(f.text.metric for f in formulas) and any(f.text.raises for f in formulas)
+    raised = any(m.kind == "index" and m.level == "up" for f in formulas for m in f.surface.marks)
+    metric = raised and any(f.text.metric for f in formulas)  # where all are lower, none is raised or lowered
     return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
 
 

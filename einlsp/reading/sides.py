@@ -140,8 +140,8 @@ class Sides:
                     el.unify(x.dim, y.dim, node, "both sides of an equation have one shape")
                 for name in sorted(before.named.keys() & shape.named.keys()):
                     el.unify(before.named[name].dim, shape.named[name].dim, node, f"{name} runs over one axis")
-            names = names_beside(el.dims, self.names)
-            value, free = self._valued(el, el.table, names, node, order, (formula, chain), (layout, partial, frozenset()))
+            names, manner = names_beside(el.dims, self.names), (layout, partial, frozenset[str]())
+            value, free = self._valued(el, el.table, names, node, order, (formula, chain), manner)
         except Unreadable as reason:
             return Side(node, None, (), (reason.problem,), frozenset())
         except ShapeError as misfit:

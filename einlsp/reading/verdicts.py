@@ -29,6 +29,7 @@ SECONDS = 2.0
 """The most that one step may cost."""
 
 _LINEAR = frozenset({"sign", "factor 2", "factor 1/2", "number"})
+_SHAPING = frozenset({"transpose", "order", "index"})
 _UNSURE = (MEANS, "what the note says of ", "an earlier equation may bear on it")
 """Why a step that differs is not said to fail, though a slip that mends it says enough."""
 
@@ -105,7 +106,7 @@ class _Judge:
             if found.verdict == "fails" and doubtful == claim.left_at:
                 found = Judgement("undecided", "the line before it is in doubt")
             change = None if doubtful == claim.left_at else self._mending(claim, definitions, found)
-            if change is not None and found.verdict == "undecided":
+            if change is not None and found.verdict == "undecided" and not claim.right.problems:
                 found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
             doubtful = claim.right_at if found.verdict == "fails" else None
             yield self._placed(claim, found, change)
@@ -129,12 +130,12 @@ class _Judge:
         If a step is true with one term's sign or number changed, it is true as it stands only where that term is
         nought; so little need be known of what is in it.
         """
-        kinds = _LINEAR
+        kinds: frozenset[str] | None = _LINEAR
         if found.verdict == "fails":
             kinds = None
-        elif not found.reason.startswith(_UNSURE) or _speaks_of_nought(self.reading, claim):
-            return None
-        elif doubt_of(self.reading, claim):
+        elif claim.left.value is not None and any(p.kind == "dimension" for p in claim.right.problems):
+            kinds = _SHAPING
+        elif not found.reason.startswith(_UNSURE) or _nought(self.reading, claim) or doubt_of(self.reading, claim):
             return None
         try:
             with budget(SECONDS):
@@ -286,7 +287,7 @@ def _lacking(claim: Claim, cases: list[Case]) -> bool:
     return True
 
 
-def _speaks_of_nought(reading: NoteReading, claim: Claim) -> bool:
+def _nought(reading: NoteReading, claim: Claim) -> bool:
     """Whether a side of the chain is nought, so that any multiple of the others is too."""
     chain_of_it = reading.formulas[claim.right_at[0]].surface.chains[claim.right_at[1]]
     return any(isinstance(side, s.Num) and not side.value for side in chain_of_it.sides)

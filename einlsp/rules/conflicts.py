@@ -129,7 +129,8 @@ class DimensionedNote:
     def _transposes(self, at: Place) -> Iterator[tuple[Edit, ...]]:
         surface, sign = self.reading.formulas[at.formula].surface, raised(self.reading)
         factors = self._factors(at)
-        yield from (turned(surface, part, sign) for part in factors)
+        named = any(n.scripts.of("index") for part in factors for n in s.symbols(part))
+        yield from () if named else (turned(surface, part, sign) for part in factors)
         if len(factors) == 2 and all(map(_matrix, factors)):
             texts = [surface.latex[part.start : part.end] for part in factors]
             yield tuple(Edit(p.start, p.end, text) for p, text in zip(factors, reversed(texts), strict=True))

@@ -36,8 +36,11 @@ from collections.abc import Iterator
 
 from einlsp.reading.dims import Conflict, Place
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.verdicts import Judged, judged
 from einlsp.rules.conflicts import DimensionedNote
 from einlsp.rules.finding import Finding, Fix, Related, Severity
+from einlsp.rules.slips import slips
+from einlsp.rules.unequal_step import respelt
 from einlsp.rules.wording import advice, quoted
 
 RULE = "dimension-mismatch"
@@ -48,9 +51,12 @@ def dimension_mismatch(reading: NoteReading) -> Iterator[Finding]:
     """A finding where two declarations first contradict each other."""
     note = DimensionedNote(reading)
     for conflict in note.conflicts():
-        fixes = [Fix(title, edits) for title, edits in note.changes(conflict)]
         at = conflict.at
+        if _misspelt(reading, at):
+            continue
         formula = reading.formulas[at.formula]
+        fixes = [Fix(title, edits) for title, edits in note.changes(conflict)]
+        fixes = fixes or [respelt(step, step.misspelling) for step in _mended(reading, at) if step.misspelling]
         yield Finding(
             *formula.region.span(at.start, at.end),
             RULE,
@@ -60,6 +66,21 @@ def dimension_mismatch(reading: NoteReading) -> Iterator[Finding]:
             tuple(_related(reading, conflict)),
             tuple(fixes),
         )
+
+
+def _misspelt(reading: NoteReading, at: Place) -> bool:
+    """Whether an index that is amiss stands there: the rule for it says what is wrong."""
+    uses = [slip.use for slip in slips(reading) if slip.statement.formula.number == at.formula]
+    return any(use is not None and at.start <= use.start < at.end for use in uses)
+
+
+def _mended(reading: NoteReading, at: Place) -> Iterator[Judged]:
+    """The step that one small change of the part that does not fit makes true."""
+    for step in judged(reading):
+        inside = step.claim.right.node.start <= at.start < step.claim.right.node.end
+        if step.claim.right_at[0] == at.formula and inside and step.misspelling is not None:
+            yield step
+            return
 
 
 def _message(conflict: Conflict) -> str:

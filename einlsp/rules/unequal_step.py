@@ -91,7 +91,7 @@ def _finding(step: Judged) -> Finding:
 def _fix(step: Judged) -> Fix | None:
     """The right side with the likely slip mended: as it is written, else in a matrix form that reads back as it."""
     if step.misspelling is not None:
-        return _respelt(step, step.misspelling)
+        return respelt(step, step.misspelling)
     mended, value, left = step.judgement.mended, step.claim.right.value, step.claim.left.value
     if mended is None or value is None or left is None or any(f.name for f in step.claim.right.free):
         return None
@@ -121,7 +121,7 @@ def _fix(step: Judged) -> Fix | None:
     return Fix(f"Change to {latex}", (Edit(step.right_start, step.right_end, latex),))
 
 
-def _respelt(step: Judged, change: Misspelling) -> Fix:
+def respelt(step: Judged, change: Misspelling) -> Fix:
     """The fix that changes but the few characters that are amiss."""
     region, side = step.claim.formula.region, step.claim.right.node
     latex = region.latex[side.start : change.start] + change.text + region.latex[change.end : side.end]

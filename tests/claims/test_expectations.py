@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.claims.judging import verdicts
+from tests.claims.judging import steps, verdicts
 
 DECLARED = r"Let $\mathbf{A},\mathbf{B}\in\mathbb{R}^{n\times n}$, $\mathbf{x},\mathbf{y},\mathbf{b}\in\mathbb{R}^n$." + "\n\n"
 
@@ -34,7 +34,7 @@ NOT_KNOWN = [
     r"\mathbb{E}[XY] = \mathbb{E}[X]\mathbb{E}[Y]",
     r"\mathbb{E}[X^2] = \mathbb{E}[X]^2",
     r"\mathbb{E}[aX + b] = a\mathbb{E}[X]",
-    r"\mathbb{E}[a + b] = \mathbb{E}[a] - \mathbb{E}[b]",
+    r"\mathbb{E}[a + b] = \mathbb{E}[a]",
     r"\mathbb{E}_p[X] = \mathbb{E}_q[X]",
     r"\mathbb{E}[X] = X",
     r"\mathbb{E}[X \mid Y] + \mathbb{E}[Z] = \mathbb{E}[Z] + \mathbb{E}[X \mid Y]",
@@ -45,6 +45,18 @@ NOT_KNOWN = [
 @pytest.mark.parametrize("latex", NOT_KNOWN)
 def test_what_does_not_follow_is_not_decided(latex: str) -> None:
     assert set(verdicts(f"{DECLARED}Then $${latex}$$")[-1:]) <= {"undecided"}
+
+
+SLIPS = [
+    (r"\mathbb{E}[a + b] = \mathbb{E}[a] - \mathbb{E}[b]", "the sign of a term"),
+    (r"\mathbb{E}[aX + b] = 2a\mathbb{E}[X] + \mathbb{E}[b]", "a factor 2 too many"),
+]
+
+
+@pytest.mark.parametrize(("latex", "slip"), SLIPS)
+def test_what_one_sign_or_number_puts_right_fails(latex: str, slip: str) -> None:
+    judgement = steps(f"{DECLARED}$${latex}$$")[-1].judgement
+    assert (judgement.verdict, judgement.slip) == ("fails", slip)
 
 
 def test_a_mean_that_the_note_defines_is_put_in() -> None:
@@ -60,4 +72,4 @@ $$
 $$
 """
     assert verdicts(text) == ["holds"] * 3
-    assert verdicts(text.replace("- \\mu^2\n", "+ \\mu^2\n")) == ["holds", "holds", "undecided"]
+    assert verdicts(text.replace("- \\mu^2\n", "+ \\mu^2\n")) == ["holds", "holds", "fails"]

@@ -108,7 +108,7 @@ def test_what_fails_and_the_likely_slip(latex: str, slip: str) -> None:
 UNDECIDED = [
     (r"\mathbf{A}\mathbf{x} + \mathbf{y} = \mathbf{A}\mathbf{x} + \mathbf{B}\mathbf{y}", "the other lacks"),
     (r"\int f(x)\,dx = 2\int f(x)\,dx", "integral"),
-    (r"\mathbb{E}[a + b] = \mathbb{E}[a] - \mathbb{E}[b]", "expectation"),
+    (r"\mathbb{E}[ab] = \mathbb{E}[a]\mathbb{E}[b]", "expectation"),
     (r"\lim_{n\to\infty} a_n = 2\lim_{n\to\infty} a_n", "limit"),
     (r"x^2 = 2x", "equation to be solved"),
     (r"\mathbf{x}^T\mathbf{A} = \mathbf{A}^T\mathbf{x}", "a row and the other a column"),
