@@ -41,7 +41,7 @@ def classify(base: Base, layers: Sequence[Layer], hints: Hints = NO_HINTS, befor
     own = hints
     if _staggered(layers):
         letters = frozenset(name for layer in layers for s in layer for name in _letters(s))
-        own = replace(hints, indices=hints.indices | letters)
+        own = replace(hints, indices=hints.indices | (letters - hints.steps))  # `{W_t{}^\mu}_\nu` beside `W_{t+1}`
     for layer in layers:
         placed: dict[Upness, list[Mark | Place]] = {}
         for level, script in _levels(layer):

@@ -123,8 +123,9 @@ class _Walk:
                 self.scope(body, flipped)
             case s.Quotient(top=top, bottom=bottom):
                 self.visit(top, flipped)
-                self.scope(bottom, flipped)
-                self.entries |= _names(bottom)
+                if not isinstance(bottom, s.Norm) or _names(bottom):  # else a number
+                    self.scope(bottom, flipped)
+                    self.entries |= _names(bottom)
             case s.Power(base=base, exponent=exponent, sure=sure):
                 self.visit(base, flipped)
                 self.scope(exponent)

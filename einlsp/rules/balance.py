@@ -149,7 +149,7 @@ class _Balance:
             return None
         names: dict[str, IndexUse] = {}
         for name, found in uses.items():
-            single = len(found) == 1 and self.view.convention.name == "ml"
+            single = len({use.level for use in found}) == 1 and self.view.convention.name == "ml"
             entry = name in term.entries and not single
             becomes = "undecided" if entry else self.becomes(name, found, term, group, kept)
             if becomes == "undecided":

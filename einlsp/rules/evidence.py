@@ -13,6 +13,7 @@ from einlsp.reading.notes import FormulaText
 from einlsp.reading.places import plain
 from einlsp.reading.runs import SURE_GREEK
 from einlsp.reading.structure import Group, IndexUse
+from einlsp.reading.symbols import DELTA
 from einlsp.records import record
 from einlsp.rules.balance import METRICS, written
 from einlsp.rules.sides import matrix_orders, scalar_orders
@@ -136,6 +137,8 @@ def _argument(body: s.Surface) -> bool:
     r"""Whether brackets behind a symbol may hold its argument: ``\phi(x^\mu)``, ``f(x^\mu - a^\mu)``."""
     terms = [t.body for t in body.terms] if isinstance(body, s.Sum) else [body]
     factors = [t.factors if isinstance(t, s.Product) else (t,) for t in terms]
+    if any(isinstance(f, s.Sym) and f.head.key == DELTA and len(f.scripts.slots) == 2 for own in factors for f in own):
+        return False  # `p^i(\delta^i_j - p_j)`
     return all(
         all(isinstance(f, s.Sym | s.Num) for f in own)
         and sum(bool(f.scripts.slots) for f in own if isinstance(f, s.Sym)) < 2

@@ -135,7 +135,7 @@ class IndexedNote:
                 aware -= _labels(signs)
             paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
-            everything = frozenset(signs.names if self.declared else paired)
+            everything = frozenset(signs.names if self.declared else () if self._open(signs) else paired)
             view = View(convention, aware, everything, self.declared, signs.orders, signs.doubts)
             yield Statement(self.reading, formula, number, view)
 
@@ -148,9 +148,14 @@ class IndexedNote:
         whole = not strangers or (len(strangers) == 1 and strangers <= signs.beside(known))
         if not whole or len(signs.group.terms) < 2:
             return self._tensors(signs)
-        # With all indices at one level a repeated one may be a sum or not, and a stranger may be anything.
-        single = signs.names == known and all(map(greek, known)) and (self.strict or not _repeats(signs.group))
+        # With all indices at one level a stranger may be anything.
+        single = signs.names == known and all(map(greek, known))
         return len(signs.levels) == 2 or signs.staggered or single or self._tensors(signs)
+
+    def _open(self, signs: Signs) -> bool:
+        """Whether an index that repeats may be summed or not, since all indices of the statement are at one level."""
+        sure = signs.evidence or signs.staggered or self.strict
+        return len(signs.levels) == 1 and not sure and _repeats(signs.group)
 
     def _strangers(self, signs: Signs) -> frozenset[str]:
         """The one customary index that is unknown to the note, beside two that are known and Greek."""
