@@ -10,10 +10,10 @@ from einlsp.ide.directives import Directives, read_directives
 from einlsp.ide.documents import Document
 from einlsp.ide.findings import Edit, Finding, Fix, in_order
 from einlsp.ide.front_matter import Head, Placed, read_head
-from einlsp.ide.macros import known_macros
+from einlsp.ide.macros import known_macros, missing_files
 from einlsp.ide.outside import Outside
 from einlsp.ide.rulebook import checks, rule_ids
-from einlsp.ide.settings import Settings
+from einlsp.ide.settings import Settings, resolve
 from einlsp.latex import Macro, definitions
 from einlsp.markdown import Note, update
 from einlsp.markdown import read_note as read_markdown
@@ -85,6 +85,7 @@ def analyse(
     reading = read_note(note, reading_settings(settings, directives, macros))
     check()
     found = [*_said((*head.problems, *directives.problems), document.text), *_misread(reading, document.text)]
+    found += _absent(head, note, outside.folder)
     for rule, run in checks().items():
         if rule not in SLOW and settings.level(rule, "warning") != "off":
             check()
@@ -145,6 +146,18 @@ def _read(document: Document, flavour: str, before: Analysis | None) -> tuple[No
         else:
             notes.append(read_markdown(part.source.text, flavour, front_matter=not document.notebook))
     return tuple(notes)
+
+
+def _absent(head: Head, note: Note, folder: str) -> Iterator[Finding]:
+    """The preamble files of the front matter that are not there; those of settings files are told of elsewhere."""
+    if note.front_matter is None or not folder or "preamble" not in head.layer.values:
+        return
+    whole = note.front_matter.text
+    for name in missing_files(resolve((head.layer,))):
+        at = whole.find(name, max(0, whole.find("preamble")))
+        if at >= 0:
+            start = note.front_matter.text_start + at
+            yield Finding(start, start + len(name), "invalid-setting", f"preamble: {name}: there is no such file")
 
 
 def _said(problems: Iterable[Placed], text: str) -> Iterator[Finding]:

@@ -26,7 +26,14 @@ def known_macros(settings: Settings, of_note: Mapping[str, str] | None = None) -
 
 def missing_files(settings: Settings) -> list[str]:
     """The preamble files that cannot be read, as the settings name them."""
-    return [name for base, name in settings.preamble if not _path(base, name).is_file()]
+    return [name for base, name in settings.preamble if not _there(base, name)]
+
+
+def _there(base: str, name: str) -> bool:
+    try:
+        return _path(base, name).is_file()
+    except ValueError:
+        return False
 
 
 def preamble_files(settings: Settings) -> Iterator[tuple[str, int, int]]:

@@ -230,6 +230,24 @@ def test_settings_in_words(run: Run, write: Write) -> None:
     assert "no findings" in done.out
 
 
+def test_a_preamble_of_the_front_matter_that_is_not_there(run: Run, write: Write) -> None:
+    write("there.tex", r"\newcommand{\W}{\mathbf{W}}")
+    write("a.md", "---\neinlsp:\n  preamble: [there.tex, none.tex]\n---\n\n" + RIGHT)
+    done = run("check", "a.md", "--format", "json")
+    (found,) = done.json["findings"]
+    assert (found["rule"], found["line"], found["column"], found["end_column"]) == ("invalid-setting", 3, 25, 33)
+    assert found["message"] == "preamble: none.tex: there is no such file"
+    write("none.tex", "")
+    assert run("check", "a.md").code == 0
+
+
+def test_a_file_that_is_named_is_checked_though_it_is_excluded(run: Run, write: Write) -> None:
+    write("drafts/a.md", RIGHT)
+    write("einlsp.toml", 'exclude = ["drafts/**"]')
+    assert run("check", "drafts/a.md", "--format", "json").json["summary"]["files"] == 1
+    assert run("check", ".", "--format", "json").json["summary"]["files"] == 0
+
+
 def test_a_preamble_that_is_not_there(run: Run, write: Write) -> None:
     write("a.md", RIGHT)
     write("einlsp.toml", 'preamble = "none.tex"')
