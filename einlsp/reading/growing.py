@@ -100,6 +100,24 @@ class Snapshot(MutableMapping[K, V]):
         return sum(1 for _ in self)
 
 
+class Watched(Snapshot[K, V]):
+    """A snapshot that remembers the keys that it, or one made of it, was ever asked for."""
+
+    __slots__ = ("asked",)
+
+    def __init__(self, stood: Snapshot[K, V], asked: set[K]) -> None:
+        super().__init__(stood._of, stood._version, dict(stood._own))
+        self.asked = asked
+
+    def snapshot(self) -> Watched[K, V]:
+        """The same, whatever becomes of this one."""
+        return Watched(self, self.asked)
+
+    def _value(self, key: K) -> Any:
+        self.asked.add(key)
+        return super()._value(key)
+
+
 Kept = Growing[K, V] | Snapshot[K, V]
 """Such a dict, now or as it stood."""
 

@@ -12,6 +12,7 @@ from itertools import islice, product
 
 from einlsp.reading import surface as s
 from einlsp.reading.elaborate import Elaborator
+from einlsp.reading.growing import Watched
 from einlsp.reading.heads import Head
 from einlsp.reading.operands import Operand, Unreadable
 from einlsp.reading.products import is_function_head
@@ -221,16 +222,30 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     bold = bold or any(d.source == "argument" and d.order for d in table.declared.values())
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
     combined = sorted(_cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
-    best = combined[0]
-    for pick in combined:
-        if _fits(chains, table, dict(zip(keys, pick, strict=True))):
-            best = pick
-            break
-    for key, option in zip(keys, best, strict=True):
+    for key, option in zip(keys, _best(chains, table, keys, combined), strict=True):
         if option.identity:
             table.identities.add(key)
         else:
             table.settle(key, option.order, option.samples)
+
+
+def _best(
+    chains: Sequence[Sequence[s.Surface]], table: SymbolTable, keys: list[str], picks: list[tuple[Option, ...]]
+) -> tuple[Option, ...]:
+    """The first of the picks that fits, or the first of all where none does.
+
+    What did not fit with some of the symbols taken so does not fit with them taken so again, whatever the others are.
+    """
+    refuted: dict[tuple[int, ...], set[tuple[Option, ...]]] = {}
+    for pick in picks:
+        if any(tuple([pick[k] for k in places]) in known for places, known in refuted.items()):
+            continue
+        asked = _misfit(chains, table, dict(zip(keys, pick, strict=True)))
+        if asked is None:
+            return pick
+        places = tuple(k for k, key in enumerate(keys) if key in asked or key in PLAIN_IDENTITY)
+        refuted.setdefault(places, set()).add(tuple([pick[k] for k in places]))
+    return picks[0]
 
 
 def _cheapest(choices: list[tuple[Option, ...]]) -> list[tuple[Option, ...]]:
@@ -263,9 +278,13 @@ def _functions(nodes: Sequence[s.Surface]) -> set[str]:
     return found
 
 
-def _fits(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dict[str, Option]) -> bool:
-    """Whether every side can be read with these orders, and the sides of each statement have one shape."""
-    trial = table.local()
+def _misfit(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dict[str, Option]) -> set[str] | None:
+    """None if every side can be read with these orders, and the sides of each statement have one shape.
+
+    Otherwise the names whose orders were looked up until something did not fit.
+    """
+    trial, asked = table.local(), set[str]()
+    trial.orders = Watched(trial.orders.snapshot(), asked)
     trial.identities |= {k for k, o in picked.items() if o.identity}
     for key, option in picked.items():
         if not option.identity:
@@ -281,8 +300,8 @@ def _fits(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dic
                 shapes.append(elaborator.read(side))
             except Unreadable as reason:
                 if reason.problem.kind in ("rank", "index"):
-                    return False
+                    return asked
         solid = [o for o in shapes if not o.nought]
         if any(o.levels != solid[0].levels for o in solid[1:]):
-            return False
-    return True
+            return asked
+    return None

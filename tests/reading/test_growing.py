@@ -10,7 +10,7 @@ import pytest
 from einlsp.ide.checking import check
 from einlsp.ide.outside import Outside
 from einlsp.reading.dims import Dims, Place
-from einlsp.reading.growing import Growing, Over, Snapshot
+from einlsp.reading.growing import Growing, Over, Snapshot, Watched
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -48,6 +48,17 @@ def test_what_is_not_there() -> None:
         live.pop("b")
     assert kept.setdefault("a", 5) == 5
     assert live["a"] == 1
+
+
+def test_what_was_asked_for_is_known() -> None:
+    asked: set[str] = set()
+    kept = Watched(Growing({"a": 1, "b": 2}).snapshot(), asked)
+    kept["c"] = 3
+    assert asked == set()
+    copy = kept.snapshot()
+    copy["d"] = 4
+    assert ("a" in kept, kept.get("e", 5), copy["c"], "d" in kept) == (True, 5, 3, False)
+    assert asked == {"a", "e", "c", "d"}
 
 
 def test_a_dict_over_another() -> None:
