@@ -90,13 +90,17 @@ def shapes(source: Source) -> tuple[Hint, ...]:
 
 
 def warm() -> None:
-    """Import what the other tasks need."""
+    """Import what the other tasks need; no collection of garbage looks at it again."""
+    import gc
+
     import einlsp.ide.derive
     import einlsp.ide.hover
     import einlsp.ide.working_out  # noqa: F401 - for its effect on the next import
     from einlsp.writing.picture import picture
 
     picture("x")  # the fonts are read once, before the first hover waits for them
+    gc.collect()
+    gc.freeze()
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

@@ -74,11 +74,13 @@ def empty_caches() -> None:
     import gc
     from functools import _lru_cache_wrapper
 
+    gc.unfreeze()  # what is frozen is not among the objects
     for each in gc.get_objects():
         own = isinstance(each, _lru_cache_wrapper) and str(each.__module__).startswith("einlsp.")
         if own and (each.cache_parameters()["maxsize"] or 0) >= _LARGE_CACHE:
             each.cache_clear()
     gc.collect()
+    gc.freeze()
 
 
 def resident() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -93,3 +94,6 @@ class Analyst:
 
 def _import_analysis() -> None:
     import einlsp.ide.analysis  # noqa: F401 - for its effect on the next import
+
+    gc.collect()  # the classes that records were made of
+    gc.freeze()

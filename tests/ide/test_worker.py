@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from einlsp.ide.jobs import Source
 from einlsp.ide.outside import Outside
 from einlsp.ide.tasks import check
@@ -22,6 +24,16 @@ def test_caches_are_emptied_and_the_answers_stay() -> None:
     assert check(Source("m", (NOTE,), False, Outside()), 60) == before
     assert before is not None
     assert [finding.rule for finding in before.findings] == ["unequal-step"]
+
+
+def test_also_what_no_collection_looks_at_is_emptied() -> None:
+    first = parse(r"\mathbf{x}^T\mathbf{z}")
+    gc.freeze()
+    try:
+        empty_caches()
+    finally:
+        gc.unfreeze()
+    assert parse(r"\mathbf{x}^T\mathbf{z}") is not first
 
 
 def test_only_when_it_has_grown() -> None:
