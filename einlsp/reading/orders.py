@@ -8,17 +8,14 @@ letters vectors, unless that does not fit: the reading with the fewest departure
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
 
 from einlsp.reading import surface as s
-from einlsp.reading.elaborate import Elaborator
-from einlsp.reading.growing import Watched
+from einlsp.reading.fitting import Option, best, cheapest
 from einlsp.reading.heads import Head
-from einlsp.reading.operands import Operand, Unreadable
 from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
-from einlsp.records import record, remembered
+from einlsp.records import remembered
 
 ARRAY_CALLS = frozenset({
     "tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum",
@@ -26,17 +23,6 @@ ARRAY_CALLS = frozenset({
 })  # fmt: skip
 SCALAR_CALLS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean"})
 NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}
-TRIES = 3000
-
-
-@record
-class Option:
-    """One way to take a symbol: its order, the labels of its family, and how far that departs from the rule."""
-
-    order: int
-    samples: int
-    cost: float
-    identity: bool = False
 
 
 def candidates(
@@ -221,41 +207,12 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     # who gives shapes with an expression gives those of its arrays
     bold = bold or any(d.source == "argument" and d.order for d in table.declared.values())
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
-    combined = sorted(_cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
-    for key, option in zip(keys, _best(chains, table, keys, combined), strict=True):
+    combined = sorted(cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
+    for key, option in zip(keys, best(chains, table, keys, combined), strict=True):
         if option.identity:
             table.identities.add(key)
         else:
             table.settle(key, option.order, option.samples)
-
-
-def _best(
-    chains: Sequence[Sequence[s.Surface]], table: SymbolTable, keys: list[str], picks: list[tuple[Option, ...]]
-) -> tuple[Option, ...]:
-    """The first of the picks that fits, or the first of all where none does.
-
-    What did not fit with some of the symbols taken so does not fit with them taken so again, whatever the others are.
-    """
-    refuted: dict[tuple[int, ...], set[tuple[Option, ...]]] = {}
-    for pick in picks:
-        if any(tuple([pick[k] for k in places]) in known for places, known in refuted.items()):
-            continue
-        asked = _misfit(chains, table, dict(zip(keys, pick, strict=True)))
-        if asked is None:
-            return pick
-        places = tuple(k for k, key in enumerate(keys) if key in asked or key in PLAIN_IDENTITY)
-        refuted.setdefault(places, set()).add(tuple([pick[k] for k in places]))
-    return picks[0]
-
-
-def _cheapest(choices: list[tuple[Option, ...]]) -> list[tuple[Option, ...]]:
-    """All combinations where they are few, else those that the two likeliest options of each symbol give."""
-    total = 1
-    for options_ in choices:
-        total *= len(options_)
-    if total > TRIES:
-        choices = [c[:2] for c in choices]
-    return list(islice(product(*choices), TRIES))
 
 
 def _functions(nodes: Sequence[s.Surface]) -> set[str]:
@@ -276,32 +233,3 @@ def _functions(nodes: Sequence[s.Surface]) -> set[str]:
                     ):
                         found.add(a.key)
     return found
-
-
-def _misfit(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: dict[str, Option]) -> set[str] | None:
-    """None if every side can be read with these orders, and the sides of each statement have one shape.
-
-    Otherwise the names whose orders were looked up until something did not fit.
-    """
-    trial, asked = table.local(), set[str]()
-    trial.orders = Watched(trial.orders.snapshot(), asked)
-    trial.identities |= {k for k, o in picked.items() if o.identity}
-    for key, option in picked.items():
-        if not option.identity:
-            trial.orders[key] = (option.order, option.samples)
-    for sides in chains:
-        shapes: list[Operand] = []
-        for side in sides:
-            if isinstance(side, s.Missing):
-                continue
-            elaborator = Elaborator(trial)
-            elaborator.strict = True
-            try:
-                shapes.append(elaborator.read(side))
-            except Unreadable as reason:
-                if reason.problem.kind in ("rank", "index"):
-                    return asked
-        solid = [o for o in shapes if not o.nought]
-        if any(o.levels != solid[0].levels for o in solid[1:]):
-            return asked
-    return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from einlsp.reading import orders, read_expression
-from einlsp.reading.orders import Option
+from einlsp.reading import fitting, orders, read_expression
+from einlsp.reading.fitting import Option
 from einlsp.reading.table import SymbolTable
 
 FORMULAS = [
@@ -23,23 +23,23 @@ FORMULAS = [
 
 def every(chains: list[list[object]], table: SymbolTable, keys: list[str], picks: list[tuple[Option, ...]]) -> object:
     """The first that fits, each tried by itself."""
-    fitting = (p for p in picks if orders._misfit(chains, table, dict(zip(keys, p, strict=True))) is None)  # type: ignore[arg-type]
-    return next(fitting, picks[0])
+    good = (p for p in picks if fitting._misfit(chains, table, dict(zip(keys, p, strict=True))) is None)  # type: ignore[arg-type]
+    return next(good, picks[0])
 
 
 @pytest.mark.parametrize("latex", FORMULAS)
 def test_no_combination_is_passed_over(latex: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[dict[str, Option]] = []
-    misfit = orders._misfit
+    misfit = fitting._misfit
 
     def counted(chains: object, table: SymbolTable, picked: dict[str, Option]) -> set[str] | None:
         tried.append(picked)
         return misfit(chains, table, picked)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(orders, "_misfit", counted)
+    monkeypatch.setattr(fitting, "_misfit", counted)
     found = {k: (s.symbol.order, s.symbol.facts) for k, s in read_expression(latex).symbols.items()}
     few = len(tried)
-    monkeypatch.setattr(orders, "_best", every)
+    monkeypatch.setattr(orders, "best", every)
     tried.clear()
     assert {k: (s.symbol.order, s.symbol.facts) for k, s in read_expression(latex).symbols.items()} == found
     assert few <= len(tried)
