@@ -231,10 +231,27 @@ def outcome(step: Judged, text: str, mutant: str, side_at: tuple[int, int, int])
     compared = compare(*pair).outcome
     if compared == "unknown":  # the mutant gave a symbol another shape
         return Outcome(False, False, "not comparable")
-    equal = compared == "equal"
+    equal = compared == "equal" and not _uneven(side.node)
     verdict = next((j for j in judged(new) if j.claim.right_at == step.claim.right_at), None)
     said = "no step" if verdict is None else f"{verdict.judgement.verdict}: {verdict.judgement.reason}"
     return Outcome(not equal, bool(found), said)
+
+
+def _uneven(side: s.Surface) -> bool:
+    r"""Whether an index is upper in one term of a sum and lower in the next, where it stands once in each: ``v^\mu + u_\mu``
+    has no level, whatever its entries are."""
+    for node in s.walk(side):
+        if isinstance(node, s.Sum):
+            once: dict[str, set[str]] = {}
+            for term in node.terms:
+                marks = [m for n in s.walk(term.body) if isinstance(n, s.Sym) for m in n.scripts.marks if m.kind == "index"]
+                counts = Counter(m.text for m in marks)
+                for mark in marks:
+                    if counts[mark.text] == 1:
+                        once.setdefault(mark.text, set()).add(mark.level)
+            if any(len(levels) > 1 for levels in once.values()):
+                return True
+    return False
 
 
 def broken(text: str, reading: NoteReading, step: Judged) -> Iterator[tuple[Mutation, Outcome, str]]:
