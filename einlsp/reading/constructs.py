@@ -12,7 +12,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.attach import wrapped
 from einlsp.reading.cursor import Cursor
 from einlsp.reading.heads import unbrace
-from einlsp.reading.pieces import Construct, Enclosed, Piece, Sign
+from einlsp.reading.pieces import Construct, Enclosed
 from einlsp.reading.vocabulary import BIG_UNREAD, FUNCTIONS
 
 if TYPE_CHECKING:
@@ -164,8 +164,3 @@ def _delimited(parser: Parser, piece: Enclosed, body: s.Surface, end: int) -> s.
             )
         case _:
             return parser.opaque(start, end, f"the brackets {piece.open} {piece.close}", (body,), known=True)
-
-
-def is_sign(piece: Piece, text: str) -> bool:
-    """Whether a piece is this sign."""
-    return isinstance(piece, Sign) and piece.text == text

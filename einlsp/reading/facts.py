@@ -139,9 +139,3 @@ def split_facts(text: str) -> tuple[str, tuple[str, ...]]:
         facts.append(tail.fact)
         before = rest[: tail.start].rstrip(" ,")
         rest = re.sub(r"(?:[\s,]|\band\b|\bis\b|\bare\b|\ba\b|\ban\b)+$", "", before) or before  # a symbol `a`
-
-
-def word_of(text: str) -> str | None:
-    """The fact that a whole string is, in canonical words."""
-    said = facts_in(text.strip())
-    return said[0].fact if len(said) == 1 and (said[0].start, said[0].end) == (0, len(text.strip())) else None

@@ -155,12 +155,6 @@ class Head:
         labels, upper, primes = self.labels + labels, self.upper + upper, self.primes + primes
         return head_of(self.letter, self.font, self.accents, labels, upper, primes, self.before)
 
-    def with_font(self, font: str) -> Head:
-        """The same head in this font, where it has none yet."""
-        if self.font:
-            return self
-        return head_of(self.letter, font, self.accents, self.labels, self.upper, self.primes, self.before)
-
     def accented(self, accent: str) -> Head:
         """The same head under one more accent."""
         accents = (*self.accents, accent)

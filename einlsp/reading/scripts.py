@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from einlsp.latex.nodes import Script
-from einlsp.reading.heads import Head, spell, unbrace
+from einlsp.reading.heads import Head
 from einlsp.reading.marks import NO_HINTS, Hints, Mark, Scripts
 from einlsp.reading.pieces import Layer
 from einlsp.reading.places import Place, run_of, signature
@@ -158,8 +158,3 @@ def _leading(run: list[Mark | Place]) -> bool:
         elif marks_seen:
             return False
     return True
-
-
-def script_text(script: Script) -> str:
-    """The canonical LaTeX of a script's content."""
-    return spell(unbrace(script.body))

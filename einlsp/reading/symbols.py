@@ -72,11 +72,6 @@ def typography(head: Head) -> int:
     return 2
 
 
-def by_case(head: Head) -> int:
-    """The order that a plain letter has where the use shows an array: capitals matrices, lower case vectors."""
-    return 2 if head.upper_case else 1
-
-
 @lru_cache(maxsize=1024)
 def bold_names(head: Head) -> tuple[str, ...]:
     """The names of a plain symbol in bold, its partner's first."""

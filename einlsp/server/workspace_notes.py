@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
-from einlsp.ide.documents import NOTE_SUFFIXES, UnreadableError
+from einlsp.ide.documents import NOTE_SUFFIXES, UnreadableError, read_bytes
 from einlsp.ide.files import find_notes
 from einlsp.ide.globs import matches
 from einlsp.ide.jobs import Source
@@ -118,8 +118,6 @@ class WorkspaceNotes:
         return found
 
     async def _check(self, path: Path, content: bytes, outside: Outside) -> list[types.Diagnostic]:
-        from einlsp.ide.documents import read_bytes
-
         name = path.as_uri()
         document = OpenDocument(name, [OpenText(name, 0, SourceText(read_bytes(content, path.name).text))])
         source = Source.of(name, document.document, outside)

@@ -17,11 +17,9 @@ from einlsp.tensor.expr import (
     Index,
     Inverse,
     Leaf,
-    Num,
     Ones,
     Pow,
     Prod,
-    Size,
     Softmax,
     fresh,
 )
@@ -141,8 +139,3 @@ def replace_symbol(e: Expr, latex: str, body: Callable[[tuple[Index, ...]], Expr
     if isinstance(e, Leaf):
         return body(e.indices)
     return rebuild(e, lambda k: replace_symbol(k, latex, body))
-
-
-def is_atom(e: Expr) -> bool:
-    """Whether an expression has no expressions below it."""
-    return isinstance(e, Num | Size | Leaf | Delta | Ones | Epsilon | Fuse | Block)

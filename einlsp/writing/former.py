@@ -44,14 +44,6 @@ from einlsp.writing.scripts import quotient_of_exps, with_label
 from einlsp.writing.shared import folded
 
 
-def matrix_form(e: Expr, row: Index | None, col: Index | None, former: Former | None = None) -> Form:
-    """The form of an expression whose row axis is ``row`` and whose column axis is ``col``.
-
-    Raises `NoMatrixForm`.
-    """
-    return (former or Former()).form(e, row, col)
-
-
 class Former:
     """Makes forms. ``ranks`` says in which order the writer used the symbols; ``norms`` whether norms are written.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from einlsp.tensor.deadline import tick
@@ -35,19 +35,7 @@ from einlsp.writing.latex import bracketed, form_latex, number_latex
 from einlsp.writing.levels import Walk, separated
 from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.scripts import fraction, lonely, quotient_of_exps, replace_bound
-from einlsp.writing.style import DEFAULT, Style, joined
-
-
-def index_latex(
-    e: Expr,
-    levels: Mapping[Index, Upness],
-    names: Mapping[Index, str],
-    style: Style = DEFAULT,
-    *,
-    avoid: Iterable[str] = (),
-) -> str:
-    """An expression over free indices that have these levels and names; summed ones get names of their own."""
-    return IndexWriter(names, style, avoid).latex(e, levels)
+from einlsp.writing.style import joined
 
 
 class IndexWriter(Entries):
