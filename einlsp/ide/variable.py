@@ -126,6 +126,8 @@ def _keys(node: s.Sym) -> list[str]:
     head = node.head
     marks = tuple(m.text for m in node.scripts.marks if m.kind in ("sample", "index") and m.level == "down")
     heads = [head, *([head.with_labels(marks)] if marks else [])]
+    if head.family is not None:
+        heads.append(head.family)
     if head.labels:
         heads.append(Head(head.letter, head.font, head.accents, head.labels[:-1], head.upper, head.primes))
     return [k for h in heads for k in (h.key, partner(h))]

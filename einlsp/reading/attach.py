@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from einlsp.latex.nodes import Command, Script
 from einlsp.reading import surface as s
 from einlsp.reading.dimensions import dimensions_of
-from einlsp.reading.heads import Head, spell, unbrace
+from einlsp.reading.heads import NUMBERED, Head, spell, unbrace
 from einlsp.reading.marks import Mark, Scripts
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Piece, Sign, SymbolPiece
 from einlsp.reading.scripts import Base
@@ -78,6 +78,8 @@ def symbol(parser: Parser, piece: SymbolPiece) -> s.Surface:
         ):
             head = _named(head, mark, piece)
         elif mark.kind in ("index", "component", "sample", "unknown"):
+            if mark.kind == "sample" and mark.level == "up":
+                head = head.with_labels((), (NUMBERED,))
             kept.append(mark)
     found = s.Sym(piece.start, piece.end, head, Scripts(tuple(kept), scripts.stacked))
     if any(m.kind == "unknown" for m in kept):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -21,6 +22,11 @@ from einlsp.latex.nodes import (
     Text,
 )
 from einlsp.records import lazy, record
+
+NUMBERED = "()"
+"""What stands above the name of a family whose members are numbered in brackets, ``x^{(i)}``."""
+
+_ENCLOSED = re.compile(r"\([a-z]\)")
 
 BOLD = frozenset({"mathbf", "boldsymbol", "bm", "pmb", "bf", "bold", "mathbfit", "symbf", "bfseries", "bs", "mathbfsf"})
 """Fonts that mark vectors and matrices; several letters in one of them are several symbols."""
@@ -152,8 +158,23 @@ class Head:
         """The same head with these labels and primes as well."""
         if not (labels or upper or primes):
             return self
+        if labels and NUMBERED in self.upper:  # the number of a sample goes into its brackets: `x^{(i)}`
+            return self.numbered(labels[0]).with_labels(labels[1:], upper, primes)
         labels, upper, primes = self.labels + labels, self.upper + upper, self.primes + primes
         return head_of(self.letter, self.font, self.accents, labels, upper, primes, self.before)
+
+    def numbered(self, label: str) -> Head:
+        """The member with this number of the family ``x^{()}``."""
+        upper = tuple(f"({label})" if u == NUMBERED else u for u in self.upper)
+        return head_of(self.letter, self.font, self.accents, self.labels, upper, self.primes, self.before)
+
+    @property
+    def family(self) -> Head | None:
+        """The family whose member this may be by a letter in brackets above it: ``x^{(i)}`` is one of ``x^{()}``."""
+        upper = tuple(NUMBERED if _ENCLOSED.fullmatch(u) else u for u in self.upper)
+        if upper.count(NUMBERED) != 1 or upper == self.upper:
+            return None
+        return head_of(self.letter, self.font, self.accents, self.labels, upper, self.primes, self.before)
 
     def accented(self, accent: str) -> Head:
         """The same head under one more accent."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
-from einlsp.reading.heads import Head, head_of
+from einlsp.reading.heads import NUMBERED, Head, head_of
 from einlsp.reading.marks import Mark, Scripts
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import DELTA, EPSILONS
@@ -94,6 +94,8 @@ def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
     order, family, source = table.guess(node.head, key)
     if indices and not samples and not family and key not in table.declared and order != len(indices):
         order, source = len(indices), "use"
+    if indices and samples and NUMBERED in node.head.upper and key not in table.families and key not in table.orders:
+        order, source = len(indices), "use"  # `x^{(i)}_j`
     if not family and not samples and indices and table.is_family(key):
         family = table.families[key].samples
     entry = table.entry(node, key, order, max(family, len(samples)), source, el.formula)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from einlsp.reading import surface as s
 from einlsp.reading.fitting import Option, best, cheapest
-from einlsp.reading.heads import Head
+from einlsp.reading.heads import NUMBERED, Head
 from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
@@ -182,7 +182,9 @@ def options(head: Head, forced: bool, labelled: bool, tail: bool, bold: bool = F
     vector, matrix, scalar = (1.0 if scalar_first else 0.0), 2.5, (0.0 if scalar_first else 1.0)
     if head.upper_case:
         vector, matrix, scalar = 3.0, (1.0 if number and not forced else 0.0), (1.6 if number else 2.0)
-    if labelled:
+    if NUMBERED in head.upper:
+        found = [Option(1, 1, vector), Option(2, 1, matrix), *([] if forced else [Option(0, 1, scalar)])]
+    elif labelled:
         found = [Option(1, 0, 0.0 if not forced else 3.0), Option(1, 1, 0.6 + vector / 2), Option(2, 1, 0.8 + matrix)]
     else:
         found = [Option(1, 0, vector), Option(2, 0, matrix)]

@@ -48,6 +48,10 @@ def classify_sup(
     if fixed is not None:
         return fixed
     if enclosed(script):
+        inner = text.strip("()")
+        if kind == "symbol" and text == f"({inner})" and inner in hints.bound:
+            reason = f"`{inner}`, over which a sum runs, numbers the samples"
+            return [Mark(script.start, script.end, "up", inner, "sample", reason)]
         return mark("label", f"`{text}` in brackets numbers a sample, a layer or an order; it is no index")
     nodes = unbrace(script.body)
     if is_word(nodes):

@@ -67,6 +67,9 @@ class SymbolTable:
             self.entries.pop(_slot(new.key, new.samples), None)
         declared[new.key] = new
         self.origins[new.key, bool(new.samples)] = formula
+        if new.head.family is not None and not new.samples:  # `x^{(i)}` is declared: so are all of them
+            head = new.head.family
+            self.declare(replace(new, key=head.key, head=head, samples=1), formula)
 
     def retract(self, gone: Declaration, before: Declaration | None) -> None:
         """Take back a declaration that held for a while; ``before`` is what held until then."""

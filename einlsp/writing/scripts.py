@@ -31,7 +31,9 @@ def quotient_of_exps(f: Softmax) -> Prod:
 
 
 def with_label(latex: str, label: str) -> str:
-    """A head with a subscript."""
+    """A head with a subscript; the number of a sample goes into its brackets, ``x^{(i)}``."""
+    if latex.endswith("^{()}"):
+        return f"{latex[:-4]}{{({label})}}"
     return f"{latex}_{label}" if len(label) == 1 else f"{latex}_{{{label}}}"
 
 
