@@ -14,6 +14,7 @@ from einlsp.ide.jobs import Verdict
 from einlsp.ide.placing import line_above, line_at_top
 from einlsp.ide.symbols import name_of
 from einlsp.reading import surface as s
+from einlsp.reading.functions import parameters_of
 from einlsp.reading.symbols import special
 from einlsp.records import record
 from einlsp.tensor.expr import Upness
@@ -23,6 +24,10 @@ Kind = Literal["quickfix", "refactor.rewrite", "refactor.inline", "source"]
 _MOST_VARIABLES = 8
 _ATOMS = s.Sym | s.Num | s.Space | s.Missing
 _FUNCTION_NAMES = frozenset({"d", "e", "i"})
+_PARAMETERS = frozenset("wWθΘβbBαγϕφ")
+_DATA = frozenset("xXyYtzZ")
+_COUNTS = frozenset({"N", "n"})
+"""Letters that, as plain numbers, count something: nobody differentiates by them."""
 
 
 @record(slots=False)
@@ -169,15 +174,17 @@ def _selected(analysis: Analysis, cursor: Cursor, first: int, end: int) -> list[
 
 
 def variables(analysis: Analysis, cursor: Cursor, within: tuple[int, int] | None = None) -> list[str]:
-    """The symbols by which the side at the cursor can be differentiated: that at the cursor, then arrays first.
+    r"""The symbols by which the side at the cursor can be differentiated.
 
-    ``within``: only those that stand in this range of the LaTeX.
+    That at the cursor comes first, then what the note's name for the side takes as arguments (``J(\theta) = …``);
+    arrays come before scalars, parameters before data, else they keep their order. ``within``: only those that stand
+    in this range of the LaTeX.
     """
     assert cursor.side is not None
     functions = calls(analysis, cursor)
-    sizes = {dim for d in analysis.reading.declarations for dim in d.declaration.dims or ()}
-    arrays: dict[str, None] = {}
-    scalars: dict[str, None] = {}
+    sizes = _sizes(analysis, cursor.side)
+    arrays: dict[str, bool] = {}
+    members: set[str] = set()
     for node in s.walk(cursor.side):
         if (
             not isinstance(node, s.Sym)
@@ -188,13 +195,37 @@ def variables(analysis: Analysis, cursor: Cursor, within: tuple[int, int] | None
         ):
             continue
         name = name_of(analysis, node.head, bool(node.scripts.slots))
-        if node.head.bold or node.scripts.of("index") or name != node.head.key:
-            arrays[name] = None
+        members |= {name} if node.scripts.of("sample") else set()
+        if _is_array(analysis, cursor, node) or node.scripts.of("index", "sample") or name != node.head.key:
+            arrays[name] = True
         elif node.head.letter not in _FUNCTION_NAMES and name not in sizes:
-            scalars[name] = None
-    names = [*arrays, *(name for name in scalars if name not in arrays)]
+            arrays.setdefault(name, False)
     here = cursor.symbol and name_of(analysis, cursor.symbol.head, bool(cursor.symbol.scripts.slots))
-    return sorted(names, key=lambda name: name != here)[:_MOST_VARIABLES]
+    arguments = _arguments(analysis, cursor)
+    tuned = any(plain_text(name)[:1] in _PARAMETERS for name, array in arrays.items() if array)
+
+    def rank(name: str) -> tuple[bool, int, bool, int]:
+        given = arguments.index(name) if name in arguments else len(arguments)
+        letter = plain_text(name)[:1]
+        data = 2 if name in members or letter in _DATA else 0 if letter in _PARAMETERS else 1
+        return name != here, given, not arrays[name], data if tuned else 0
+
+    return sorted(arrays, key=rank)[:_MOST_VARIABLES]
+
+
+def _sizes(analysis: Analysis, side: s.Surface) -> set[str]:
+    """Names of dimensions: those of declarations, and where the sums of a side end."""
+    found = {str(dim) for d in analysis.reading.declarations for dim in d.declaration.dims or ()}
+    ends = [node.upper for node in s.walk(side) if isinstance(node, s.Big)]
+    found |= {node.key for end in ends if end is not None for node in s.walk(end) if isinstance(node, s.Sym)}
+    return found | _COUNTS
+
+
+def _arguments(analysis: Analysis, cursor: Cursor) -> list[str]:
+    r"""What the function that the side defines takes: θ of ``J(\theta) = …``."""
+    first = cursor.formula.surface.chains[cursor.chain].sides[0]
+    given = parameters_of(first) if cursor.position else None
+    return [name_of(analysis, node.head, False) for node in given or ()]
 
 
 def _inside(cursor: Cursor) -> int:

@@ -171,8 +171,9 @@ def derivative(
     heads: Mapping[str, str] | None = None,
     written: str = "",
     slots: tuple[Upness, ...] = (),
+    labels: tuple[str, ...] = (),
 ) -> Derivative:
-    """Differentiate, and confirm. Raises `NoAnswer`, and `GaveUp` where a deadline is set."""
+    """Differentiate, and confirm; ``labels`` name the member of a family that is meant. Raises `NoAnswer`, and `GaveUp` where a deadline is set."""
     free_variable = replace(variable, facts=frozenset())
     with_facts = {variable.latex: variable}
     bare = _swapped(value.expr, {variable.latex: free_variable})
@@ -182,7 +183,7 @@ def derivative(
     method: Method = "exact"
     ground: Points | None = None
     for _ in range(order):
-        new = tuple(fresh(d, _hint(k, variable)) for k, d in enumerate(variable.dims))
+        new = tuple(fresh(d, _hint(k, variable, labels)) for k, d in enumerate(variable.dims))
         try:
             slope = differentiate(stages[-1][0], variable.latex, new)
         except NotDifferentiable as error:
@@ -205,8 +206,10 @@ def derivative(
     return Derivative(value, variable, final, at, method, tuple(stages), *habits, ground)
 
 
-def _hint(k: int, variable: Symbol) -> str:
-    return "i" if k < variable.samples else ""
+def _hint(k: int, variable: Symbol, labels: tuple[str, ...]) -> str:
+    if k >= variable.samples:
+        return ""
+    return labels[k] if len(labels) == variable.samples else "i"
 
 
 def _swapped(e: Expr, symbols: Mapping[str, Symbol]) -> Expr:

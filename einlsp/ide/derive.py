@@ -144,6 +144,7 @@ def _derive(request: Request) -> Answer:
         heads=heads,
         written=request.expression,
         slots=() if reading.convention == "euclidean" else variable.levels,
+        labels=variable.labels,
     )
     return _answer(request, reading, variable, d, style)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,11 +15,13 @@ from einlsp.ide.insertion import UPRIGHT, derivation, statement
 from einlsp.ide.placing import new_block, new_statement
 from einlsp.ide.refusal import Refusal
 from einlsp.ide.show import index_of, matrix_of
+from einlsp.ide.symbols import name_of
 from einlsp.ide.values import layouts
 from einlsp.reading import FormulaReading
 from einlsp.reading import surface as s
 from einlsp.reading.expressions import ExpressionReading
 from einlsp.reading.walk import EQUALITIES
+from einlsp.writing.scripts import with_label
 from einlsp.writing.style import Style
 
 
@@ -65,7 +68,7 @@ def derivative_of(analysis: Analysis, cursor: Cursor, variable: str, *, steps: b
         reading, latex = whole, _written_out(whole, note_style(analysis))
     request = Request(
         expression=latex,
-        variable=variable,
+        variable=_member(analysis, cursor, variable, latex),
         layout=analysis.settings.layout,
         convention=analysis.settings.convention if reading is None else reading.convention,
         steps=steps,
@@ -75,6 +78,16 @@ def derivative_of(analysis: Analysis, cursor: Cursor, variable: str, *, steps: b
         style=note_style(analysis),
     )
     return derive(request)
+
+
+def _member(analysis: Analysis, cursor: Cursor, variable: str, latex: str) -> str:
+    r"""Of a family the member with a letter that the expression has no other use for: ``\mathbf{x}_j``."""
+    assert cursor.side is not None
+    symbols = (node for node in s.walk(cursor.side) if isinstance(node, s.Sym) and node.scripts.of("sample"))
+    if not any(name_of(analysis, node.head, True) == variable for node in symbols):
+        return variable
+    taken = set(re.findall(r"\\?[A-Za-z]+", latex))
+    return with_label(variable, next((n for n in "ijklmnpq" if n not in taken), "i"))
 
 
 def _written_out(reading: ExpressionReading, style: Style) -> str:

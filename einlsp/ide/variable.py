@@ -18,15 +18,17 @@ from einlsp.tensor.expr import Upness
 
 @record
 class Variable:
-    """A symbol of an expression by its key; its indices' names and levels where they were given (``K_a{}^{bd}``).
+    r"""A symbol of an expression by its key; its indices' names and levels where they were given (``K_a{}^{bd}``).
 
     ``places`` says which part of it is meant, where that is not the whole of it: ``x_1``, ``W_{:,j}``.
+    ``labels`` name the member of a family: the i of ``\mathbf{x}_i``.
     """
 
     key: str
     names: tuple[str, ...] = ()
     levels: tuple[Upness, ...] = ()
     places: Places = ()
+    labels: tuple[str, ...] = ()
 
 
 def without_dollars(latex: str) -> str:
@@ -73,10 +75,18 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
             slots = [m for m in node.scripts.slots if m.kind in ("index", "sample")]
             names = raised or tuple(m.text for m in slots)
             if len(names) != len(found.dims):
-                return Variable(key)
+                return Variable(key, labels=_labels(node, found.samples))
             return Variable(key, names, ("up",) if raised else tuple(m.level for m in slots))
     have = ", ".join(reading.symbols) or "no symbols"
     raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
+
+
+def _labels(node: s.Sym, samples: int) -> tuple[str, ...]:
+    """The letters that name a member of a family, as they stand below it or in brackets above it."""
+    below = [m.text for m in node.scripts.marks if m.kind in ("sample", "index")]
+    above = [u.strip("()") for u in node.head.upper] if node.head.family is not None else []
+    found = tuple(above[-1:] + below)[:samples] or node.head.labels[-samples:]
+    return found if len(found) == samples and all(len(n) == 1 and n.isalpha() for n in found) else ()
 
 
 def _part(latex: str, reading: ExpressionReading, macros: Mapping[str, Macro] | None) -> Variable | None:

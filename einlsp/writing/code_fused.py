@@ -29,6 +29,9 @@ def fused(arrays: Arrays, factors: Sequence[Expr], bound: Sequence[Index], order
     rest = tuple(i for i in bound if i not in summed)
     if len(order) == 2 and len(pairs) == 2:
         sides = _sides(arrays, others, rest, [pairs[i] for i in order])
+        if sides is not None and arrays.library.name == "torch":  # its `kron` refuses transposed arrays
+            turned = [len(n.parts) == 2 and n.parts[1] == ".T" for n in sides]
+            sides = [arrays.nodes.suffix(n, ".contiguous()") if t else n for n, t in zip(sides, turned, strict=True)]
         if sides is not None:
             return arrays.nodes.call(f"{arrays.library.module}.kron", sides)
     inner = Prod(Fraction(1), tuple(others), rest)

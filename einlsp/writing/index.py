@@ -51,6 +51,7 @@ class IndexWriter(Entries):
         self.labels: set[Index] = {i for i in e.free if i not in levels}
         for i in levels:
             self._name(i)
+        self.used |= {self.names[i] for i in self.labels if i in self.names}
         return self._top(e, dict(levels))
 
     @staticmethod

@@ -41,6 +41,9 @@ class Tensor:
     def to(self, like: Any) -> Tensor:
         return Tensor(self.cells.astype(like.dtype if isinstance(like, Tensor) else like))
 
+    def contiguous(self) -> Tensor:
+        return Tensor(np.ascontiguousarray(self.cells))
+
     def permute(self, *axes: int) -> Tensor:
         return Tensor(np.transpose(self.cells, axes))
 
@@ -102,6 +105,12 @@ def _matmul(x: Tensor, y: Tensor) -> Any:
 Tensor.__matmul__ = _matmul  # type: ignore[attr-defined]
 
 
+def _kron(x: Tensor, y: Tensor) -> Any:
+    for t in (x, y):
+        assert t.cells.flags.c_contiguous, "torch.kron refuses transposed arrays"
+    return _strict("kron", np.kron)(x, y)
+
+
 def torch_stand_in() -> types.ModuleType:
     """A module with what the generated code uses of torch, made of numpy."""
     torch = types.ModuleType("torch")
@@ -124,6 +133,7 @@ def torch_stand_in() -> types.ModuleType:
     }
     for name, call in functions.items():
         setattr(torch, name, _strict(name, call))
+    torch.kron = _kron  # type: ignore[attr-defined]
     linalg = types.SimpleNamespace(
         **{f: _strict(f"linalg.{f}", getattr(np.linalg, f)) for f in ("inv", "det", "norm")},
         slogdet=_strict("linalg.slogdet", lambda m: tuple(np.linalg.slogdet(m))),
