@@ -108,7 +108,9 @@ def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
             and isinstance(cursor.peek(), Sign)
             and _sign(cursor) in INFIX - {"cdot", "times"}
         )
-        if ambiguous:
+        # `\sin x/r`: of x, or of x/r?
+        sliced = isinstance(arg, s.Quotient) and arg.slash and name != "exp" and not isinstance(arg.bottom, s.Num)
+        if ambiguous or sliced:
             return parser.opaque(
                 piece.start, end, "how far this function reaches is not clear; brackets would say", args
             )

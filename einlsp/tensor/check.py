@@ -33,12 +33,14 @@ _SPARE = 3
 """How many more points are tried where some are not defined."""
 _EXACT = Residues()
 _RANGES = (
-    (Decimals(-1.0, 1.0), False),
-    (Decimals(0.1, 0.9), True),
-    (Decimals(0.02, 0.3), True),
-    (Decimals(1.1, 2.0), True),
+    (Decimals(-1.0, 1.0), False, False),
+    (Decimals(0.1, 0.9), True, False),
+    (Decimals(0.02, 0.3), True, False),
+    (Decimals(1.1, 2.0), True, False),
+    (Decimals(0.2, 0.9), True, True),
 )
-"""Ranges that decimals are drawn from, tamer ones after generic ones; and whether entries are made positive."""
+"""Ranges that decimals are drawn from, tamer ones after generic ones; whether entries are made positive, and whether
+those of one symbol are smaller than those of the next."""
 
 
 @record
@@ -127,10 +129,10 @@ def _in_decimals(where: Points, comparison: Comparison, points: int) -> Verdict:
     done = 0
     reason = "no point was found where both are defined"
     with precise():
-        for ring, positive in _RANGES:
+        for ring, positive, graded in _RANGES:
             for trial in range(points + _SPARE):
                 try:
-                    if not comparison(where.at(ring, trial, positive=positive)):
+                    if not comparison(where.at(ring, trial, positive=positive, graded=graded)):
                         return Verdict("different", "numeric")
                     done += 1
                 except Undefined as error:

@@ -23,7 +23,14 @@ class Point:
     """One random point: sizes, and a sampler for arrays."""
 
     def __init__(
-        self, ring: Ring, symbols: dict[str, Symbol], sizes: Mapping[Dim, int], trial: int, *, positive: bool = False
+        self,
+        ring: Ring,
+        symbols: dict[str, Symbol],
+        sizes: Mapping[Dim, int],
+        trial: int,
+        *,
+        positive: bool = False,
+        graded: bool = False,
     ) -> None:
         self.ring = ring
         self.symbols = symbols
@@ -35,6 +42,8 @@ class Point:
             self.values[name] = self._commuting(s) or self._draw(s)
         if not ring.exact and not positive:
             self._spread_signs(trial)
+        if graded:
+            self._grade(trial)
 
     def _draw(self, s: Symbol) -> list[Element]:
         if s.latex == PI.latex and not s.dims:
@@ -66,6 +75,16 @@ class Point:
             size = abs(self.values[s.latex][0])
             self.values[s.latex] = [size if sign > 0 or s.is_a("positive") else -size]
 
+    def _grade(self, trial: int) -> None:
+        """Make each symbol's entries smaller than the next one's, another one's largest at each point.
+
+        So ``log(b - a^T x)`` has a point: where b outweighs the rest. What facts tie together stays as it is.
+        """
+        names = [n for n, s in self.symbols.items() if n not in self.sizes and n != PI.latex and not s.facts]
+        for k, name in enumerate(names):
+            scale = self.ring.rational(Fraction(1, 16 ** ((k + trial) % len(names))))
+            self.values[name] = self.ring.reduce([scale * x for x in self.values[name]])
+
     @lazy
     def evaluator(self) -> Evaluator:
         """What evaluates at this point."""
@@ -96,7 +115,7 @@ class Points:
         self.fixed = dims_fixed(exprs)
         self.cuts = cuts_of(exprs)
         self.degree = max((census(e).degree for e in exprs), default=0)
-        self._made: dict[tuple[Ring, int, int, bool], Point] = {}
+        self._made: dict[tuple[Ring, int, int, bool, bool], Point] = {}
 
     def covers(self, exprs: Iterable[Expr]) -> bool:
         """Whether expressions may be evaluated at them: all that stands in them stood in the first ones."""
@@ -115,11 +134,14 @@ class Points:
         factors = {f for d in found.dims for f in dim_factors(d)}
         return all(f in self.dims or (isinstance(f, int) and f <= GREAT) for f in factors)
 
-    def at(self, ring: Ring, trial: int, *, least: int = 4, positive: bool = False) -> Point:
+    def at(
+        self, ring: Ring, trial: int, *, least: int = 4, positive: bool = False, graded: bool = False
+    ) -> Point:
         """One of them."""
-        key = (ring, trial, least, positive)
+        key = (ring, trial, least, positive, graded)
         if key not in self._made:
-            self._made[key] = Point(ring, self.symbols, self._sizes(trial, least), trial, positive=positive)
+            sizes = self._sizes(trial, least)
+            self._made[key] = Point(ring, self.symbols, sizes, trial, positive=positive, graded=graded)
         return self._made[key]
 
     def _sizes(self, trial: int, least: int) -> dict[Dim, int]:
