@@ -93,7 +93,7 @@ def _of_formula(analysis: Analysis, here: Cursor, end: int) -> Iterator[Action]:
     if cursor.derivative is not None:
         yield Action("Evaluate this derivative", "refactor.rewrite", task=("evaluate",), at=_inside(cursor))
     elif not isinstance(side, _ATOMS):
-        for key in _selected(analysis, cursor, here.at, end):
+        for key in _selected(analysis, cursor, here, end):
             title = f"Differentiate with respect to {plain_text(key)}"
             yield Action(title, "refactor.rewrite", task=("differentiate", key, "result"), at=_inside(cursor))
             yield Action(
@@ -165,20 +165,23 @@ def _is_product(side: s.Surface) -> bool:
     return len(arrays) > 1 and not any(isinstance(n, s.Sum | s.Norm | s.Inverted | s.Derivative) for n in nodes)
 
 
-def _selected(analysis: Analysis, cursor: Cursor, first: int, end: int) -> list[str]:
-    """The variables selected, from ``first`` in the LaTeX to ``end`` in the note; else all those of the side."""
+def _selected(analysis: Analysis, cursor: Cursor, here: Cursor, end: int) -> list[str]:
+    """The variables selected, from ``here`` to ``end`` in the note; else all those of the side at the cursor."""
     region = cursor.formula.region
     last = region.to_latex(min(end, region.end))
-    inside = variables(analysis, cursor, (first, last)) if last > first else []
-    return inside or variables(analysis, cursor)
+    at = here.symbol if cursor is here else None
+    inside = variables(analysis, cursor, at, (here.at, last)) if last > here.at else []
+    return inside or variables(analysis, cursor, at)
 
 
-def variables(analysis: Analysis, cursor: Cursor, within: tuple[int, int] | None = None) -> list[str]:
+def variables(
+    analysis: Analysis, cursor: Cursor, at: s.Sym | None = None, within: tuple[int, int] | None = None
+) -> list[str]:
     r"""The symbols by which the side at the cursor can be differentiated.
 
-    That at the cursor comes first, then what the note's name for the side takes as arguments (``J(\theta) = …``);
-    arrays come before scalars, parameters before data, else they keep their order. ``within``: only those that stand
-    in this range of the LaTeX.
+    The one ``at`` the cursor comes first, then what the note's name for the side takes (``J(\theta) = …``). Arrays
+    come before scalars, parameters before data, else they keep their order. ``within``: only those that stand in this
+    range of the LaTeX.
     """
     assert cursor.side is not None
     functions = calls(analysis, cursor)
@@ -200,7 +203,7 @@ def variables(analysis: Analysis, cursor: Cursor, within: tuple[int, int] | None
             arrays[name] = True
         elif node.head.letter not in _FUNCTION_NAMES and name not in sizes:
             arrays.setdefault(name, False)
-    here = cursor.symbol and name_of(analysis, cursor.symbol.head, bool(cursor.symbol.scripts.slots))
+    here = at and name_of(analysis, at.head, bool(at.scripts.slots))
     arguments = _arguments(analysis, cursor)
     tuned = any(plain_text(name)[:1] in _PARAMETERS for name, array in arrays.items() if array)
 

@@ -173,7 +173,10 @@ def derivative(
     slots: tuple[Upness, ...] = (),
     labels: tuple[str, ...] = (),
 ) -> Derivative:
-    """Differentiate, and confirm; ``labels`` name the member of a family that is meant. Raises `NoAnswer`, and `GaveUp` where a deadline is set."""
+    """Differentiate, and confirm; ``labels`` name the member of a family that is meant.
+
+    Raises `NoAnswer`, and `GaveUp` where a deadline is set.
+    """
     free_variable = replace(variable, facts=frozenset())
     with_facts = {variable.latex: variable}
     bare = _swapped(value.expr, {variable.latex: free_variable})

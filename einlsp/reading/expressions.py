@@ -117,9 +117,7 @@ def read_expression(
 def new_table(declarations: Iterable[Declaration], given: Assumptions, chains: Sequence[s.Chain]) -> SymbolTable:
     """A table of these declarations, for these statements."""
     table = SymbolTable(Dims(), declarations, given.facts)
-    table.bold = {
-        n.key for c in chains for n in s.symbols(c) if n.head.bold and not n.scripts.slots
-    }
+    table.bold = {n.key for c in chains for n in s.symbols(c) if n.head.bold and not n.scripts.slots}
     return table
 
 
@@ -239,9 +237,7 @@ def _one_shape(value: Value, node: s.Surface) -> None:
 
 def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> AxisNames:
     """A name for every axis: the declared one, else one from `POOL` that nothing else uses."""
-    taken = {
-        n.key for c in chains for n in s.symbols(c) if not n.head.bold and not n.scripts.slots
-    }
+    taken = {n.key for c in chains for n in s.symbols(c) if not n.head.bold and not n.scripts.slots}
     taken |= {str(d) for r in table.dims.order() if (d := table.dims.said(r)) is not None}
     fresh = (name for name in chain(POOL, (f"n_{k}" for k in count(1))) if name not in taken)
     names = AxisNames(table.dims)

@@ -67,7 +67,8 @@ def labelled(el: Elaborator, node: s.Sym) -> s.Sym:
 
     So is the index of a scalar beside it: the i of λ in ``\lambda_i\mathbf{v}_i``."""
     index = node.scripts.slots[0] if len(node.scripts.slots) == 1 else None
-    if index is not None and index.kind == "index" and el.table.is_family(node.head.key):
+    numbered = NUMBERED in node.head.upper  # and the index is one of a member
+    if index is not None and index.kind == "index" and el.table.is_family(node.head.key) and not numbered:
         family = index  # `W_h` was declared: without a sum over h it is one symbol, as in bold
     else:
         family = None

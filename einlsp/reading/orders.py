@@ -71,6 +71,8 @@ def _open(node: s.Sym, table: SymbolTable) -> bool:
         return False
     if head.key in table.entries and head.key not in table.mentioned:
         return False
+    if NUMBERED in head.upper and head.key in table.families:
+        return False
     return len(node.scripts.slots) + len([m for m in node.scripts.marks if m.kind == "sample"]) <= 1
 
 

@@ -217,7 +217,6 @@ class Parser:
             case _:
                 return operators.strange(self, piece)
 
-
     def _ones(self, piece: Piece) -> s.Surface | None:
         r"""An entry of the vector of ones, ``1_\alpha``: the number one with only indices of this formula on it."""
         ones = SymbolPiece(piece.start, piece.end, piece.layers, piece.before, Head("1", "mathbf"))

@@ -159,9 +159,7 @@ class Sides:
     def _build(self, statement: Statement, position: int, where: Place, manner: Manner) -> Side:
         node = statement.chain.sides[position]
         sources = frozenset(
-            _source(entry)
-            for n in s.symbols(node)
-            if (entry := _entry(statement.table, n)) is not None
+            _source(entry) for n in s.symbols(node) if (entry := _entry(statement.table, n)) is not None
         )
         shape = statement.shapes[position]
         if isinstance(shape, Problem) and shape.kind != "dimension":
@@ -236,5 +234,3 @@ def _entry(table: SymbolTable, node: s.Sym) -> Entry | None:
     """The entry of a symbol, whichever of its spellings the table keeps it under."""
     key = table.key_of(node.head, bool(node.scripts.slots))
     return table.entries.get(key) or table.entries.get(f"{key} 1")
-
-

@@ -61,9 +61,7 @@ def _fact_of(a: s.Surface, b: s.Surface) -> tuple[str, str] | None:
             return y.key, "unit norm"
         case s.Big(op="sum", letters=(letter,), body=s.Sym() as x), s.Num(value=1) if _letters(x) == [letter]:
             return x.key, "probability vector"
-        case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Num(value=1) if (
-            _ones(x) != _ones(y)
-        ):
+        case s.Product(factors=(s.Transposed(base=s.Sym() as x), s.Sym() as y)), s.Num(value=1) if _ones(x) != _ones(y):
             return (y if _ones(x) else x).key, "probability vector"
         case _:
             return None

@@ -54,7 +54,9 @@ def _confirmed(statement: Statement, edits: Sequence[Edit]) -> bool:
     chain = surface.chains[statement.number]
     group = group_of(chain)
     names = frozenset(use.name for use in written(group))
-    view = statement.view.having(matrix_orders(chain, group) + scalar_orders(chain, group), doubts(surface, chain, names))
+    view = statement.view.having(
+        matrix_orders(chain, group) + scalar_orders(chain, group), doubts(surface, chain, names)
+    )
     return weight(discords(group, view)) <= weight(discords(statement.group, statement.view))
 
 

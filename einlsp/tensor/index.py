@@ -122,7 +122,12 @@ def commute(a: Symbol, b: Symbol) -> bool:
 
 _FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "positive definite": (
-        "symmetric", "invertible", "square", "positive semidefinite", "full column rank", "full row rank"
+        "symmetric",
+        "invertible",
+        "square",
+        "positive semidefinite",
+        "full column rank",
+        "full row rank",
     ),
     "positive semidefinite": ("symmetric", "square"),
     "symmetric": ("square",),

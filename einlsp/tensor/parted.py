@@ -36,4 +36,3 @@ def parted(e: Expr, pairs: Pairs) -> Expr:
 def is_parted(e: Expr) -> bool:
     """Whether no axes are joined any more."""
     return not any(isinstance(n, Fuse) for n in walk(e))
-

@@ -134,9 +134,7 @@ class Points:
         factors = {f for d in found.dims for f in dim_factors(d)}
         return all(f in self.dims or (isinstance(f, int) and f <= GREAT) for f in factors)
 
-    def at(
-        self, ring: Ring, trial: int, *, least: int = 4, positive: bool = False, graded: bool = False
-    ) -> Point:
+    def at(self, ring: Ring, trial: int, *, least: int = 4, positive: bool = False, graded: bool = False) -> Point:
         """One of them."""
         key = (ring, trial, least, positive, graded)
         if key not in self._made:

@@ -24,7 +24,9 @@ def main() -> None:
     render = set_up(options.katex, formulas)
     check = [sys.executable, "-m", "einlsp", "check", str(options.folder), "--jobs", "1"]
     costs: dict[str, list[Cost]] = {name: [] for name in NAMES}
-    print(f"{len(formulas)} formulas, {len(set(formulas))} of them distinct; seconds of processor time (and by the clock)")
+    print(
+        f"{len(formulas)} formulas, {len(set(formulas))} of them distinct; seconds of processor time (and by the clock)"
+    )
     print("  ".join(f"{name:>16}" for name in ("round", *NAMES)))
     for number in range(options.rounds):
         with tempfile.TemporaryDirectory() as cache:

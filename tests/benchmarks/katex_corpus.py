@@ -88,7 +88,9 @@ def main() -> None:
     formulas = formulas_of(options.folder)
     command = set_up(options.katex, formulas)
     costs = [run(command) for _ in range(options.rounds)]
-    print(f"{len(formulas)} formulas, {len(set(formulas))} of them distinct; the best of {options.rounds} runs on one core:")
+    print(
+        f"{len(formulas)} formulas, {len(set(formulas))} of them distinct; the best of {options.rounds} runs on one core:"
+    )
     rendering = min(float(cost.said) for cost in costs)
     print(f"  rendering alone {rendering:.2f} s; node from start to end {min(c.wall for c in costs):.2f} s")
 

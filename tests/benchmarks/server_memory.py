@@ -36,10 +36,14 @@ def edit(client: Client, first: int, count: int) -> None:
         start = {"line": line, "character": at}
         come = number % 2 == 0
         new = ("a", "$x_i$ ", "\\", "é")[number // 2 % 4]
-        end = start if come else {"line": line, "character": at + len(("a", "$x_i$ ", "\\", "é")[(number - 1) // 2 % 4])}
+        end = (
+            start if come else {"line": line, "character": at + len(("a", "$x_i$ ", "\\", "é")[(number - 1) // 2 % 4])}
+        )
         change = {"range": {"start": start, "end": end}, "text": new if come else ""}
         document = {"uri": "file:///0.md", "version": number + 2}
-        client.send({"method": "textDocument/didChange", "params": {"textDocument": document, "contentChanges": [change]}})
+        client.send(
+            {"method": "textDocument/didChange", "params": {"textDocument": document, "contentChanges": [change]}}
+        )
         if number % 20 == 19:
             client.diagnostics("file:///0.md", number + 2)
 
@@ -68,7 +72,9 @@ def main() -> None:
     labels = ["start", f"{asked.notes} notes", *(f"{asked.edits * part // 4} edits" for part in range(1, 5))]
     for label, bare, ours in zip(labels, found["bare"], found["einlsp"], strict=True):
         workers = ", ".join(f"{size:.0f}" for size in ours[1:]) or "none"
-        print(f"{label:>14}: bare {bare[0]:6.1f} MB   einlsp {ours[0]:6.1f} MB   over it {ours[0] - bare[0]:6.1f} MB   workers {workers} MB")
+        print(
+            f"{label:>14}: bare {bare[0]:6.1f} MB   einlsp {ours[0]:6.1f} MB   over it {ours[0] - bare[0]:6.1f} MB   workers {workers} MB"
+        )
 
 
 if __name__ == "__main__":

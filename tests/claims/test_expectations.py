@@ -6,7 +6,9 @@ import pytest
 
 from tests.claims.judging import steps, verdicts
 
-DECLARED = r"Let $\mathbf{A},\mathbf{B}\in\mathbb{R}^{n\times n}$, $\mathbf{x},\mathbf{y},\mathbf{b}\in\mathbb{R}^n$." + "\n\n"
+DECLARED = (
+    r"Let $\mathbf{A},\mathbf{B}\in\mathbb{R}^{n\times n}$, $\mathbf{x},\mathbf{y},\mathbf{b}\in\mathbb{R}^n$." + "\n\n"
+)
 
 LINEAR = [
     r"\mathbb{E}[aX + bY + c] = a\mathbb{E}[X] + b\mathbb{E}[Y] + c",

@@ -72,4 +72,6 @@ $$x^TA^TPBu + x^TPx = x^TA^TPu + x^TPx$$
 """
     assert last(text).judgement.verdict == "fails"
     product = r"$$(\mathbf{A}\otimes\mathbf{B})\operatorname{vec}(\mathbf{X}) = \operatorname{vec}(\mathbf{A}\mathbf{X}\mathbf{B})$$"
-    assert verdicts(r"Let $\mathbf{A},\mathbf{X}\in\mathbb{R}^{n\times n}$, $\mathbf{B}\in\mathbb{R}^{n\times m}$. " + product)
+    assert verdicts(
+        r"Let $\mathbf{A},\mathbf{X}\in\mathbb{R}^{n\times n}$, $\mathbf{B}\in\mathbb{R}^{n\times m}$. " + product
+    )

@@ -85,7 +85,10 @@ class _Values:
             if latex is not None:
                 levels, wanted = self._laid_out(layout)
                 self._matrix(f"{layout} form {latex}", self.reader.back(latex), levels, wanted)
-        if FUSE not in self.answer.index and self.row.entry in ("", "every"):  # what joins two axes has no name in index notation that could be read
+        if FUSE not in self.answer.index and self.row.entry in (
+            "",
+            "every",
+        ):  # what joins two axes has no name in index notation that could be read
             self._index(self.answer.index)
         if self.answer.kronecker is not None:
             self._kronecker(self.answer.kronecker)
@@ -163,6 +166,11 @@ def _sizes(axes: Sequence[Index], wanted: np.ndarray) -> dict[str, int]:
     return {i.dim: n for i, n in zip(axes, wanted.shape, strict=True) if isinstance(i.dim, str)}
 
 
+def _family(key: str) -> str:
+    """The family of a member: ``x`` of ``x_i``, ``x^{()}`` of ``x^{(i)}``."""
+    return key.rsplit("(", 1)[0] + "()}" if key.endswith(")}") else key.rsplit("_", 1)[0]
+
+
 class _Point:
     """The values of the symbols of a reading, by LaTeX, and the sizes of its dimensions."""
 
@@ -191,5 +199,5 @@ class _Point:
         space: dict[str, object] = {}
         exec(compile(source, "<derivative>", "exec"), space)
         known = {**self.own_sizes, **self.sizes, **(sizes or {}), **UNKNOWN, **self.values}
-        given = {name: known[key] if key in known else known[key.rsplit("_", 1)[0]] for key, name in arguments.items()}
+        given = {name: known[key if key in known else _family(key)] for key, name in arguments.items()}
         return np.asarray(space["derivative"](**given))  # type: ignore[operator]

@@ -36,13 +36,17 @@ def main() -> None:
             for name, good in v.forms.items():
                 if not good:
                     reason = f"   ({v.answer.no_matrix_form})" if getattr(v.answer, name) is None else ""
-                    print(f"form  {row.name}: {row.of}  by {row.by}\n   {name:11} {getattr(v.answer, name)}{reason}\n   wanted      {row.forms[name][0]}")  # type: ignore[index]
+                    print(
+                        f"form  {row.name}: {row.of}  by {row.by}\n   {name:11} {getattr(v.answer, name)}{reason}\n   wanted      {row.forms[name][0]}"
+                    )  # type: ignore[index]
     print(f"\n{'family':14}{'rows':>6}{'right':>7}{'form':>6}")
     every = [v for vs in verdicts.values() for v in vs]
     for name, vs in [*verdicts.items(), ("all", every)]:
         print(f"{name:14}{len(vs):6}{sum(v.right for v in vs):7}{sum(v.formed for v in vs):6}")
     times.sort()
-    print(f"median {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms, slowest {times[-1]:.0f} ms")
+    print(
+        f"median {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms, slowest {times[-1]:.0f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -351,3 +351,40 @@ def test_the_steps_of_a_formula_in_indices_begin_with_the_variable_in_indices(
 ) -> None:
     new = added(f"The value $${formula}$$\n", f"Differentiate with respect to {variable}, with every step")
     assert first in new
+
+
+def differentiated_by(note: str) -> list[str]:
+    titles = (t for t in offered(note)[1] if t.startswith("Differentiate") and "step" not in t)
+    return [t.rpartition(" ")[2] for t in titles]
+
+
+@pytest.mark.parametrize(
+    ("note", "by"),
+    [
+        (r"$⟦⟧-\mathbf y^T\log\operatorname{softmax}(\mathbf W\mathbf x+\mathbf b)$", "Wbyx"),
+        (r"$⟦⟧\frac{1}{2N}\sum_{i=1}^N\|\mathbf W\mathbf x_i-\mathbf y_i\|^2+\frac\lambda2\|\mathbf W\|_F^2$", "Wxyλ"),
+        (r"$X\in\mathbb R^{m\times n}$: $$⟦⟧J(\theta)=\frac{1}{2m}\|X\theta-y\|^2+\lambda\theta^T\theta$$", "θXyλ"),
+        (r"$⟦⟧\frac{1}{2N}\|\mathbf X\mathbf w-\mathbf y\|^2$", "wXy"),
+        (r"$⟦⟧\frac12 m\,\mathbf v^T\mathbf v$", "vm"),
+        (r"$⟦⟧f(\mathbf v)=\mathbf u^T\mathbf v$", "vu"),
+    ],
+)
+def test_parameters_come_before_data_and_arrays_before_numbers_and_sizes_never(note: str, by: str) -> None:
+    assert "".join(differentiated_by(note)) == by
+
+
+def test_a_derivative_by_a_member_has_a_letter_that_the_sum_does_not_bind() -> None:
+    loss = r"$⟦⟧\sum_{i=1}^N\|\mathbf W\mathbf x_i-\mathbf y_i\|^2$"
+    new = added(loss, "Differentiate with respect to x")
+    assert r"\mathrm{d}\mathbf{x}_j}" in new
+    assert r"= 2(\mathbf{W}\mathbf{x}_j - \mathbf{y}_j)^T\mathbf{W}$" in new
+
+
+def test_samples_numbered_in_brackets() -> None:
+    """The notation of many lecture notes on machine learning."""
+    note = (
+        r"Let $\theta\in\mathbb R^n$. $$J(\theta)=\frac{1}{2m}\sum_{i=1}^m(\theta^T x^{(i)}-y^{(i)})^2$$ "
+        r"So $⟦⟧\nabla J(\theta)$."
+    )
+    new = done(note, "Evaluate this derivative")
+    assert r"$\nabla J(\theta) = \frac{1}{m}\sum_{i=1}^m (\theta^Tx^{(i)} - y^{(i)})x^{(i)}$" in new

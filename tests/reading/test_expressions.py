@@ -297,7 +297,13 @@ def test_variables_that_are_not_there(asked: str) -> None:
 
 @pytest.mark.parametrize(
     "shape, dims",
-    [("3x4", ("3", "4")), ("mxn", ("m", "n")), ("(3x4)", ("3", "4")), ("m x n", ("m", "n")), ("mxnxk", ("m", "n", "k"))],
+    [
+        ("3x4", ("3", "4")),
+        ("mxn", ("m", "n")),
+        ("(3x4)", ("3", "4")),
+        ("m x n", ("m", "n")),
+        ("mxnxk", ("m", "n", "k")),
+    ],
 )
 def test_a_letter_x_may_stand_for_the_cross_of_a_declared_shape(shape: str, dims: tuple[str, ...]) -> None:
     (declaration,) = parse_declaration(f"A: {shape}")

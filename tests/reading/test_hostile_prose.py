@@ -31,7 +31,10 @@ def test_it_takes_no_time(name: str) -> None:
 
 
 def test_what_is_said_is_found_as_ever() -> None:
-    assert [f.fact for f in said_before("Let a real, symmetric and entirely invertible matrix ")] == ["symmetric", "invertible"]
+    assert [f.fact for f in said_before("Let a real, symmetric and entirely invertible matrix ")] == [
+        "symmetric",
+        "invertible",
+    ]
     assert [f.fact for f in said_before("It is square. An orthogonal matrix")] == ["orthogonal"]
     assert said_before("It is symmetric. A matrix") == ()
     assert [f.fact for f in said_after(" is always a fully symmetric matrix")] == ["symmetric"]

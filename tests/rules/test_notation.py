@@ -39,7 +39,12 @@ def test_each_convention_reads_a_repeated_index_by_its_own_table(
 
 @pytest.mark.parametrize(
     "note",
-    [r"$\beta^t c_t = \beta^s d_s + e_u$", r"$a^i b_i + c^j$", r"$x^\mu y_\mu = z_\nu$", r"$y_i = \sum_j A_{ij} x_j + b_k$"],
+    [
+        r"$\beta^t c_t = \beta^s d_s + e_u$",
+        r"$a^i b_i + c^j$",
+        r"$x^\mu y_\mu = z_\nu$",
+        r"$y_i = \sum_j A_{ij} x_j + b_k$",
+    ],
 )
 def test_weak_evidence_is_no_evidence(note: str) -> None:
     assert rules(note) == []
@@ -48,7 +53,10 @@ def test_weak_evidence_is_no_evidence(note: str) -> None:
 @pytest.mark.parametrize(
     ("note", "expected"),
     [
-        (r"$\mathbf{A}\in\mathbb{R}^{m\times n}$, $\mathbf{x}\in\mathbb{R}^k$: $\mathbf{A}\mathbf{x}$", ["dimension-mismatch"]),
+        (
+            r"$\mathbf{A}\in\mathbb{R}^{m\times n}$, $\mathbf{x}\in\mathbb{R}^k$: $\mathbf{A}\mathbf{x}$",
+            ["dimension-mismatch"],
+        ),
         (r"$\mathbf{a}\mathbf{b}$", ["rank-mismatch"]),
     ],
 )
@@ -59,7 +67,11 @@ def test_shapes_that_do_not_fit(note: str, expected: list[str]) -> None:
 def test_the_three_products_are_offered_for_two_columns() -> None:
     (finding,) = findings_of(r"$\mathbf{a}\mathbf{b}$")
     titles = [fix.title for fix in finding.fixes]
-    assert titles == [r"Write \mathbf{a}^T\mathbf{b}", r"Write \mathbf{a}\mathbf{b}^T", r"Write \mathbf{a}\odot \mathbf{b}"]
+    assert titles == [
+        r"Write \mathbf{a}^T\mathbf{b}",
+        r"Write \mathbf{a}\mathbf{b}^T",
+        r"Write \mathbf{a}\odot \mathbf{b}",
+    ]
 
 
 @pytest.mark.parametrize(

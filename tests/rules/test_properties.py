@@ -20,9 +20,9 @@ PIECES = st.sampled_from(
      r"\\", "&", "|", r"\odot", r"T^{\mu\nu}", r"g_{\mu\nu}", "'", ",", " ", "\n", r"\partial_\mu", r"\nabla", r"\to"]
 )  # fmt: skip
 FORMULAS = st.lists(PIECES, max_size=14).map("".join)
-NOTES = st.lists(st.tuples(st.sampled_from(["$", "$$", "> $", "| $", "- $", "\n\n", "is undefined. ", "Let "]), FORMULAS), max_size=5).map(
-    lambda parts: "".join(f"{opener}{body}{opener.strip(' >|-')} text\n" for opener, body in parts)
-)
+NOTES = st.lists(
+    st.tuples(st.sampled_from(["$", "$$", "> $", "| $", "- $", "\n\n", "is undefined. ", "Let "]), FORMULAS), max_size=5
+).map(lambda parts: "".join(f"{opener}{body}{opener.strip(' >|-')} text\n" for opener, body in parts))
 CONVENTIONS = st.sampled_from(["auto", "ml", "einstein", "euclidean"])
 
 
@@ -60,7 +60,13 @@ def test_arbitrary_text_raises_nothing(text: str) -> None:
     all_findings(text)
 
 
-TERMS = st.lists(st.sampled_from([r"{A^\mu}_\alpha{B^\alpha}_\nu", r"{C^\mu}_\nu", r"u^\mu v_\nu", r"{A^\mu}_\alpha v_\nu w^\alpha", r"p^\mu"]), min_size=1, max_size=4)
+TERMS = st.lists(
+    st.sampled_from(
+        [r"{A^\mu}_\alpha{B^\alpha}_\nu", r"{C^\mu}_\nu", r"u^\mu v_\nu", r"{A^\mu}_\alpha v_\nu w^\alpha", r"p^\mu"]
+    ),
+    min_size=1,
+    max_size=4,
+)
 
 
 @settings(max_examples=60)
@@ -72,13 +78,18 @@ def test_dummies_and_the_order_of_factors_do_not_matter(terms: list[str], rng) -
     rng.shuffle(renamed)
     changed = r"${S^\mu}_\nu = " + " + ".join(renamed) + "$"
     counts = [len(all_findings(text)) for text in (plain, changed)]
-    if terms.count(r"p^\mu") < 2:  # of two wrong terms beside two right ones, either pair may be taken for the wrong one
+    if (
+        terms.count(r"p^\mu") < 2
+    ):  # of two wrong terms beside two right ones, either pair may be taken for the wrong one
         assert counts[0] == counts[1]
     assert (counts[0] > 0) == (counts[1] > 0)
     assert (counts[0] > 0) == (r"p^\mu" in terms)
 
 
-@pytest.mark.parametrize("text", ["", "$$", "$", "$$ $$", "$" + "{" * 3000, "$" + "x_" * 2000 + "$", "$" + r"{M^\mu}_\nu x^\nu + " * 300 + "y$"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "$$", "$", "$$ $$", "$" + "{" * 3000, "$" + "x_" * 2000 + "$", "$" + r"{M^\mu}_\nu x^\nu + " * 300 + "y$"],
+)
 def test_bad_input_raises_nothing(text: str) -> None:
     all_findings(text)
 

@@ -67,7 +67,9 @@ def test_a_client_that_draws_pictures_without_saying_so_can_be_spoken_for(start:
         said.append(server.ask("textDocument/hover", where)["contents"]["value"])
     assert ["](data:image/svg+xml;base64," in text for text in said] == [False, True, True]
     assert said[1] != said[2]
-    assert not any("|width=" in text for text in said), "VS Code's spelling of a width is a part of the address elsewhere"
+    assert not any("|width=" in text for text in said), (
+        "VS Code's spelling of a width is a part of the address elsewhere"
+    )
 
 
 def test_a_request_before_initialize_is_refused_and_a_notification_ignored(start: Start) -> None:

@@ -43,5 +43,7 @@ def test_a_matrix_and_its_transpose_cancel() -> None:
     total = add([Leaf(a, (P, J)), Leaf(a, (J, P))])
     assert isinstance(total, Num)
     assert not total.value
-    twice = add([mul([Leaf(a, (P, J)), Leaf(X, (J,))], (J,)), mul([Leaf(a, (J, P)), Leaf(X, (J,))], (J,), coef=Num(-1).value)])
+    twice = add(
+        [mul([Leaf(a, (P, J)), Leaf(X, (J,))], (J,)), mul([Leaf(a, (J, P)), Leaf(X, (J,))], (J,), coef=Num(-1).value)]
+    )
     assert compare(twice, mul([Leaf(a, (P, J)), Leaf(X, (J,))], (J,), coef=Num(2).value), [P]).equal

@@ -52,7 +52,11 @@ class Point:
         from einlsp.tensor.decimals import pi
 
         with precise():
-            values = {**self.values, PI.latex: [pi()]} if not getattr(self.symbols.get(PI.latex), "dims", ()) else self.values
+            values = (
+                {**self.values, PI.latex: [pi()]}
+                if not getattr(self.symbols.get(PI.latex), "dims", ())
+                else self.values
+            )
             flat = Evaluator(self.ring, self.sizes, values).array(self.e, self.axes)
             return np.array([float(x) for x in flat]).reshape([self.size(i.dim) for i in self.axes])
 
@@ -166,7 +170,9 @@ def _third(T: Symbol) -> Value:
 def _cross() -> Value:
     """The cross product with ``R v``."""
     i, j, k, m = (fresh(3) for _ in range(4))
-    return Value(mul([Epsilon((i, j, k)), Leaf(v3, (j,)), Leaf(R, (k, m)), Leaf(v3, (m,))], (j, k, m)), (Port(i, "up"),))
+    return Value(
+        mul([Epsilon((i, j, k)), Leaf(v3, (j,)), Leaf(R, (k, m)), Leaf(v3, (m,))], (j, k, m)), (Port(i, "up"),)
+    )
 
 
 def _residual() -> Value:
@@ -298,4 +304,19 @@ def table() -> Iterator[tuple[str, Value, Symbol, int, bool]]:
     yield "Hessian of sigmoids", b.total(b.pointwise("sigmoid", _mul(L(M), L(u)))), u, 2, False
 
 
-__all__ = ["A", "BigProd", "Case", "Det", "Fn", "Inverse", "Point", "S", "Softmax", "check", "derived", "run", "table", "walk"]
+__all__ = [
+    "A",
+    "BigProd",
+    "Case",
+    "Det",
+    "Fn",
+    "Inverse",
+    "Point",
+    "S",
+    "Softmax",
+    "check",
+    "derived",
+    "run",
+    "table",
+    "walk",
+]

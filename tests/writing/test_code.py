@@ -359,9 +359,7 @@ def test_the_log_determinant_of_a_large_matrix_is_finite() -> None:
 
 READS = {
     "worked example": "def derivative(W, X, Y, N):\n    return (X @ (X.T @ W - Y.T)) / N",
-    "norm of a residual": (
-        "def derivative(M, u, y):\n    t1 = M @ u - y\n    return (M.T @ t1) / np.linalg.norm(t1)"
-    ),
+    "norm of a residual": ("def derivative(M, u, y):\n    t1 = M @ u - y\n    return (M.T @ t1) / np.linalg.norm(t1)"),
     "linear": "def derivative(y):\n    return y",
     "constant": "def derivative(n):\n    return np.zeros(n)",
     "constant by a matrix": "def derivative(n, m):\n    return np.zeros((n, m))",
@@ -379,9 +377,7 @@ READS = {
         "    return -2 * np.outer(t1.T @ x, X.T @ (t1 @ x))"
     ),
     "log-sum-exp": "def derivative(M, u):\n    return M.T @ softmax(M @ u)",
-    "softmax": (
-        "def derivative(M, u):\n    t1 = softmax(M @ u)\n    return t1[:, None] * M - np.outer(t1, M.T @ t1)"
-    ),
+    "softmax": ("def derivative(M, u):\n    t1 = softmax(M @ u)\n    return t1[:, None] * M - np.outer(t1, M.T @ t1)"),
     "sigmoid of a vector": "def derivative(x):\n    t1 = sigmoid(x)\n    return np.diag(t1 * (1 - t1))",
     "matrix vector by matrix": 'def derivative(x):\n    return np.einsum("ij,k->ijk", np.eye(x.shape[0]), x)',
     "unknown function": "def derivative(M, u, df):\n    return M.T @ df(M @ u)",
@@ -408,7 +404,11 @@ def test_the_code_reads_as_a_person_would_write_it(name: str) -> None:
 def test_the_source_is_a_module_that_ends_with_the_function(
     name: str, value: Value, variable: Symbol, order: int, positive: bool
 ) -> None:
-    for library, needed in (("numpy", "import numpy as np"), ("torch", "import torch"), ("jax", "import jax.numpy as jnp")):
+    for library, needed in (
+        ("numpy", "import numpy as np"),
+        ("torch", "import torch"),
+        ("jax", "import jax.numpy as jnp"),
+    ):
         code = array_code(*derived(value, variable, order), library=library)  # type: ignore[arg-type]
         tree = ast.parse(code.source)
         assert needed in code.source.split("\n\n")[0].splitlines()

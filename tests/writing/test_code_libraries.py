@@ -114,7 +114,9 @@ def _kron(x: Tensor, y: Tensor) -> Any:
 def torch_stand_in() -> types.ModuleType:
     """A module with what the generated code uses of torch, made of numpy."""
     torch = types.ModuleType("torch")
-    plain = "exp log sin cos tan arcsin arccos arctan sinh cosh tanh abs sign sqrt einsum outer diag trace sum prod kron"
+    plain = (
+        "exp log sin cos tan arcsin arccos arctan sinh cosh tanh abs sign sqrt einsum outer diag trace sum prod kron"
+    )
     for name in plain.split():
         setattr(torch, name, _strict(name, getattr(np, name)))
 
@@ -224,5 +226,3 @@ def test_all_libraries_take_the_same_arguments(name: str, e: Any, axes: Any, pos
 @pytest.mark.parametrize("library", LIBRARIES.values(), ids=LIBRARIES)
 def test_every_function_that_einlsp_knows_is_spelled(library: Any) -> None:
     assert set(FUNCTIONS) <= set(library.functions)
-
-
