@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 
-from einlsp.markdown.notes import Block, Note
+from einlsp.markdown.notes import Note
 
 
 def excerpt(note: Note, blocks: Iterable[int]) -> Note:
@@ -15,18 +14,6 @@ def excerpt(note: Note, blocks: Iterable[int]) -> Note:
     part.head = None
     part.blocks = [note.block(number) for number in blocks]
     return part
-
-
-def block_at(note: Note, offset: int) -> Block | None:
-    """The block in which an offset of the text lies; None between blocks and before the first."""
-    if note.crlf:
-        offset -= bisect_right([note.place(at) for at in note.crlf], offset)
-    moved_from, moved_by = note.moves
-    found = bisect_right(note.stored, offset - moved_by, moved_from, key=lambda block: block.start) - 1
-    if found < moved_from:
-        found = bisect_right(note.stored, offset, 0, moved_from, key=lambda block: block.start) - 1
-    block = note.block(found) if found >= 0 else None
-    return block if block is not None and offset <= block.end else None
 
 
 _WORKED_OUT = frozenset({"regions", "comments", "accidents", "paragraphs", "_starts"})
