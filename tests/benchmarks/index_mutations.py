@@ -13,8 +13,7 @@ How it counts:
   this is so where the term must agree with another: a term of a sum or a side of an equality that has indices too, or
   that is a number or a scalar. A lone expression with a renamed index is another expression, not a wrong one. A level
   says nothing where all indices are at one level by convention, nor under a sum that is written out.
-- Where both sides have a value, the values decide: a mutant whose sides still agree in every free index, its level and
-  in value does not count.
+- Values are not evaluated here: what counts is decided by what is written.
 - A mutant is found if a rule says something about its formula, whatever the rule.
 - Harmless rewrites, in which nothing may be found: a dummy renamed in its whole term, a dummy pair swapped up and down,
   two factors in another order.
