@@ -83,6 +83,8 @@ def user_function(el: Elaborator, head: s.Sym, args: Sequence[s.Surface], node: 
         el.remark(f"{bare.key}(…) is the logistic function")
     elif not operand.scalar:
         el.remark(f"{bare.key} is applied entry by entry")
+    if known is not None and head.head.primes > 1:
+        raise problem("unreadable", f"higher derivatives of the function {bare.key} are not computed with", node)
     return pointwise(el, known or bare.key, operand, node, head.head.primes)
 
 

@@ -100,7 +100,8 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
         return claim("notation")
     if left.value is None or right.value is None:
         why = _why(left, right)
-        return claim("step" if _shares(left.node, right.node) else "constraint", why)
+        derived = any(isinstance(side.node, s.Derivative) and _defined(side.node, definitions) for side in (left, right))
+        return claim("step" if derived or _shares(left.node, right.node) else "constraint", why)
     return claim("step" if _same_symbols(left, right, definitions) else "constraint")
 
 
@@ -183,6 +184,11 @@ def notations_differ(left: Side, right: Side) -> bool:
     if left.value is None or right.value is None or is_zero(left.value.expr) or is_zero(right.value.expr):
         return False
     return bool(mine) != bool(his) or (bool(mine) and set(mine) != set(his))
+
+
+def _defined(node: s.Derivative, definitions: Definitions) -> bool:
+    """Whether a derivative is one of a symbol that the note defines."""
+    return isinstance(node.body, s.Sym) and definitions.get(node.body.key) is not None
 
 
 def _shares(a: s.Surface, b: s.Surface) -> bool:

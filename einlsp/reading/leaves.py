@@ -42,7 +42,7 @@ def symbol(el: Elaborator, node: s.Sym) -> Operand:
             return _delta(el, node, indices)
         if head.bare in EPSILONS and len(indices) > 2 and not el.table.is_array(head):
             return _epsilon(el, node, indices)
-    kind = el.table.special(head_of(head.letter, head.font, head.accents))
+    kind = el.table.special(head_of(head.letter, head.font, head.accents)) or el.table.special(head)
     if kind in ("identity", "ones", "zero"):
         return _constant(el, node, kind)
     return _array(el, node, indices)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from einlsp.markdown import Note
+from einlsp.reading import surface as s
 from einlsp.reading.folding import folded
+from einlsp.reading.symbols import DELTA
 
 if TYPE_CHECKING:
     from einlsp.reading.notes import FormulaReading
@@ -32,4 +34,19 @@ def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool
         twice = {m.text[0] for m in marks if m.kind == "component" and m.text in _DOUBLED}
         shown = {m.text for m in marks if m.kind == "index" and (m.sure or m.text[0] == "\\" or m.text.isupper())}
         return frozenset(shown | twice)
-    return frozenset(letter for f in formulas for evidence in f.evidence for letter in evidence)
+    shown = {letter for f in formulas for evidence in f.evidence for letter in evidence}
+    return frozenset(shown.union(*(_beside_delta(f) for f in formulas)))
+
+
+def _beside_delta(formula: FormulaReading) -> frozenset[str]:
+    r"""The letters of a trace times a Kronecker delta, as in ``\lambda\delta_{ij}\epsilon_{kk}``."""
+    found: set[str] = set()
+    if not any(m.kind == "component" and m.text in _DOUBLED for m in formula.surface.marks):
+        return frozenset()
+    for node in (n for chain in formula.surface.chains for n in s.walk(chain) if isinstance(n, s.Product)):
+        factors = [f for f in node.factors if isinstance(f, s.Sym)]
+        twice = {label[0] for f in factors for label in f.head.labels if label in _DOUBLED}
+        delta = {m.text for f in factors if f.head.letter == DELTA for m in f.scripts.of("index")}
+        if twice and len(delta) == 2 and twice.isdisjoint(delta):
+            found |= twice | delta
+    return frozenset(found)

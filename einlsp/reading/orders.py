@@ -8,6 +8,7 @@ letters vectors, unless that does not fit: the reading with the fewest departure
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from einlsp.reading import surface as s
 from einlsp.reading.fitting import Option, best, cheapest
@@ -192,7 +193,14 @@ def options(head: Head, forced: bool, labelled: bool, tail: bool, bold: bool = F
         found = [Option(1, 0, vector), Option(2, 0, matrix)]
         if not forced:
             found.append(Option(0, 0, scalar))
+    if head.bare in PLAIN_IDENTITY and _size(head):
+        found = [replace(o, identity=(o.order, o.samples) == (2, 0)) for o in found]
     return tuple(sorted(found, key=lambda o: o.cost))
+
+
+def _size(head: Head) -> bool:
+    """Whether the label of a symbol may be a size: the 3 of ``I_3``, the n of ``I_n``."""
+    return len(head.labels) == 1 and (head.labels[0] in ("n", "m", "d", "k", "p", "N") or head.labels[0] in "23456789")
 
 
 def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table: SymbolTable) -> None:

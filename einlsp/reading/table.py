@@ -197,7 +197,7 @@ class SymbolTable:
         """Whether a head is the identity, ones or noughts here."""
         if head.key in self.declared:
             return None
-        return "identity" if head.bare in self.identities else special(head)
+        return "identity" if head.bare in self.identities or head.key in self.identities else special(head)
 
 
 def _slot(key: str, samples: int) -> str:

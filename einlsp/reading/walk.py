@@ -15,7 +15,7 @@ from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.products import is_function_head
 from einlsp.reading.scope import Scope, Scoped
-from einlsp.reading.symbols import Declaration
+from einlsp.reading.symbols import ELEMENTWISE, Declaration
 from einlsp.reading.table import SymbolTable
 from einlsp.records import record
 from einlsp.tensor.value import Value
@@ -163,7 +163,8 @@ class Walk:
         ):
             _define(el.table, side, right)
         el.kept = frozenset(written(chain.sides[0])) if position else frozenset()
-        if len(chain.sides) > 1 and is_function_head(side) and not el.knows(side):
+        applied = position > 0 and isinstance(chain.sides[0], s.Sym) and _entrywise(side)
+        if len(chain.sides) > 1 and is_function_head(side) and not el.knows(side) and not applied:
             return Problem("unreadable", "the name of a function with its arguments", side.start, side.end)
         try:
             return el.read(side)
@@ -188,6 +189,12 @@ class Walk:
             except Unreadable as reason:
                 found.append(reason.problem)
         return found
+
+
+def _entrywise(side: s.Surface) -> bool:
+    r"""Whether a side is a customary function of entries, applied to what it is defined for: ``\sigma(Z)``."""
+    head = side.factors[0] if isinstance(side, s.Product) else None
+    return isinstance(head, s.Sym) and head.head.letter in ELEMENTWISE and head.head.letter.startswith("\\")
 
 
 def _labels(chain: s.Chain) -> frozenset[str]:

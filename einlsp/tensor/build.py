@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from einlsp.tensor import normal, whole
 from einlsp.tensor.expr import Delta, Dim, Expr, Fuse, Index, Num, Ones, Softmax, fresh
+from einlsp.tensor.functions import FUNCTIONS
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, ShapeError, Value, natural_levels
 
@@ -140,7 +141,8 @@ def entrywise_power(a: Value, exponent: Value) -> Value:
 
 def pointwise(name: str, a: Value, primes: int = 0) -> Value:
     """A scalar function of every entry."""
-    return _shaped(normal.fn(name, a.expr, primes), a.ports)
+    known = FUNCTIONS.get(name) if primes == 1 else None
+    return _shaped(normal.fn(name, a.expr, primes) if known is None else known.derivative(a.expr), a.ports)
 
 
 def _shaped(e: Expr, ports: tuple[Port, ...]) -> Value:
