@@ -100,7 +100,8 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
         return claim("notation")
     if left.value is None or right.value is None:
         why = _why(left, right)
-        derived = any(isinstance(side.node, s.Derivative) and _defined(side.node, definitions) for side in (left, right))
+        nodes = (left.node, right.node)
+        derived = any(isinstance(node, s.Derivative) and _defined(node, definitions) for node in nodes)
         return claim("step" if derived or _shares(left.node, right.node) else "constraint", why)
     return claim("step" if _same_symbols(left, right, definitions) else "constraint")
 
