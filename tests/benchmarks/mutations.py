@@ -1,7 +1,8 @@
 """Breaks true steps in one place each, and prints the share of what was broken that is reported.
 
-Run: ``python tests/benchmarks/mutations.py [NOTE…]`` (without notes: the true steps of ``tests/claims/true``, the post that
-the project grew from, and the public notes in ``../shared/corpus``, where these are there).
+Run: ``python tests/benchmarks/mutations.py [-v] [--each N] [NOTE…]`` (without notes: the true steps of ``tests/claims``, the
+post that the project grew from, and the public notes in ``../shared/corpus``, where these are there). ``--each N`` tries
+only N mutants of each step, always the same ones.
 
 How it counts:
 
@@ -16,6 +17,7 @@ How it counts:
 
 from __future__ import annotations
 
+import random
 import re
 import sys
 import time
@@ -254,12 +256,15 @@ def _uneven(side: s.Surface) -> bool:
     return False
 
 
-def broken(text: str, reading: NoteReading, step: Judged) -> Iterator[tuple[Mutation, Outcome, str]]:
-    """Each mutant of a step that holds."""
+def broken(text: str, reading: NoteReading, step: Judged, each: int = 0) -> Iterator[tuple[Mutation, Outcome, str]]:
+    """Each mutant of a step that holds; ``each`` of them, if that is not nought."""
     claim = step.claim
     formula = reading.formulas[claim.right_at[0]]
     latex = formula.region.latex
-    for mutation in mutations_of(claim.right.node, latex):
+    mutants = list(mutations_of(claim.right.node, latex))
+    if 0 < each < len(mutants):
+        mutants = random.Random(latex).sample(mutants, each)
+    for mutation in mutants:
         changed = applied(latex, mutation)
         if changed is None:
             continue
@@ -288,13 +293,19 @@ def resized(text: str, reading: NoteReading) -> Iterator[tuple[str, bool, bool]]
 
 def notes() -> list[Path]:
     """The notes whose steps are broken."""
-    own = sorted(TRUE.glob("*.md"))
+    own = [*sorted(TRUE.glob("*.md")), *sorted((TRUE.parent / "derivations").glob("*.md"))]
     shared = [*sorted((SHARED / "seed").glob("*.md")), *sorted((SHARED / "corpus").rglob("*.md"))]
     return own + shared
 
 
 def main() -> None:
-    paths = [Path(a) for a in sys.argv[1:] if not a.startswith("-")] or notes()
+    arguments = sys.argv[1:]
+    each = 0
+    if "--each" in arguments:
+        at = arguments.index("--each")
+        each = int(arguments[at + 1])
+        del arguments[at : at + 2]
+    paths = [Path(a) for a in arguments if not a.startswith("-")] or notes()
     verbose = "-v" in sys.argv
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -314,7 +325,7 @@ def main() -> None:
                 alarms += said
                 if verbose and said:
                     print(f"ALARM {path.name}: {rewrite.kind}: {changed.strip()[:200]}")
-            for mutation, result, changed in broken(text, reading, step):
+            for mutation, result, changed in broken(text, reading, step, each):
                 if not result.changed:
                     harmless += 1
                     alarms += result.found
