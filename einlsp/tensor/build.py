@@ -141,8 +141,8 @@ def entrywise_power(a: Value, exponent: Value) -> Value:
 
 def pointwise(name: str, a: Value, primes: int = 0) -> Value:
     """A scalar function of every entry."""
-    known = FUNCTIONS.get(name) if primes == 1 else None
-    return _shaped(normal.fn(name, a.expr, primes) if known is None else known.derivative(a.expr), a.ports)
+    slope = FUNCTIONS[name].derivative(a.expr) if primes == 1 and name in FUNCTIONS else None
+    return _shaped(slope or normal.fn(name, a.expr, primes), a.ports)
 
 
 def _shaped(e: Expr, ports: tuple[Port, ...]) -> Value:
