@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from einlsp.tensor import normal, whole
+from einlsp.tensor import functions, normal, whole
 from einlsp.tensor.expr import Delta, Dim, Expr, Fuse, Index, Num, Ones, Softmax, fresh
-from einlsp.tensor.functions import FUNCTIONS
 from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, ShapeError, Value, natural_levels
 
@@ -141,8 +140,8 @@ def entrywise_power(a: Value, exponent: Value) -> Value:
 
 def pointwise(name: str, a: Value, primes: int = 0) -> Value:
     """A scalar function of every entry."""
-    slope = FUNCTIONS[name].derivative(a.expr) if primes == 1 and name in FUNCTIONS else None
-    return _shaped(slope or normal.fn(name, a.expr, primes), a.ports)
+    known = functions.FUNCTIONS.get(name) if primes == 1 else None
+    return _shaped(known.derivative(a.expr) if known else normal.fn(name, a.expr, primes), a.ports)
 
 
 def _shaped(e: Expr, ports: tuple[Port, ...]) -> Value:
