@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from einlsp.reading import applied, leaves, means, products, written_out
+from einlsp.reading import applied, leaves, means, products, whole, written_out
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import AxisNames, Dims, Place
@@ -190,6 +190,8 @@ class Elaborator:
             self.fits(first, operand, term.body, "the terms of a sum have one shape")
         value = None
         if self.build:
+            if spread:
+                whole.refuse_sum([(o, t.body) for o, t in shaped])
             value = self._added(first, [(o, t.sign) for o, t in shaped], spread)
         uses = tuple((name, axis.level) for name, axis in first.named.items())
         doubt = next((o.doubt for o, _ in shaped if o.doubt), "")

@@ -1,4 +1,4 @@
-r"""Functions of a whole matrix beside functions of its entries, as in ``\operatorname{tr}(e^{\mathbf{X}})``.
+r"""Functions of a whole array beside functions of its entries, as in ``\operatorname{tr}(e^{\mathbf{X}})``.
 
 ``\exp(\mathbf{X})`` by itself, times ones or beside ``\odot`` is read entry by entry, with a remark. In a trace, a
 determinant, an inverse, a power or a product of matrices a mathematician means the function of the matrix, which is not
@@ -7,11 +7,13 @@ computed with; so it is refused there, unless the matrix is said not to be squar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.operands import Operand, problem
-from einlsp.tensor.expr import Ones, Prod
+from einlsp.tensor.expr import Expr, Fn, Leaf, Ones, Prod, walk
+from einlsp.tensor.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
@@ -53,6 +55,34 @@ def refuse_alone(el: Elaborator, operand: Operand, node: s.Surface) -> None:
     r"""Raises for ``e^{\mathbf{A}t}``, which is a function of the matrix wherever nothing says otherwise."""
     if operand.doubt.startswith("^"):
         refuse(el, operand, node)
+
+
+def refuse_sum(terms: Sequence[tuple[Operand, s.Surface]]) -> None:
+    r"""Raises for ``f(\mathbf{x}) + \mathbf{a}^T\mathbf{x}`` with an f that nothing is known of.
+
+    An unknown function of an array is read entry by entry; beside a contraction, which is a scalar, it is likely one of
+    the whole array. Numbers and single scalars (``1 - f(\mathbf{x})``) say nothing of the kind.
+    """
+    open_terms = [o for o, _ in terms if not o.pure and o.entrywise and _of_unknown(o)]
+    for operand, node in terms:
+        if open_terms and operand.pure and operand.value is not None and _contracts(operand.value.expr):
+            message = (
+                "a function that nothing is known of was applied entry by entry, and here a scalar meets it; where the "
+                "function has a scalar value, write out what it is"
+            )
+            raise problem("ambiguous", message, node)
+
+
+def _of_unknown(operand: Operand) -> bool:
+    """Whether a value is made with a function that has a name only."""
+    if operand.value is None:
+        return False
+    return any(isinstance(e, Fn) and e.name not in FUNCTIONS for e in walk(operand.value.expr))
+
+
+def _contracts(e: Expr) -> bool:
+    """Whether arrays are contracted to a scalar somewhere in it."""
+    return any(isinstance(n, Leaf) and n.indices for n in walk(e))
 
 
 def _ones(operand: Operand) -> bool:

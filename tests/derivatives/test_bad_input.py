@@ -10,6 +10,7 @@ from einlsp.ide.refusal import Refusal
 REFUSED = [
     (r"\log\det\mathbf{x}", r"\mathbf{x}", "rank"),
     (r"f(\mathbf{x},\mathbf{y})", r"\mathbf{x}", "unreadable"),
+    (r"f(\mathbf{x})+\mathbf{u}^T(\mathbf{A}\mathbf{x}-\mathbf{b})", r"\mathbf{u}", "ambiguous"),
     (r"\mathbf{x}^T(\mathbf{A}\mathbf{x}", r"\mathbf{x}", "unreadable"),
     (r"\mathbf{x}}^T", r"\mathbf{x}", "unreadable"),
     (r"\nabla_{\mathbf{x}} L", r"\mathbf{x}", "unreadable"),
@@ -19,6 +20,11 @@ REFUSED = [
     ("x" + "^{a" * 6000, "x", "unreadable"),
     ("", "x", "unreadable"),
 ]
+
+
+@pytest.mark.parametrize("expression", [r"1-f(\mathbf{x})", r"f(\mathbf{x})+b"])
+def test_a_number_or_a_scalar_may_stand_beside_an_unknown_function_of_a_vector(expression: str) -> None:
+    assert derive(Request(expression, r"\mathbf{x}")).order == 2
 
 
 @pytest.mark.parametrize(("expression", "variable", "code"), REFUSED, ids=[e[:30] for e, _, _ in REFUSED])
