@@ -47,6 +47,13 @@ _SOLVING = pattern(
     r"|for which|equat\w+|setting|balance\w*|must|should|want|demand\w*|impos\w+|suppos\w+|assum\w+|iff)\b",
     re.IGNORECASE,
 )
+_RELATED = pattern(
+    r"\b(?:are|be|being|were|mutually|pairwise)\s+(?:\w+\s+)?(?:orthogonal|perpendicular|uncorrelated)"
+    r"|\borthogonal\s+(?:to|vectors?|directions?|complements?)\b|\bperpendicular\b|\bzero[- ]mean\b|\bmean[- ]zero\b"
+    r"|\bcent(?:re|er)ed\b|\btraceless\b",
+    re.IGNORECASE,
+)
+"""Words that tie symbols to one another, by which a product or a sum of theirs may be nought."""
 _WORDS_INSIDE = pattern(r"\b(?:if|when|whenever|unless|for|where|provided|assuming)\b", re.IGNORECASE)
 _REASON = pattern(r"\b(?:since|because|as)\b", re.IGNORECASE)
 _COMMON_REASON = pattern(
@@ -82,6 +89,11 @@ class Context:
     def approximate(self) -> bool:
         """Whether the sentence speaks of an approximation."""
         return bool(_APPROXIMATE.search(f"{self.before} {self._inside} {self.after}"))
+
+    @property
+    def related(self) -> bool:
+        """Whether the sentence says that symbols are tied to one another: that two vectors are orthogonal, say."""
+        return bool(_RELATED.search(f"{self.before} {self._inside} {self.after}"))
 
     @property
     def denied(self) -> bool:

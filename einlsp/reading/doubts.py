@@ -90,6 +90,8 @@ def _said(reading: NoteReading, claim: Claim) -> str:
         return "it may hold under a condition only"
     if context.approximate:
         return "the words around it speak of an approximation"
+    if context.related:
+        return "the words around it may say that a part of it is nought"
     if claim.linked:
         return ""
     names_it = isinstance(claim.left.node, s.Sym) or parameters_of(claim.left.node) is not None

@@ -12,6 +12,7 @@ from einlsp.reading.claims import Claim
 from einlsp.reading.definitions import Meaning, replaced
 from einlsp.reading.functions import name_of
 from einlsp.tensor.check import compare
+from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting, solved
 from einlsp.tensor.value import Value
 
@@ -42,6 +43,8 @@ class Equations:
         self._members: dict[str, set[str]] = {}
         self._open: set[str] = set()
         self._bounds: dict[str, set[str]] = {}
+        self.vanishing = False
+        """Whether something is said to be nought: then a term of a later step may be."""
 
     def take(self, claim: Claim) -> None:
         """Note what a relation states, if it is an equation that may bear on later steps."""
@@ -77,6 +80,7 @@ class Equations:
         for name in (alone,) if alone else sorted(equation.names):
             self._speaking.setdefault(name, []).append(len(self._stated))
         self._stated.append(equation)
+        self.vanishing = self.vanishing or is_zero(equation.left) or is_zero(equation.right)
         for name in equation.names:
             if base := _family(name):
                 self._members.setdefault(base, set()).add(name)

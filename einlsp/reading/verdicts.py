@@ -23,15 +23,15 @@ from einlsp.records import record
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, budget
-from einlsp.tensor.judge import HOLDS, MEANS, Case, Judgement, agrees, depends_on
+from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, depends_on
 
 SECONDS = 2.0
 """The most that one step may cost."""
 
 _LINEAR = frozenset({"sign", "factor 2", "factor 1/2", "number"})
 _SHAPING = frozenset({"transpose", "order", "index"})
-_UNSURE = (MEANS, "what the note says of ", "an earlier equation may bear on it")
-"""Why a step that differs is not said to fail, though a slip that mends it says enough."""
+_OPEN = ("what the note says of ", "an earlier equation may bear on it")
+"""Reasons why a step that differs is not said to fail, though a sign or a number that mends it says enough."""
 
 LACKING = "one side has a symbol that the other lacks"
 
@@ -41,7 +41,7 @@ class Judged:
     """A step and its verdict, in offsets of the note; ``start`` is the relation's if the left side is elsewhere.
 
     ``misspelling`` is the change of the formula's LaTeX that makes a step true that fails, where one is known.
-   """
+    """
 
     start: int
     end: int
@@ -125,23 +125,30 @@ class _Judge:
         return False
 
     def _mending(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
-        """The change that makes a step true which fails, or of which too little is known to say that it fails.
+        """The change that makes a step true which fails, whose right side does not fit, or of which not all is known.
 
         If a step is true with one term's sign or number changed, it is true as it stands only where that term is
-        nought; so little need be known of what is in it.
+        nought; so little need be known of the symbols in it, as long as nothing is said to be nought.
         """
-        kinds: frozenset[str] | None = _LINEAR
+        kinds: frozenset[str] | None = None
         if found.verdict == "fails":
-            kinds = None
+            pass
         elif claim.left.value is not None and any(p.kind == "dimension" for p in claim.right.problems):
             kinds = _SHAPING
-        elif not found.reason.startswith(_UNSURE) or _nought(self.reading, claim) or doubt_of(self.reading, claim):
+        elif found.reason.startswith(_OPEN) and not self.equations.vanishing and not self._excused(claim):
+            kinds = _LINEAR
+        else:
             return None
         try:
             with budget(SECONDS):
                 return mending(self.reading, claim, definitions, self.equations, found.slip, kinds)
         except GaveUp:  # what the verdict is stays; what mends the step is not known
             return None
+
+    def _excused(self, claim: Claim) -> bool:
+        """Whether a side of the chain is nought, as any multiple of it is, or something speaks against a finding."""
+        sides = self.reading.formulas[claim.right_at[0]].surface.chains[claim.right_at[1]].sides
+        return any(isinstance(side, s.Num) and not side.value for side in sides) or bool(doubt_of(self.reading, claim))
 
     def _placed(self, claim: Claim, found: Judgement, misspelling: Misspelling | None = None) -> Judged:
         region = claim.formula.region
@@ -285,9 +292,3 @@ def _lacking(claim: Claim, cases: list[Case]) -> bool:
         if not any(depends_on(e, name, case.axes) for name in missing for e in (case.left, case.right)):
             return False
     return True
-
-
-def _nought(reading: NoteReading, claim: Claim) -> bool:
-    """Whether a side of the chain is nought, so that any multiple of the others is too."""
-    chain_of_it = reading.formulas[claim.right_at[0]].surface.chains[claim.right_at[1]]
-    return any(isinstance(side, s.Num) and not side.value for side in chain_of_it.sides)
