@@ -54,6 +54,11 @@ _RELATED = pattern(
     re.IGNORECASE,
 )
 """Words that tie symbols to one another, by which a product or a sum of theirs may be nought."""
+_SIZED = pattern(
+    r"\b(?:\d|one|two|three|four)[- ](?:by[- ](?:\d|one|two|three|four)\b|dimension)"
+    r"|\b[1-4]d\b|\bin the plane\b|\bplanar\b",
+    re.IGNORECASE,
+)
 _WORDS_INSIDE = pattern(r"\b(?:if|when|whenever|unless|for|where|provided|assuming)\b", re.IGNORECASE)
 _REASON = pattern(r"\b(?:since|because|as)\b", re.IGNORECASE)
 _COMMON_REASON = pattern(
@@ -94,6 +99,11 @@ class Context:
     def related(self) -> bool:
         """Whether the sentence says that symbols are tied to one another: that two vectors are orthogonal, say."""
         return bool(_RELATED.search(f"{self.before} {self._inside} {self.after}"))
+
+    @property
+    def sized(self) -> bool:
+        """Whether the sentence speaks of arrays of a certain size, for which more is true."""
+        return bool(_SIZED.search(f"{self.before} {self._inside} {self.after}"))
 
     @property
     def denied(self) -> bool:

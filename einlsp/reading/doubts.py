@@ -92,6 +92,8 @@ def _said(reading: NoteReading, claim: Claim) -> str:
         return "the words around it speak of an approximation"
     if context.related:
         return "the words around it may say that a part of it is nought"
+    if context.sized or _square_numbers(reading, claim):
+        return "it may hold for arrays of a certain size only"
     if claim.linked:
         return ""
     names_it = isinstance(claim.left.node, s.Sym) or parameters_of(claim.left.node) is not None
@@ -119,6 +121,16 @@ def _for_some_entries(reading: NoteReading, claim: Claim) -> bool:
                 if len(sides) == len(chain.sides) > 1 and names.issuperset(sides) and kinds <= {"equal", "unequal"}:
                     return True
     return False
+
+
+_NUMBERS = pattern(r"\s*(\d+)\s*\\times\s*(\d+)\s*")
+
+
+def _square_numbers(reading: NoteReading, claim: Claim) -> bool:
+    r"""Whether the paragraph speaks of arrays of a size in numbers, of no one in particular: "a $2\times 2$ matrix"."""
+    here = claim.formula.region.paragraph
+    near = (f.region for f in reading.formulas if here - 1 <= f.region.paragraph <= here)
+    return any(_NUMBERS.fullmatch(region.latex) for region in near)
 
 
 def _open_equation(claim: Claim) -> bool:

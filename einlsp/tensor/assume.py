@@ -55,7 +55,21 @@ def assumption(
         found = _single(left, right, axes, symbols, fact)
         if found is not None:
             return found
+    if "idempotent" in spoken:
+        found = _projection(left, right, axes, symbols)
+        if found is not None:
+            return found
     return _both_symmetric(left, right, axes, symbols)
+
+
+def _projection(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol]) -> Assumption | None:
+    """A matrix that projects at right angles: that takes two facts."""
+    facts = ("symmetric", "idempotent")
+    for s in symbols:
+        free = _can_be(s, "symmetric") and s.facts - FREE_FACTS <= {*facts}
+        if free and _hold(left, right, axes, (replace(s, facts=s.facts | {*facts}),)):
+            return tuple((s.latex, fact) for fact in facts if not s.is_a(fact))
+    return None
 
 
 def _single(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol], fact: str) -> Assumption | None:

@@ -116,6 +116,8 @@ UNSURE = [
 UNSURE += [
     r"Suppose $\mathbf{u}^T\mathbf{v} = 0$. Then $$\|\mathbf{u}+\mathbf{v}\|^2 = \|\mathbf{u}-\mathbf{v}\|^2$$",
     r"Since $\mathbf{u}$ and $\mathbf{v}$ are orthogonal, $$\|\mathbf{u}+\mathbf{v}\|^2 = \|\mathbf{u}-\mathbf{v}\|^2$$",
+    r"In two dimensions $$\operatorname{tr}(\mathbf{A})^2 - \operatorname{tr}(\mathbf{A}^2) = 2\det\mathbf{A}$$",
+    r"For a $2\times 2$ matrix $$\operatorname{tr}(\mathbf{A})^2 - \operatorname{tr}(\mathbf{A}^2) = 2\det\mathbf{A}$$",
     r"As $\mathbf{u}$ is perpendicular to $\mathbf{v}$, $$(\mathbf{u}+\mathbf{v})^T\mathbf{u} = \mathbf{u}^T\mathbf{u}$$",
 ]
 

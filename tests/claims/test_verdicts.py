@@ -243,3 +243,11 @@ def test_a_plain_d_may_be_a_differential(step: str, words: str) -> None:
 def test_a_plain_d_that_is_declared_is_a_number() -> None:
     assert verdicts(r"Let $d\in\mathbb{R}$. $$\operatorname{tr}(dX) = 2d\operatorname{tr}(X)$$") == ["fails"]
     assert verdicts(r"$$2d\operatorname{tr}(X) = d\operatorname{tr}(X^T)$$") == ["fails"]
+
+
+def test_a_projection_takes_two_facts() -> None:
+    text = r"With $\mathbf{P}$ the projection onto a plane, $$\|\mathbf{y}-\mathbf{P}\mathbf{y}\|^2 = \mathbf{y}^T\mathbf{y} %s \mathbf{y}^T\mathbf{P}\mathbf{y}$$"
+    judgement = last(text % "-").judgement
+    assert judgement.verdict == "holds-if"
+    assert judgement.facts == (r"\mathbf{P} symmetric", r"\mathbf{P} idempotent")
+    assert last(text % "+").judgement.verdict == "fails"
