@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,16 @@ from typing import Any
 import pytest
 
 COMMAND = [sys.executable, "-m", "einlsp", "serve"]
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started, zombies too; none where there is no /proc."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == process:
+                found.append(int(stat.parent.name))
+    return sorted(found)
 
 
 class RawServer:
@@ -146,7 +157,10 @@ def start(tmp_path: Path) -> Iterator[Callable[..., RawServer]]:
     yield started
     for server in servers:
         if server.process.poll() is None:
-            server.process.kill()
+            # A worker that a test has stopped would hold the server's streams open for ever.
+            for process in (*children(server.process.pid), server.process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
         server.process.wait()
         for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
             with contextlib.suppress(OSError):

