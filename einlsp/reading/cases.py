@@ -8,17 +8,18 @@ from functools import lru_cache
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import Pair, aligned
-from einlsp.reading.claims import Claim
+from einlsp.reading.claims import Claim, Where, keys_of
 from einlsp.reading.definitions import Definitions, replaced
 from einlsp.reading.equations import Equations, Solution
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.side import Side
 from einlsp.tensor.assume import with_symbol
 from einlsp.tensor.canonical import code_with
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Delta, Dim, Expr, Index, Leaf, Ones, Size, walk
-from einlsp.tensor.judge import Case, Judgement, explain, look, mended
+from einlsp.tensor.judge import Case, Judgement, depends_on, explain, look, mended
 from einlsp.tensor.points import Ties
 
 
@@ -67,23 +68,34 @@ def slipped(seen: tuple[Keyed, ...]) -> Judgement:
     return mended([keyed.case for keyed in seen])
 
 
-def pairs_of(reading: NoteReading, claim: Claim, instead: s.Surface | None = None) -> Iterator[Pair]:
+def pairs_of(
+    reading: NoteReading,
+    claim: Claim,
+    instead: s.Surface | None = None,
+    *,
+    before: s.Surface | None = None,
+    opened: bool = False,
+) -> Iterator[Pair]:
     """Both sides over the same axes; where derivatives stand in them, in each layout in which they fit.
 
-    The right side is ``instead``, if that is given, in place of what is written.
+    The right side is ``instead``, if that is given, in place of what is written, and the left one ``before``;
+    derivatives may be ``opened``.
     """
     layouts: tuple[Layout | None, ...] = (None,)
-    nodes = (claim.left.node, claim.right.node if instead is None else instead)
+    nodes = (claim.left.node if before is None else before, claim.right.node if instead is None else instead)
     if any(map(sensitive, nodes)):
         layouts = (None, *LAYOUTS)
     derived = any(isinstance(n, s.Derivative) for node in nodes for n in s.walk(node))
+
+    def side(at: Where, node: s.Surface | None, layout: Layout | None, partial: bool) -> Side:
+        if node is None:
+            return reading.sides.side(*at, layout, partial=partial, opened=opened)
+        return reading.sides.rewritten(*at, node, layout, partial=partial)
+
     for partial in (False, True) if derived else (False,):
         for layout in layouts:
-            left = reading.sides.side(*claim.left_at, layout, partial=partial)
-            if instead is None:
-                right = reading.sides.side(*claim.right_at, layout, partial=partial)
-            else:
-                right = reading.sides.rewritten(*claim.right_at, instead, layout, partial=partial)
+            left = side(claim.left_at, before, layout, partial)
+            right = side(claim.right_at, instead, layout, partial)
             pair = aligned(left, right, derives=claim.derives)
             if pair is not None:
                 yield pair
@@ -151,3 +163,15 @@ def _positive(e: Expr, names: frozenset[str]) -> Expr:
 
 def _both(definitions: Definitions, solution: Solution) -> Callable[[Expr], Expr]:
     return lambda e: definitions.into(replaced(definitions.into(e), solution))
+
+
+def lacking(claim: Claim, cases: list[Case]) -> bool:
+    """Whether one side depends on a symbol that the other lacks, as it is written and as it is meant."""
+    if keys_of(claim.left.node) == keys_of(claim.right.node):
+        return False
+    for case in cases:
+        counts = {name for name, _ in case.ties}  # the n of `n a^2` is how many terms the other side's sum has
+        missing = sorted((case.left.names ^ case.right.names) - counts)
+        if not any(depends_on(e, name, case.axes) for name in missing for e in (case.left, case.right)):
+            return False
+    return True

@@ -102,8 +102,18 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
         why = _why(left, right)
         nodes = (left.node, right.node)
         derived = any(isinstance(node, s.Derivative) and _defined(node, definitions) for node in nodes)
-        return claim("step" if derived or _shares(left.node, right.node) else "constraint", why)
+        derived = derived or _shares(left.node, right.node) or _opened(reading, left_at, right_at, definitions)
+        return claim("step" if derived else "constraint", why)
     return claim("step" if _same_symbols(left, right, definitions) else "constraint")
+
+
+def _opened(reading: NoteReading, left_at: Where, right_at: Where, definitions: Definitions) -> bool:
+    r"""Whether a derivative of something open is told by others of it: ``∂L/∂W = δx^T`` with ``δ = ∂L/∂z``."""
+    left = reading.sides.side(*left_at, opened=True)
+    if left.value is None:
+        return False
+    right = reading.sides.side(*right_at, opened=True)
+    return right.value is not None and _same_symbols(left, right, definitions)
 
 
 def _same_symbols(left: Side, right: Side, definitions: Definitions) -> bool:

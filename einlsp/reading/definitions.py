@@ -73,6 +73,10 @@ class History:
         place = bisect_right(said, version, key=lambda entry: entry[0])
         return said[place - 1][1] if place else None
 
+    def mentioning(self, key: str) -> tuple[str, ...]:
+        """The symbols that were ever said to be made of one, in the order of their names."""
+        return tuple(sorted(self._mentions.get(key, ())))
+
     def define(self, key: str, meaning: Meaning) -> None:
         """One more definition. What was said of the symbol before stays in what was defined by it.
 
@@ -109,18 +113,49 @@ class History:
 
 
 class Definitions:
-    """What the symbols of a note stand for at one place; those in ``kept`` are left as they are."""
+    """What the symbols of a note stand for at one place; those in ``kept`` are left as they are.
 
-    def __init__(self, history: History | None = None, version: int = 0, kept: frozenset[str] = frozenset()) -> None:
+    ``beside`` holds what is supposed beyond the note, of symbols of which it says nothing.
+    """
+
+    def __init__(
+        self,
+        history: History | None = None,
+        version: int = 0,
+        kept: frozenset[str] = frozenset(),
+        beside: Mapping[str, Meaning] | None = None,
+    ) -> None:
         self._history, self._version, self._kept = history or History(), version, kept
+        self._beside = beside or {}
 
     def get(self, key: str) -> Meaning | None:
         """What a symbol stands for, if the note has said so."""
-        return None if key in self._kept else self._history.at(key, self._version)
+        if key in self._kept:
+            return None
+        return self._beside.get(key) or self._history.at(key, self._version)
 
     def without(self, *keys: str) -> Definitions:
         """The same definitions but for those of some symbols, which stay as they are."""
-        return Definitions(self._history, self._version, self._kept.union(keys))
+        return Definitions(self._history, self._version, self._kept.union(keys), self._beside)
+
+    def supposing(self, meanings: Mapping[str, Meaning]) -> Definitions:
+        """The same definitions, and others of symbols of which the note says nothing."""
+        return Definitions(self._history, self._version, self._kept, {**self._beside, **meanings})
+
+    def users(self, key: str) -> tuple[str, ...]:
+        """The symbols whose definition holds this one."""
+        meanings = [(name, self.get(name)) for name in self._history.mentioning(key)]
+        return tuple(name for name, meaning in meanings if meaning is not None and key in meaning.names)
+
+    def upstream(self, key: str) -> frozenset[str]:
+        """The symbols in a symbol's definition, in the definitions of those, and so on."""
+        found, waiting = set[str](), [key]
+        while waiting:
+            meaning = self.get(waiting.pop())
+            if meaning is not None:
+                waiting.extend(sorted(meaning.names - found))
+                found |= meaning.names
+        return frozenset(found)
 
     def made_of(self, keys: Iterable[str]) -> frozenset[str]:
         """The symbols that these are made of in the end."""

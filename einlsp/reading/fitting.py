@@ -8,6 +8,7 @@ from itertools import islice, product
 from einlsp.reading import surface as s
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.growing import Watched
+from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.operands import Operand, Unreadable
 from einlsp.reading.symbols import PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
@@ -66,19 +67,26 @@ def _misfit(chains: Sequence[Sequence[s.Surface]], table: SymbolTable, picked: d
     for key, option in picked.items():
         if not option.identity:
             trial.orders[key] = (option.order, option.samples)
-    for sides in chains:
-        shapes: list[Operand] = []
-        for side in sides:
-            if isinstance(side, s.Missing):
-                continue
-            elaborator = Elaborator(trial)
-            elaborator.strict = True
-            try:
-                shapes.append(elaborator.read(side))
-            except Unreadable as reason:
-                if reason.problem.kind in ("rank", "index"):
-                    return asked
-        solid = [o for o in shapes if not o.nought]
-        if any(o.levels != solid[0].levels for o in solid[1:]):
-            return asked
-    return None
+    return None if all(_fits(sides, trial) for sides in chains) else asked
+
+
+def _fits(sides: Sequence[s.Surface], table: SymbolTable) -> bool:
+    """Whether the sides of a statement can be read and have one shape, in a layout of its derivatives."""
+    layouts = LAYOUTS if any(map(sensitive, sides)) else LAYOUTS[:1]
+    return any(_fit_in(layout, sides, table) for layout in layouts)
+
+
+def _fit_in(layout: Layout, sides: Sequence[s.Surface], table: SymbolTable) -> bool:
+    shapes: list[Operand] = []
+    for side in sides:
+        if isinstance(side, s.Missing):
+            continue
+        elaborator = Elaborator(table)
+        elaborator.strict, elaborator.layout = True, layout
+        try:
+            shapes.append(elaborator.read(side))
+        except Unreadable as reason:
+            if reason.problem.kind in ("rank", "index"):
+                return False
+    solid = [o for o in shapes if not o.nought]
+    return all(o.levels == solid[0].levels for o in solid[1:])

@@ -100,7 +100,7 @@ def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
         args: tuple[s.Surface, ...] = inner.items if isinstance(inner, s.Listing) else (inner,)
         end = follower.end
     else:
-        arg = _negated(parser, cursor, piece)
+        arg = _negated(parser, cursor, piece, name)
         args, end = (arg,), arg.end
         ambiguous = (
             name in WHOLE_ARGUMENT
@@ -125,14 +125,14 @@ def _sign(cursor: Cursor) -> str:
     return piece.text if isinstance(piece, Sign) else ""
 
 
-def _negated(parser: Parser, cursor: Cursor, after: Piece) -> s.Surface:
+def _negated(parser: Parser, cursor: Cursor, after: Piece, name: str) -> s.Surface:
     start, sign = cursor.start, 1
     while (signed := cursor.take_sign(SIGNED)) is not None:
         sign = -sign if signed.text == "-" else sign
     if cursor.done or not starts_operand(cursor.peek()):
         return parser.opaque(after.start, after.end, "a function without its argument")
     first = function_name(cursor.peek())
-    body = parser.factor(cursor) if first is not None else parser.juxtaposed(cursor, argument=True)
+    body = parser.factor(cursor) if first is not None else parser.juxtaposed(cursor, argument=name)
     return body if sign > 0 else s.Sum(start, body.end, (s.Term(start, body.end, -1, body),))
 
 

@@ -198,6 +198,22 @@ def options(head: Head, forced: bool, labelled: bool, tail: bool, bold: bool = F
     return tuple(sorted(found, key=lambda o: o.cost))
 
 
+def _by_an_array(node: s.Surface, table: SymbolTable) -> str | None:
+    r"""The symbol of which this is a derivative by an array: the L of ``\frac{\partial L}{\partial\mathbf{W}}``."""
+    if not isinstance(node, s.Derivative) or not isinstance(node.body, s.Sym):
+        return None
+    symbols = (v for v in node.variables if isinstance(v, s.Sym))
+    arrays = any(v.head.bold or v.head.upper_case or _known_array(v, table) for v in symbols)
+    return node.body.key if arrays else None
+
+
+def _scalar_first(found: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The same options for what is differentiated by an array: a number rather than an array, if it may be one."""
+    if not any(o.order == 0 for o in found):
+        return found
+    return tuple(sorted((replace(o, cost=o.cost if o.order else -1.0) for o in found), key=lambda o: o.cost))
+
+
 def _size(head: Head) -> bool:
     """Whether the label of a symbol may be a size: the 3 of ``I_3``, the n of ``I_n``."""
     return len(head.labels) == 1 and (head.labels[0] in ("n", "m", "d", "k", "p", "N") or head.labels[0] in "23456789")
@@ -218,7 +234,9 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     bold = any(n.head.bold for side in nodes for n in s.symbols(side))
     # who gives shapes with an expression gives those of its arrays
     bold = bold or any(d.source == "argument" and d.order for d in table.declared.values())
+    graded = {key for side in nodes for n in s.walk(side) if (key := _by_an_array(n, table)) is not None}
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
+    choices = [_scalar_first(c) if k in graded else c for k, c in zip(keys, choices, strict=True)]
     combined = sorted(cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
     for key, option in zip(keys, best(chains, table, keys, combined), strict=True):
         if option.identity:

@@ -16,6 +16,7 @@ from einlsp.reading.flatten import flatten
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import NO_SCRIPTS, Hints, Mark, Scripts
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Gap, Piece, RowBreak, Sign, SymbolPiece, Unread, Words
+from einlsp.reading.reach import REACHING, ended
 from einlsp.reading.scripts import classify
 from einlsp.reading.vocabulary import ADDING, INFIX, RELATIONS, SIGNED
 
@@ -159,8 +160,8 @@ class Parser:
         body = self.juxtaposed(cursor)
         return body if sign > 0 else s.Sum(start, body.end, (s.Term(start, body.end, -1, body),))
 
-    def juxtaposed(self, cursor: Cursor, argument: bool = False) -> s.Surface:
-        """Factors side by side; as the ``argument`` of a function they end before the next function."""
+    def juxtaposed(self, cursor: Cursor, argument: str = "") -> s.Surface:
+        """Factors side by side; as the argument of a function of that name they end before the next function."""
         start = cursor.start
         factors: list[s.Surface] = []
         while not cursor.done:
@@ -171,12 +172,26 @@ class Parser:
                 continue
             if isinstance(piece, Sign) and (piece.text in ADDING or piece.text in INFIX):
                 break
-            if argument and factors and operators.function_name(piece) is not None and not _wants(factors[-1]):
-                break
+            if argument and factors:
+                if operators.function_name(piece) is not None and not _wants(factors[-1]):
+                    break
+                if ended(argument, factors, piece, self.latex) or self._differentiates(cursor, argument):
+                    break
             factors.append(self.factor(cursor))
         if not factors:
             return self.opaque(start, max(start, cursor.start), "an operator with nothing beside it")
         return factors[0] if len(factors) == 1 else s.Product(factors[0].start, factors[-1].end, tuple(factors))
+
+    def _differentiates(self, cursor: Cursor, name: str) -> bool:
+        r"""Whether a derivative is next: ``\sin\theta\frac{\partial f}{\partial x}`` is a product."""
+        piece = cursor.peek()
+        if name not in REACHING or not isinstance(piece, Construct):
+            return False
+        position, marks, opaques = cursor.position, len(self.marks), len(self.opaques)
+        found = self.factor(cursor)
+        cursor.position = position
+        del self.marks[marks:], self.opaques[opaques:]
+        return isinstance(found, s.Derivative)
 
     def divided(self, factors: list[s.Surface], cursor: Cursor, slash: Piece) -> s.Surface:
         """``a/b``: what stands on the left, by the one factor on the right; doubtful where more follow closely."""

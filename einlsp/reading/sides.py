@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from einlsp.reading import surface as s
-from einlsp.reading.definitions import Definitions, History, definitions_in
+from einlsp.reading.definitions import Definitions, History, Meaning, definitions_in
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import FreeIndex, dimension_names, finished, names_beside
@@ -14,14 +14,16 @@ from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Operand, Problem, ProblemKind, Unreadable
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
+from einlsp.reading.slopes import Slope, meanings, open_slopes, unread
 from einlsp.reading.symbols import Source
 from einlsp.reading.table import Entry, SymbolTable
 from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, written
-from einlsp.tensor.expr import Dim
+from einlsp.tensor.expr import Dim, Expr
 from einlsp.tensor.value import ShapeError, Value
 
-Manner = tuple[Layout | None, bool, frozenset[str]]
-"""How a side is read: the layout of its derivatives, whether they are partial, the symbols free of constraints."""
+Manner = tuple[Layout | None, bool, frozenset[str], bool]
+"""How a side is read: the layout of its derivatives, whether they are partial, the symbols free of constraints, and
+whether what its derivatives are of is left open."""
 
 
 class Sides:
@@ -39,6 +41,7 @@ class Sides:
         self._built: dict[tuple[int, int, int, Manner], Side] = {}
         self._history: History | None = None
         self._version: dict[Place, int] = {}
+        self._slopes: dict[str, Slope] = {}
         self.dims = Dims()
         self.table = SymbolTable(self.dims)
 
@@ -69,11 +72,34 @@ class Sides:
         chain = statement.chain
         if not chain.relations or chain.relations[0].kind not in EQUALITIES or not isinstance(chain.sides[0], s.Sym):
             return
-        left, right = self.side(*where, 0), self.side(*where, 1)
+        left = self.side(*where, 0)
+        right = self.side(*where, 1, opened=isinstance(chain.sides[1], s.Derivative))
         if statement.supposed or left.value is None or right.value is None or not right.value.expr.names:
             return
         for key, meaning in definitions_in(left, right):
             history.define(key, meaning)
+
+    def _open(self, where: Place, definitions: Definitions, el: Elaborator) -> dict[str, Meaning]:
+        """What stands for each quantity that the derivatives of a statement are of, though the note leaves it open.
+
+        None where the note says something of a symbol on the way that was not understood: it may be another way.
+        """
+        chain, table = self.statements[where].chain, el.table
+        ends = open_slopes(
+            chain,
+            definitions,
+            el.functions.keys(),
+            lambda node: table.key_of(node.head, bool(node.scripts.slots)),
+            self._slopes,
+        )
+        way = frozenset[str]().union(*(passed for _, passed in ends.values()))
+        for place, statement in self.statements.items():
+            if not ends or place >= where:
+                break
+            if unread(statement.chain, definitions) and any(way & s.keys(side) for side in statement.chain.sides[1:]):
+                return {}
+        lasts = {key: last for key, (last, _) in ends.items()}
+        return dict(meanings(lasts, lambda node: _entry_of(el, node), self._slopes))
 
     @cached_property
     def names(self) -> dict[int, Dim]:
@@ -101,18 +127,20 @@ class Sides:
         *,
         partial: bool = False,
         raw: frozenset[str] = frozenset(),
+        opened: bool = False,
     ) -> Side:
         """One side of a statement, with its value.
 
         Derivatives in it are taken in another ``layout`` than fits best, if asked; ``partial`` ones see only where the
-        variable is written, not what other symbols are made of. The symbols in ``raw`` obey no constraint.
+        variable is written, not what other symbols are made of. The symbols in ``raw`` obey no constraint. With
+        ``opened`` there are derivatives of what the note says nothing of (`slopes`).
         """
-        key = (formula, chain, position, (layout, partial, raw))
+        key = (formula, chain, position, (layout, partial, raw, opened))
         if key not in self._built:
             statement = self.statements[formula, chain]
-            found = self._build(statement, position, (formula, chain), (layout, partial, raw))
+            found = self._build(statement, position, (formula, chain), (layout, partial, raw, opened))
             if found.value is None and not partial and any(isinstance(n, s.Derivative) for n in s.walk(found.node)):
-                other = self._build(statement, position, (formula, chain), (layout, True, raw))
+                other = self._build(statement, position, (formula, chain), (layout, True, raw, opened))
                 found = found if other.value is None else other
             self._built[key] = found
         return self._built[key]
@@ -127,20 +155,20 @@ class Sides:
         *,
         partial: bool = False,
     ) -> Side:
-        """What a side, not the first one, would be if ``node`` stood there; nothing else in the note changes."""
+        """What a side would be if ``node`` stood there; nothing else in the note changes."""
         statement = self.statements[formula, chain]
-        order = written(statement.chain.sides[0])
+        order = written(statement.chain.sides[0]) if position else ()
         el = self._trial(statement, formula)
         el.kept = frozenset(order)
         try:
-            shape, before = el.read(node), statement.shapes[position - 1]
+            shape, before = el.read(node), statement.shapes[position - 1] if position else None
             if isinstance(before, Operand) and not shape.nought and not before.nought:
                 same = before.levels == shape.levels and not (before.named or shape.named)
                 for x, y in zip(before.axes, shape.axes, strict=True) if same else ():
                     el.unify(x.dim, y.dim, node, "both sides of an equation have one shape")
                 for name in sorted(before.named.keys() & shape.named.keys()):
                     el.unify(before.named[name].dim, shape.named[name].dim, node, f"{name} runs over one axis")
-            names, manner = names_beside(el.dims, self.names), (layout, partial, frozenset[str]())
+            names, manner = names_beside(el.dims, self.names), (layout, partial, frozenset[str](), False)
             value, free = self._valued(el, el.table, names, node, order, (formula, chain), manner)
         except Unreadable as reason:
             return Side(node, None, (), (reason.problem,), frozenset())
@@ -217,12 +245,20 @@ class Sides:
         second.table = table
         second.kept = frozenset(order)
         second.frozen = True
-        layout, second.partial, second.raw = manner
+        layout, second.partial, second.raw, opened = manner
         second.layout = layout or second.layout
         if any(isinstance(n, s.Derivative) for n in s.walk(node)):
             definitions = self.definitions(*where)
+            if opened:
+                definitions = definitions.supposing(self._open(where, definitions, second))
             second.expand = lambda e, key: definitions.without(key).into(e)
         return finished(second, second.read(node), node, order)
+
+
+def _entry_of(el: Elaborator, node: s.Sym) -> Expr | None:
+    """One entry of a symbol, as it stands in a statement."""
+    value = el.term(node).value
+    return None if value is None else value.expr
 
 
 def _source(entry: Entry) -> Source:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
-from einlsp.reading.cases import Keyed, cases_of, explained, looked, pairs_of, slipped
+from einlsp.reading.cases import Keyed, cases_of, explained, lacking, looked, pairs_of, slipped
 from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import differentials, doubt_of, spoken_of
@@ -18,12 +18,14 @@ from einlsp.reading.mending import mending
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.operands import Operand
+from einlsp.reading.otherwise import reaches_less
 from einlsp.reading.sides import Sides
+from einlsp.reading.slopes import plain
 from einlsp.records import record
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, budget
-from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, depends_on
+from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees
 
 SECONDS = 2.0
 """The most that one step may cost."""
@@ -171,7 +173,7 @@ class _Judge:
 
     def _verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
         if claim.left.value is None or claim.right.value is None:
-            return self._without_value(claim, definitions)
+            return self._opened(claim, definitions) or self._without_value(claim, definitions)
         if differentials(self.reading, claim):
             return Judgement("undecided", "d may stand for a differential, which is not computed with")
         try:
@@ -192,6 +194,20 @@ class _Judge:
         except GaveUp as error:
             return Judgement("undecided", f"gave up: {error}")
 
+    def _opened(self, claim: Claim, definitions: Definitions) -> Judgement | None:
+        """The verdict on a step about the derivatives of what the note leaves open, where the chain rule decides it."""
+        if not any(isinstance(n, s.Derivative) for x in (claim.left, claim.right) for n in s.walk(x.node)):
+            return None
+        try:
+            with budget(SECONDS):
+                pairs = list(pairs_of(self.reading, claim, opened=True))
+                found = self._tried(claim, cases_of(pairs, definitions, self.equations, self.open_dims))
+        except GaveUp:
+            return None
+        chain = claim.formula.surface.chains[claim.right_at[1]]
+        sure = found.verdict == "holds" or (found.verdict == "fails" and plain(chain))
+        return found if pairs and sure else None
+
     def _tried(self, claim: Claim, cases: Iterator[Keyed]) -> Judgement:
         """The verdict on a step by its cases; a step that fails is looked at twice."""
         seen: list[tuple[Keyed, Tally]] = []
@@ -205,6 +221,8 @@ class _Judge:
             return found
         if self._holds_later(claim, [keyed.case for keyed, _ in seen]):
             return HOLDS
+        if reaches_less(self.reading, claim, self.equations, self.open_dims):
+            return Judgement("undecided", "how far a function without brackets reaches is not clear")
         doubt = self._doubt(claim, [keyed.case for keyed, _ in seen])
         return Judgement("undecided", doubt) if doubt else slipped(tuple(keyed for keyed, _ in seen))
 
@@ -221,7 +239,7 @@ class _Judge:
         """Why nothing is said of a step that fails; empty where nothing speaks against it."""
         names = frozenset[str]().union(*(case.left.names for case in cases))
         unknown = self.equations.undefined(names)
-        if _lacking(claim, cases):
+        if lacking(claim, cases):
             return LACKING
         found = doubt_of(self.reading, claim)
         if found:
@@ -280,15 +298,3 @@ class _Judge:
         if lone or lacking or left.order == right.order or not self._sure(claim):
             return different
         return Judgement("fails", f"a {left.kind()} cannot equal a {right.kind()}")
-
-
-def _lacking(claim: Claim, cases: list[Case]) -> bool:
-    """Whether one side depends on a symbol that the other lacks, as it is written and as it is meant."""
-    if keys_of(claim.left.node) == keys_of(claim.right.node):
-        return False
-    for case in cases:
-        counts = {name for name, _ in case.ties}  # the n of `n a^2` is how many terms the other side's sum has
-        missing = sorted((case.left.names ^ case.right.names) - counts)
-        if not any(depends_on(e, name, case.axes) for name in missing for e in (case.left, case.right)):
-            return False
-    return True

@@ -224,10 +224,11 @@ def _join_ranges(el: Elaborator, chain: s.Chain) -> None:
 
 
 def _define(table: SymbolTable, side: s.Sym, right: Operand) -> None:
-    """A fresh plain symbol alone on the left takes the order of the right side."""
+    r"""A fresh plain symbol alone on the left takes the order of the right side; ``\mathbf{O}`` is then no zero."""
     key = side.key
     fresh = key not in table.declared and key not in table.entries and not side.scripts.marks
-    if not fresh or side.head.bold or right.named or not right.axes:
+    told = side.head.bold and table.special(side.head) != "zero"
+    if not fresh or told or side.head.letter.isdigit() or right.named or not right.axes:
         return
     table.declare(
         Declaration(key, side.start, side.end, "definition", len(right.axes), None, levels=right.levels, head=side.head)
