@@ -51,7 +51,9 @@ ROWS = {
     ("section", "expression", "matrix", "levels"),
     [(section, *row) for section, rows in ROWS.items() for row in rows],
 )
-def test_an_expression_is_what_its_line_says(section: str, expression: str, matrix: str | None, levels: list[str]) -> None:
+def test_an_expression_is_what_its_line_says(
+    section: str, expression: str, matrix: str | None, levels: list[str]
+) -> None:
     shown = show(expression)
     assert shown.matrix == matrix
     assert [free.level for free in shown.free] == levels

@@ -66,6 +66,8 @@ def _check(command: _Parser) -> None:
         "--baseline", metavar="FILE", help="leave out the findings that FILE holds; FILE is written if it is not there"
     )
     command.add_argument("--stdin-filename", metavar="NAME", help="the name of what is read from standard input")
+    excluded = "leave out what the settings exclude even where it is named, as pre-commit names files"
+    command.add_argument("--force-exclude", action="store_true", help=excluded)
     command.add_argument("--no-cache", action="store_true", help="neither use nor keep results of earlier runs")
     _convention(command)
 

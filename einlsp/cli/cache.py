@@ -37,7 +37,8 @@ class Cache:
     def read(self, key: str) -> NoteReport | None:
         """The result, or nothing."""
         try:
-            return from_json(json.loads(self._path(key).read_bytes()))
+            digest, body = self._path(key).read_bytes().split(b"\n", 1)
+            return from_json(json.loads(body)) if digest == _digest(body) else None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
@@ -47,7 +48,8 @@ class Cache:
         scratch = path.with_suffix(f".{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            scratch.write_bytes(json.dumps(report.to_json(), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+            body = json.dumps(report.to_json(), ensure_ascii=False).encode("utf-8", "surrogatepass")
+            scratch.write_bytes(_digest(body) + b"\n" + body)
             scratch.replace(path)
         except OSError:
             return
@@ -69,6 +71,11 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key[2:]}.json"
+
+
+def _digest(body: bytes) -> bytes:
+    """What a body that lost or changed a byte does not have any more."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest().encode("ascii")
 
 
 def _fingerprint() -> str:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 
-_WIDEST = 100
+WIDEST = 100
 
 
-def carets(line: str, start: int, end: int) -> tuple[str, str]:
+def carets(line: str, start: int, end: int, widest: int = WIDEST) -> tuple[str, str]:
     """The part of a line around ``[start, end)`` that fits, and what goes under it: spaces, then carets."""
-    shown, start, end = _window(line, start, max(end, start + 1))
+    shown, start, end = _window(line, start, max(end, start + 1), widest)
     return shown, " " * _width(shown[:start]) + "^" * max(_width(shown[start:end]), 1)
 
 
-def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
+def _window(line: str, start: int, end: int, widest: int) -> tuple[str, int, int]:
     """The part of a long line around ``[start, end)``, what cannot be seen as spaces, and where that range then is."""
     line = "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cf") else letter for letter in line)
-    if len(line) <= _WIDEST:
+    if len(line) <= widest:
         return line, start, end
-    end = min(end, start + _WIDEST)
-    begin = max(0, min(start - (_WIDEST - (end - start)) // 2, len(line) - _WIDEST))
-    stop = max(begin + _WIDEST, end)
+    end = min(end, start + widest)
+    begin = max(0, min(start - (widest - (end - start)) // 2, len(line) - widest))
+    stop = max(begin + widest, end)
     left, right = "…" if begin else "", "…" if stop < len(line) else ""
     return left + line[begin:stop] + right, start - begin + len(left), end - begin + len(left)
 

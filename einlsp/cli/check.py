@@ -27,9 +27,13 @@ from einlsp.ide.settings import Layer, layer, resolve
 def run(options: argparse.Namespace, output: Output) -> int:
     """Carry out the command."""
     run_ = _Run(options, output)
+    baseline = None if options.baseline is None else Baseline.read(options.baseline)
     result = run_.check()
-    if options.baseline is not None:
-        _subtract_baseline(result, options.baseline, output)
+    if baseline is not None:
+        _subtract(result, baseline)
+    elif options.baseline is not None:
+        write_baseline(options.baseline, result)
+        output.note(f"einlsp: {options.baseline} was not there: it now holds the findings of this run")
     if not result.reports and result.errors and options.format == "json":
         path, message = result.errors[0]
         raise UsageError("unreadable", f"{path}: {message}")
@@ -39,7 +43,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if options.format in ("text", "gitlab"):
         for path, message in result.errors:
             output.note(f"einlsp: {path}: {message}")
-    if run_.failed or result.errors:
+    if result.misset or result.errors:
         return FAILED
     return int(any(finding.severity in FAILING for _, finding in result.findings()))
 
@@ -50,16 +54,15 @@ class _Run:
     def __init__(self, options: argparse.Namespace, output: Output) -> None:
         self.options = options
         self.output = output
-        self.failed = False
         self.configuration = Configuration(rule_ids())
-        self.told: set[str] = set()
+        self.misset: list[str] = []
         self.from_stdin: str | None = None
         self.cache = None if options.no_cache or options.fix else Cache()
         chosen = {} if options.convention is None else {"convention": options.convention}
         self.chosen: Layer = layer(chosen, "command line")
 
     def check(self) -> CheckResult:
-        result = CheckResult(with_claims=self.options.claims)
+        result = CheckResult(with_claims=self.options.claims, misset=self.misset)
         contents = self.contents(result)
         reports: dict[str, NoteReport] = {}
         keys: dict[str, str] = {}
@@ -76,7 +79,7 @@ class _Run:
                     reports[path] = known
                     continue
             jobs.append(Job(content, path, outside, self.options.claims))
-        visible = self.output.err.isatty() and self.output.terminal
+        visible = self.output.err.isatty() and self.output.terminal and not self.output.dumb
         bar = ProgressBar(len(jobs), visible)
         try:
             for job, found in zip(jobs, run_jobs(jobs, self.options.jobs), strict=True):
@@ -84,7 +87,7 @@ class _Run:
                 if isinstance(found, Unreadable):
                     self.complain(result, job.path, found.reason)
                     continue
-                reports[job.path] = self.fixed(job, result) if self.options.fix else found
+                reports[job.path] = self.fixed(job, found, result) if self.options.fix else found
                 if job.path in keys and self.cache is not None:
                     self.cache.write(keys[job.path], found)
         finally:
@@ -101,7 +104,11 @@ class _Run:
         for path in paths:
             if path == "-":
                 self.from_stdin = self.options.stdin_filename or "-"
+                if sys.stdin is None:
+                    raise UsageError("unreadable", "standard input is closed")
                 found[self.from_stdin] = sys.stdin.buffer.read()
+                continue
+            if self.options.force_exclude and not os.path.isdir(path) and self.excluded_by_any(path):
                 continue
             notes = find_notes([path], self.excluded, lambda path, why: self.complain(result, path, why))
             if not notes and os.path.isdir(path):
@@ -133,9 +140,8 @@ class _Run:
 
     def tell(self, message: str) -> None:
         """Say once what is wrong with the settings."""
-        if message not in self.told:
-            self.told.add(message)
-            self.failed = True
+        if message not in self.misset:
+            self.misset.append(message)
             self.output.note(f"einlsp: {message}")
 
     def excluded(self, path: Path) -> bool:
@@ -143,25 +149,35 @@ class _Run:
         globs = resolve(self.layers(whole.parent)).exclude
         return any(matches(whole.as_posix(), glob, base) for base, glob in globs)
 
-    def fixed(self, job: Job, result: CheckResult) -> NoteReport:
-        """Apply the safe fixes of a note and write it: to its file, or to standard output."""
+    def excluded_by_any(self, path: str) -> bool:
+        """Whether a walk that came down to this path would have left it out."""
+        whole = Path(os.path.abspath(path))
+        return any(self.excluded(each) for each in (whole, *whole.parents))
+
+    def fixed(self, job: Job, found: NoteReport, result: CheckResult) -> NoteReport:
+        """Apply the safe fixes of a note and write it: to its file, or to standard output.
+
+        A note that cannot be written, or has changed since it was read, stays as it is, with all that was ``found``.
+        """
         from einlsp.ide.checking import fix
 
         content, report, count = fix(job.content, job.path, job.outside, claims=job.claims)
-        result.fixed += count
         if job.path == self.from_stdin:
             sys.stdout.buffer.write(content)
         elif content != job.content:
-            Path(job.path).write_bytes(content)
+            try:
+                if Path(job.path).read_bytes() != job.content:
+                    self.complain(result, job.path, "it was changed while it was checked; it is not fixed")
+                    return found
+                Path(job.path).write_bytes(content)
+            except OSError as error:
+                self.complain(result, job.path, f"it cannot be fixed: {error.strerror}")
+                return found
+        result.fixed += count
         return report
 
 
-def _subtract_baseline(result: CheckResult, path: str, output: Output) -> None:
-    baseline = Baseline.read(path)
-    if baseline is None:
-        write_baseline(path, result)
-        output.note(f"einlsp: {path} was not there: it now holds the findings of this run")
-        return
+def _subtract(result: CheckResult, baseline: Baseline) -> None:
     result.reports = [
         (note, replace(report, findings=tuple(f for f in report.findings if baseline.is_new(note, f))))
         for note, report in result.reports

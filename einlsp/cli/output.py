@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import Any, TextIO
 
@@ -36,12 +37,22 @@ class Output:
         """Whether the output is a terminal that shows colours, or FORCE_COLOR asks for them."""
         if os.environ.get("NO_COLOR"):
             return False
-        return bool(os.environ.get("FORCE_COLOR")) or (self.terminal and os.environ.get("TERM") != "dumb")
+        return bool(os.environ.get("FORCE_COLOR")) or (self.terminal and not self.dumb)
+
+    @property
+    def dumb(self) -> bool:
+        """Whether the terminal only writes one letter after the other."""
+        return os.environ.get("TERM") == "dumb"
 
     @property
     def terminal(self) -> bool:
         """Whether a person looks at the output."""
         return self.out.isatty()
+
+    @property
+    def width(self) -> int | None:
+        """How many columns the terminal has; None where nobody looks."""
+        return shutil.get_terminal_size().columns if self.terminal else None
 
     def write(self, text: str) -> None:
         """Write to standard output; when its reader has gone, write no more."""
@@ -57,7 +68,8 @@ class Output:
         import json
 
         if hasattr(self.out, "reconfigure"):
-            self.out.reconfigure(encoding="utf-8", errors="surrogatepass")
+            # Half of a surrogate pair (a file name that is not UTF-8) becomes `\udcff`, which JSON knows.
+            self.out.reconfigure(encoding="utf-8", errors="backslashreplace")
         self.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
     def note(self, message: str) -> None:

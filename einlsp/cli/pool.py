@@ -14,6 +14,8 @@ from einlsp.records import record
 _WORTH_A_PROCESS = 400_000
 #: How many values more than were freed set off a collection of cycles: 700 would cost a seventh of the whole time.
 _COLLECT_AFTER = 100_000
+#: How many notes a process is given at once, and so how many may have ended it.
+_SUSPECTS = 8
 
 
 @record
@@ -42,6 +44,8 @@ def run_job(job: Job) -> NoteReport | Unreadable:
         return check(job.content, job.path, job.outside, claims=job.claims)
     except UnreadableError as error:
         return Unreadable(str(error))
+    except Exception as error:  # a fault of einlsp's own: the other notes are still checked
+        return Unreadable(f"einlsp failed on it, which is a fault of einlsp: {type(error).__name__}: {error}")
 
 
 def collect_rarely() -> None:
@@ -59,12 +63,40 @@ def run_jobs(jobs: Sequence[Job], processes: int | None) -> Iterator[NoteReport 
         collect_rarely()
         yield from map(run_job, jobs)
         return
+    from concurrent.futures import BrokenExecutor
+
+    done = 0
+    while done < len(jobs):
+        try:
+            for found in _in_processes(jobs[done:], processes):
+                done += 1
+                yield found
+        except BrokenExecutor:
+            # A note ended its process (for want of memory, say). The next ones are tried each in a process of its own.
+            for job in jobs[done : done + _SUSPECTS * processes]:
+                done += 1
+                yield _alone(job)
+
+
+def _alone(job: Job) -> NoteReport | Unreadable:
+    """The result of a note that is checked in a process of its own."""
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        (found,) = _in_processes([job], 1)
+    except BrokenExecutor:
+        return Unreadable("the process that checked it ended before it was done")
+    return found
+
+
+def _in_processes(jobs: Sequence[Job], processes: int) -> Iterator[NoteReport | Unreadable]:
+    """The results from processes of their own, in order. Raises `BrokenExecutor` where one of them ended early."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     # Not fork: the progress bar runs a thread.
     executor = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=collect_rarely)
     try:
-        yield from executor.map(run_job, jobs, chunksize=max(1, min(8, len(jobs) // (processes * 4))))
+        yield from executor.map(run_job, jobs, chunksize=max(1, min(_SUSPECTS, len(jobs) // (processes * 4))))
     finally:
         executor.shutdown(wait=True, cancel_futures=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from threading import Lock, Timer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,29 +17,39 @@ class ProgressBar:
     def __init__(self, total: int, visible: bool) -> None:
         self._total = total
         self._done = 0
-        self._visible = visible
-        self._begun = time.monotonic()
         self._bar: Progress | None = None
+        self._closed = False
+        self._lock = Lock()
+        self._timer: Timer | None = None
+        if visible and total:
+            self._timer = Timer(PATIENCE, self._start)
+            self._timer.daemon = True
+            self._timer.start()
 
     def advance(self) -> None:
         """One more note is finished."""
         self._done += 1
-        if self._bar is None and self._visible and time.monotonic() - self._begun > PATIENCE:
-            self._bar = self._started()
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self._done)
 
     def close(self) -> None:
         """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
+        if self._timer is not None:
+            self._timer.cancel()
+        with self._lock:
+            self._closed = True
+            if self._bar is not None:
+                self._bar.stop()
 
-    def _started(self) -> Progress:
+    def _start(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("checking notes"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        bar.add_task("", total=self._total)
-        bar.start()
-        return bar
+        with self._lock:
+            if self._closed:
+                return
+            bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            bar.add_task("", total=self._total, completed=self._done)
+            bar.start()
+            self._bar = bar

@@ -23,7 +23,7 @@ def find_notes(
     found: dict[str, None] = {}
     for path in paths:
         if os.path.isdir(path):
-            found.update(dict.fromkeys(_below(path, excluded)))
+            found.update(dict.fromkeys(_below(path, excluded, missing)))
         elif os.path.exists(path):
             found[os.path.normpath(path)] = None
         else:
@@ -31,15 +31,26 @@ def find_notes(
     return list(found)
 
 
-def _below(folder: str, excluded: Callable[[Path], bool]) -> Iterator[str]:
-    for where, folders, names in os.walk(folder):
+def _below(folder: str, excluded: Callable[[Path], bool], missing: Callable[[str, str], None]) -> Iterator[str]:
+    def closed(error: OSError) -> None:
+        missing(str(error.filename), error.strerror or "it cannot be read")
+
+    for where, folders, names in os.walk(folder, onerror=closed):
         if "pyvenv.cfg" in names:
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if _is_own(name) and not excluded(Path(where, name)))
         for name in sorted(names):
-            if name.lower().endswith(_SUFFIXES) and not name.startswith(".") and not excluded(Path(where, name)):
-                yield os.path.normpath(os.path.join(where, name))
+            if not name.lower().endswith(_SUFFIXES) or name.startswith("."):
+                continue
+            path = os.path.normpath(os.path.join(where, name))
+            if not _is_pipe(path) and not excluded(Path(path)):
+                yield path
+
+
+def _is_pipe(path: str) -> bool:
+    """Whether a path is something else than a file: a pipe, a socket, which would be waited for."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _is_own(folder: str) -> bool:

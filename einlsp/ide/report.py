@@ -34,7 +34,7 @@ class ReportedFix:
 
 @record
 class ReportedFinding:
-    """A finding with its place, and ``shown``: the line that it begins on."""
+    """A finding with its place, ``shown``: the line that it begins on, and ``text``: what stands in its range."""
 
     place: Place
     rule: str
@@ -43,6 +43,7 @@ class ReportedFinding:
     help: str
     url: str
     shown: str
+    text: str
     related: tuple[tuple[Place, str], ...] = ()
     fixes: tuple[ReportedFix, ...] = ()
 
@@ -95,6 +96,7 @@ def reported(finding: Finding, document: Document, url: str) -> ReportedFinding:
         finding.help,
         url,
         part.source.line_text(place.line - 1),
+        document.text[finding.start : min(finding.end, part.end)],
         tuple((document.place(other.start, other.end), other.message) for other in finding.related),
         tuple(
             ReportedFix(

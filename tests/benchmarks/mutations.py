@@ -246,7 +246,9 @@ def _uneven(side: s.Surface) -> bool:
         if isinstance(node, s.Sum):
             once: dict[str, set[str]] = {}
             for term in node.terms:
-                marks = [m for n in s.walk(term.body) if isinstance(n, s.Sym) for m in n.scripts.marks if m.kind == "index"]
+                marks = [
+                    m for n in s.walk(term.body) if isinstance(n, s.Sym) for m in n.scripts.marks if m.kind == "index"
+                ]
                 counts = Counter(m.text for m in marks)
                 for mark in marks:
                     if counts[mark.text] == 1:

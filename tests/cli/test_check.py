@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -277,7 +277,7 @@ def test_the_convention_of_the_command_line_is_for_notes_that_say_nothing(run: R
 
 
 class TestFormats:
-    """GitHub, GitLab, SARIF."""
+    """GitHub, GitLab; SARIF has a file of its own."""
 
     def test_github(self, run: Run, write: Write) -> None:
         write("a,b.md", f"50% {WRONG}\n")
@@ -297,66 +297,6 @@ class TestFormats:
         write("a.md", f"New.\n\n{WRONG}\n\n{WRONG}\n")
         again = run("check", "--format", "gitlab").json
         assert [e["fingerprint"] for e in again] == [e["fingerprint"] for e in one]
-
-    def test_sarif(self, run: Run, write: Write) -> None:
-        write("ä b.md", f"{INDEX}\n")
-        log = run("check", "--format", "sarif", "ä b.md", "none.md").json
-        assert log["version"] == "2.1.0"
-        (one,) = log["runs"]
-        (result,) = one["results"]
-        assert result["ruleId"] == one["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "free-index-mismatch"
-        location = result["locations"][0]["physicalLocation"]
-        assert location["artifactLocation"]["uri"] == "%C3%A4%20b.md"
-        start = INDEX.index(r"\rho") + 1
-        assert location["region"] == {"startLine": 1, "startColumn": start, "endLine": 1, "endColumn": start + 4}
-        assert one["columnKind"] == "unicodeCodePoints"
-        assert not one["invocations"][0]["executionSuccessful"]
-
-
-def _sarif_objects(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from _sarif_objects(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _sarif_objects(inner)
-
-
-def test_sarif_keeps_the_rules_of_its_specification(run: Run, write: Write) -> None:
-    """What section 3 of SARIF 2.1.0 requires of each object that is written, checked without the schema file."""
-    write("a.md", f"{INDEX}\n\n{WRONG}\n\n<!-- einlsp-ingore -->\n")
-    write("n.ipynb", json.dumps(NOTEBOOK))
-    log = run("check", "--format", "sarif", "a.md", "n.ipynb", "none.md").json
-    (one,) = log["runs"]
-    assert one["tool"]["driver"]["name"]
-    ids = [rule["id"] for rule in one["tool"]["driver"]["rules"]]
-    assert len(set(ids)) == len(ids)
-    assert len(one["results"]) == 4
-    for result in one["results"]:
-        assert result["message"]["text"]
-        assert result["level"] in ("none", "note", "warning", "error")
-        assert ids[result["ruleIndex"]] == result["ruleId"]
-    keys = {key for found in _sarif_objects(log) for key in found}
-    assert {"fixes", "relatedLocations", "logicalLocations"} <= keys
-    for found in _sarif_objects(log):
-        assert all(value is not None and value != [] for value in found.values()) or "results" in found
-        if "startLine" in found:
-            assert found.keys() == {"startLine", "startColumn", "endLine", "endColumn"}
-            start, end = (found["startLine"], found["startColumn"]), (found["endLine"], found["endColumn"])
-            assert (1, 1) <= start <= end
-            assert min(*start, *end) >= 1
-        if "artifactChanges" in found:
-            assert found["description"]["text"]
-            for change in found["artifactChanges"]:
-                assert change["artifactLocation"]["uri"]
-                assert all("deletedRegion" in replacement for replacement in change["replacements"])
-        if "relatedLocations" in found:
-            numbers = [related["id"] for related in found["relatedLocations"]]
-            assert len(set(numbers)) == len(numbers)
-        if "uri" in found:
-            assert not found["uri"].startswith("/")
-    assert all("executionSuccessful" in invocation for invocation in one["invocations"])
 
 
 def test_the_output_does_not_depend_on_the_number_of_jobs(run: Run, write: Write) -> None:

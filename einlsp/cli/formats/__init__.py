@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -13,10 +15,15 @@ from einlsp.ide.report import NoteReport, ReportedClaim, ReportedFinding
 
 @dataclass
 class CheckResult:
-    """What a run of ``check`` found: reports by path in order, and files that could not be read with the reason."""
+    """What a run of ``check`` found: reports by path in order, and what could not be done.
+
+    ``errors`` are files that could not be checked or written, with the reason; ``misset`` is what is wrong in the
+    settings files, one line each.
+    """
 
     reports: list[tuple[str, NoteReport]] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    misset: list[str] = field(default_factory=list)
     with_claims: bool = False
     fixed: int = 0
 
@@ -42,6 +49,16 @@ def local(path: str) -> str:
     except ValueError:  # another drive
         return path
     return path if relative.startswith(os.pardir) else relative.replace(os.sep, "/")
+
+
+def fingerprinted(result: CheckResult) -> Iterator[tuple[str, ReportedFinding, str]]:
+    """All findings, each with a name that no other has and that stays when only the lines above it change."""
+    seen: Counter[str] = Counter()
+    for path, finding in result.findings():
+        key = "\0".join((local(path), finding.rule, finding.message, " ".join(finding.text.split())))
+        digest = hashlib.sha256(f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        seen[key] += 1
+        yield path, finding, digest
 
 
 def write(result: CheckResult, form: str, output: Output) -> None:

@@ -53,6 +53,7 @@ def _finding(path: str, finding: ReportedFinding) -> dict[str, Any]:
         "message": finding.message,
         "help": finding.help,
         "url": finding.url,
+        "text": finding.text,
         "related": [{**place(where), "message": message} for where, message in finding.related],
         "fixes": [
             {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import einlsp
-from einlsp.cli.formats import CheckResult, local
+from einlsp.cli.formats import CheckResult, fingerprinted, local
 from einlsp.cli.output import Output
 from einlsp.ide.documents import Place
 from einlsp.ide.report import ReportedFinding, ReportedFix
@@ -42,23 +44,31 @@ def write(result: CheckResult, output: Output) -> None:
         }
         for path, message in result.errors
     ]
+    invocation: dict[str, Any] = {"executionSuccessful": not (failures or result.misset)}
+    if failures:
+        invocation["toolExecutionNotifications"] = failures
+    if result.misset:
+        misset = [{"level": "error", "message": {"text": text}} for text in result.misset]
+        invocation["toolConfigurationNotifications"] = misset
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": not failures, "toolExecutionNotifications": failures}],
-        "results": [_result(path, finding, numbers) for path, finding in result.findings()],
+        "newlineSequences": ["\r\n", "\n", "\r"],
+        "invocations": [invocation],
+        "results": [_result(path, finding, name, numbers) for path, finding, name in fingerprinted(result)],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     output.json(log)
 
 
-def _result(path: str, finding: ReportedFinding, numbers: dict[str, int]) -> dict[str, Any]:
+def _result(path: str, finding: ReportedFinding, fingerprint: str, numbers: dict[str, int]) -> dict[str, Any]:
     text = f"{finding.message}\n{finding.help}".strip()
     found: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVELS.get(finding.severity, "note"),
         "message": {"text": text},
         "locations": [_location(path, finding.place)],
+        "partialFingerprints": {"finding/v1": fingerprint},
     }
     if finding.rule in numbers:
         found["ruleIndex"] = numbers[finding.rule]
@@ -91,7 +101,9 @@ def _fix(path: str, fix: ReportedFix) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": quote(local(path))}}
+    """A relative path as a URI reference; one that is not below the working folder as an absolute URI."""
+    path = local(path)
+    return {"artifactLocation": {"uri": Path(path).as_uri() if os.path.isabs(path) else quote(os.fsencode(path))}}
 
 
 def _region(place: Place) -> dict[str, int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from einlsp.cli.carets import carets
+from einlsp.cli.carets import WIDEST, carets
 from einlsp.cli.formats import CheckResult
 from einlsp.cli.output import Output
 from einlsp.cli.styled import Line, Printer
 from einlsp.ide.report import ReportedClaim, ReportedFinding, verdict_counts
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "information": "bold blue", "hint": "bold cyan"}
+_NARROWEST = 16
 _VERDICTS = {"holds": "green", "holds-if": "green", "fails": "bold red", "undecided": "dim"}
 
 
@@ -18,7 +19,7 @@ def write(result: CheckResult, output: Output) -> None:
     """Write findings, claims where they were asked for, and a line that sums up."""
     printer = Printer(output)
     for path, finding in result.findings():
-        for line in finding_lines(path, finding):
+        for line in finding_lines(path, finding, output.width):
             printer.print(line)
         printer.print([])
     for path, claim in result.claims():
@@ -28,8 +29,8 @@ def write(result: CheckResult, output: Output) -> None:
     printer.print([(summary_in_words(result), "bold")])
 
 
-def finding_lines(path: str, finding: ReportedFinding) -> Iterator[Line]:
-    """A finding as lines: place, severity, rule and message; the source with carets; what to do."""
+def finding_lines(path: str, finding: ReportedFinding, width: int | None = None) -> Iterator[Line]:
+    """A finding as lines: place, severity, rule and message; the source with carets, in ``width`` columns; help."""
     place, style = finding.place, _STYLES[finding.severity]
     yield [
         (f"{_where(path, place.cell)}:{place.line}:{place.column}: ", "bold"),
@@ -37,9 +38,11 @@ def finding_lines(path: str, finding: ReportedFinding) -> Iterator[Line]:
         (f" {finding.message}", ""),
     ]
     first, last = place.column - 1, place.end_column - 1 if place.end_line == place.line else len(finding.shown)
-    shown, under = carets(finding.shown, first, last)
     number = str(place.line)
     margin = " " * len(number)
+    # The margin and two dots must fit too, or the carets do not stand under what they mean.
+    widest = WIDEST if width is None else max(min(WIDEST, width - len(number) - len(" | ……")), _NARROWEST)
+    shown, under = carets(finding.shown, first, last, widest)
     yield [(f"{margin} |", "blue")]
     yield [(f"{number} | ", "blue"), (shown, "")]
     yield [(f"{margin} | ", "blue"), (under, style)]
