@@ -90,7 +90,7 @@ def pairs_of(
     def side(at: Where, node: s.Surface | None, layout: Layout | None, partial: bool) -> Side:
         if node is None:
             return reading.sides.side(*at, layout, partial=partial, opened=opened)
-        return reading.sides.rewritten(*at, node, layout, partial=partial)
+        return reading.sides.rewritten(*at, node, layout, partial=partial, opened=opened)
 
     for partial in (False, True) if derived else (False,):
         for layout in layouts:

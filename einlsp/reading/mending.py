@@ -27,8 +27,9 @@ def mending(
     ``slip`` is what is known of it, in words; only changes of these ``kinds`` are tried, if any are given. Raises
     `GaveUp` when the caller's time is over.
     """
+    opened = kinds is None and (claim.left.value is None or claim.right.value is None)
     for change, node in _respelt(reading, claim, slip, kinds):
-        pairs = pairs_of(reading, claim, node)
+        pairs = pairs_of(reading, claim, node, opened=opened)
         cases = cases_of(pairs, definitions, equations, reading.sides.open_dims)
         if any(agrees(looked(keyed)) for keyed in cases if kinds is None or not keyed.case.ties):
             return change

@@ -27,10 +27,10 @@ NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}
 
 
 def candidates(
-    nodes: Iterable[s.Surface], symbols: Iterable[s.Sym], table: SymbolTable
+    chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table: SymbolTable
 ) -> tuple[dict[str, Head], set[str]]:
     """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
-    sides = list(nodes)
+    sides = [side for chain in chains for side in chain if not is_function_head(side)]
     plain: dict[str, Head] = {}
     for node in symbols:
         if _open(node, table):
@@ -50,10 +50,21 @@ def candidates(
         before = len(connected)
         for side in sides:
             _spread(side, connected, table)
+        for chain in chains:
+            if any(isinstance(side, s.Sym) and side.key in connected for side in chain):
+                connected |= {name for side in chain if _valued(side) for name in _names(side)}
         connected &= plain.keys()
         if len(connected) == before:
             break
     return {k: h for k, h in plain.items() if k in connected}, forced
+
+
+def _valued(side: s.Surface) -> bool:
+    """Whether a side is a value, or one by a function that is customarily applied entry by entry: ``σ(z)``."""
+    if not is_function_head(side):
+        return True
+    head = side.factors[0] if isinstance(side, s.Product) else side
+    return isinstance(head, s.Sym) and head.key in ELEMENTWISE
 
 
 _SHOWING = s.Transposed | s.Norm | s.Call | s.Inverted | s.Infix | s.Inner
@@ -221,9 +232,9 @@ def _size(head: Head) -> bool:
 
 def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table: SymbolTable) -> None:
     """Find the orders of the plain symbols of some statements, and put them into the table."""
+    heads, forced = candidates(chains, symbols, table)
     chains = [[side for side in sides if not is_function_head(side)] for sides in chains]
     nodes = [side for sides in chains for side in sides]
-    heads, forced = candidates(nodes, symbols, table)
     heads = {k: h for k, h in heads.items() if k not in table.orders}
     functions = _functions(nodes) if heads else set()
     heads = {k: h for k, h in heads.items() if k not in functions}

@@ -154,6 +154,7 @@ class Sides:
         layout: Layout | None = None,
         *,
         partial: bool = False,
+        opened: bool = False,
     ) -> Side:
         """What a side would be if ``node`` stood there; nothing else in the note changes."""
         statement = self.statements[formula, chain]
@@ -168,7 +169,7 @@ class Sides:
                     el.unify(x.dim, y.dim, node, "both sides of an equation have one shape")
                 for name in sorted(before.named.keys() & shape.named.keys()):
                     el.unify(before.named[name].dim, shape.named[name].dim, node, f"{name} runs over one axis")
-            names, manner = names_beside(el.dims, self.names), (layout, partial, frozenset[str](), False)
+            names, manner = names_beside(el.dims, self.names), (layout, partial, frozenset[str](), opened)
             value, free = self._valued(el, el.table, names, node, order, (formula, chain), manner)
         except Unreadable as reason:
             return Side(node, None, (), (reason.problem,), frozenset())

@@ -77,6 +77,13 @@ def test_a_slip_in_it_fails(note: str, latex: str) -> None:
     assert verdicts(f"{note}\n\n$${latex}$$")[-1:] == ["fails"]
 
 
+def test_a_slip_is_mended_in_what_is_written() -> None:
+    slip = rf"{LAYER}" "\n\n" r"$$\frac{\partial L}{\partial\mathbf{x}} = 2\mathbf{W}^T\frac{\partial L}{\partial\mathbf{z}}$$"
+    (finding,) = findings_of(slip)
+    (fix, *_) = finding.fixes
+    assert [edit.new_text for edit in fix.edits] == [""]
+
+
 @pytest.mark.parametrize(("note", "latex"), OPEN)
 def test_what_may_lead_to_the_loss_in_another_way_is_left_open(note: str, latex: str) -> None:
     assert not {"holds", "fails", "holds-if"} & set(verdicts(f"{note}\n\n$${latex}$$")[-1:])
