@@ -78,8 +78,8 @@ def test_a_slip_in_it_fails(note: str, latex: str) -> None:
 
 
 def test_a_slip_is_mended_in_what_is_written() -> None:
-    slip = rf"{LAYER}" "\n\n" r"$$\frac{\partial L}{\partial\mathbf{x}} = 2\mathbf{W}^T\frac{\partial L}{\partial\mathbf{z}}$$"
-    (finding,) = findings_of(slip)
+    slip = r"\frac{\partial L}{\partial\mathbf{x}} = 2\mathbf{W}^T\frac{\partial L}{\partial\mathbf{z}}"
+    (finding,) = findings_of(f"{LAYER}\n\n$${slip}$$")
     (fix, *_) = finding.fixes
     assert [edit.new_text for edit in fix.edits] == [""]
 
