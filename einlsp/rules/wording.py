@@ -55,7 +55,8 @@ def found(slip: Slip, rule: str, severity: Severity, message: str, advised: str,
         if discord.other is not None:
             related.setdefault(slip.span(discord.other), f"this has {frees(slip, discord.other)}")
     related.pop(span, None)
-    places = tuple(Related(*place, text) for place, text in sorted(related.items()))
+    said = {(start, text): (start, end) for (start, end), text in sorted(related.items(), reverse=True)}
+    places = tuple(Related(*place, text) for (_, text), place in sorted(said.items()))
     return replace(Finding(*span, rule, message, severity, advised), related=places, fixes=tuple(fixes))
 
 
