@@ -11,7 +11,7 @@ from einlsp.ide.expressions import calls
 from einlsp.ide.findings import Edit, Finding
 from einlsp.ide.indices import tie_at
 from einlsp.ide.jobs import Verdict
-from einlsp.ide.placing import line_above, line_at_top
+from einlsp.ide.placing import comment, line_above, line_at_top
 from einlsp.ide.symbols import name_of
 from einlsp.reading import surface as s
 from einlsp.reading.functions import parameters_of
@@ -65,12 +65,11 @@ def _of_findings(analysis: Analysis, findings: Iterable[Finding], start: int, en
         for number, fix in enumerate(finding.fixes):
             yield Action(fix.title, "quickfix", fix.edits, rule=finding.rule, at=finding.start, preferred=number == 0)
         region = analysis.note.region_at(finding.start)
-        comment = f"<!-- einlsp-ignore {finding.rule} -->"
         if region is not None:
-            edit = line_above(analysis, region, comment)
+            edit = line_above(analysis, region, comment(analysis, f"einlsp-ignore {finding.rule}"))
             title = f"Ignore this finding here ({finding.rule})"
             yield Action(title, "quickfix", (edit,), rule=finding.rule, at=finding.start)
-        edit = line_at_top(analysis, finding.start, f"<!-- einlsp: rules.{finding.rule} = off -->")
+        edit = line_at_top(analysis, finding.start, comment(analysis, f"einlsp: rules.{finding.rule} = off"))
         title = f"Ignore {finding.rule} in this note"
         yield Action(title, "quickfix", (edit,), rule=finding.rule, at=finding.start)
 
@@ -81,7 +80,7 @@ def _of_verdicts(analysis: Analysis, cursor: Cursor, verdicts: Iterable[Verdict]
     for verdict in verdicts:
         if verdict.verdict == "holds-if" and region.start <= verdict.end <= region.end:
             for symbol, fact in (a for a in verdict.assumptions if not a[1].startswith("=")):
-                edit = line_above(analysis, region, f"<!-- einlsp: {symbol} {fact} -->")
+                edit = line_above(analysis, region, comment(analysis, f"einlsp: {symbol} {fact}"))
                 yield Action(f"Assume {plain_text(symbol)} {fact}", "quickfix", (edit,), at=region.start)
 
 

@@ -16,6 +16,7 @@ from einlsp.markdown import Comment, Region
 from einlsp.records import pattern, record
 
 _COMMENT = pattern(r"\s*einlsp(?P<word>-[\w-]*)?(?P<colon>[ \t]*:)?")
+_APART = pattern(r"[ \t]+(ignore|disable|enable)\b")
 _SETTING = pattern(r"\s*(?P<key>[A-Za-z][\w.*/-]*)\s*=\s*(?P<value>.*?)\s*\Z", re.DOTALL)
 _ITEM = pattern(r"(?:\\.|[^;\\])+|\\", re.DOTALL)
 _WORDS = ("ignore", "disable", "enable")
@@ -113,6 +114,13 @@ def read_directives(
             continue
         after = comment.text_start + match.end()
         word = (match["word"] or "").removeprefix("-")
+        apart = _APART.match(comment.text, match.end())
+        if apart and not word and not match["colon"]:
+            message, close = unknown(f'comment "einlsp {apart[1]}"', f"einlsp-{apart[1]}", (f"einlsp-{apart[1]}",))
+            first = comment.text_start + comment.text.index("einlsp")
+            problem = Problem((f"einlsp {apart[1]}",), message, suggestion=close)
+            reader.problems.append(Placed(first, comment.text_start + apart.end(), problem))
+            continue
         if not word and match["colon"]:
             reader.settings(comment, after)
         elif word in _WORDS:

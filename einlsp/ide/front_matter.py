@@ -60,7 +60,8 @@ def read_head(head: FrontMatter | None, text: str, known_rules: Iterable[str] = 
             if key == "einlsp":
                 first = head.text_start + start
                 placed.append(Placed(first, first + len(key), Problem((), f"the front matter cannot be read: {error}")))
-    settings = layer(values.get("einlsp") or {}, _ORIGIN, base, known_rules)
+    of_einlsp = values.get("einlsp")
+    settings = layer({} if of_einlsp is None else of_einlsp, _ORIGIN, base, known_rules)
     placed += [_placed(problem, head) for problem in settings.problems]
     return Head(settings, _macros(values.get("math")), tuple(placed))
 

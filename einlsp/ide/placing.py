@@ -86,6 +86,11 @@ def block_end(analysis: Analysis, region: Region) -> int:
     return min([*stops, limit])
 
 
+def comment(analysis: Analysis, words: str) -> str:
+    """A comment in the note's kind of Markdown: MDX knows no HTML comments."""
+    return f"{{/* {words} */}}" if analysis.outside.path.lower().endswith(".mdx") else f"<!-- {words} -->"
+
+
 def line_above(analysis: Analysis, region: Region, text: str) -> Edit:
     """A comment above the block of a formula; right before the formula where words stand before it on its line.
 

@@ -9,7 +9,7 @@ from einlsp.ide.cursor import Cursor, cursor_at
 from einlsp.ide.dummies import renamed, swapped
 from einlsp.ide.expressions import expression_at, note_style
 from einlsp.ide.findings import Edit, Finding
-from einlsp.ide.placing import line_above, lines_behind
+from einlsp.ide.placing import comment, line_above, lines_behind
 from einlsp.ide.refusal import Refusal, of_problem
 from einlsp.ide.results import derivative_edit, evaluated_edit
 from einlsp.ide.show import index_of, matrix_of
@@ -68,7 +68,7 @@ def _declare(analysis: Analysis, cursor: Cursor, name: str) -> tuple[Edit, ...]:
     dims = found.symbol.dims[found.symbol.samples :] if found else ()
     product = r"\times ".join(str(dim) for dim in dims)
     space = rf"\mathbb{{R}}^{{{product}}}" if dims else r"\mathbb{R}"
-    return (line_above(analysis, cursor.formula.region, rf"<!-- einlsp: {name}\in{space} -->"),)
+    return (line_above(analysis, cursor.formula.region, comment(analysis, rf"einlsp: {name}\in{space}")),)
 
 
 def _code(analysis: Analysis, cursor: Cursor, library: str) -> tuple[Edit, ...]:

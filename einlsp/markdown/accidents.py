@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from einlsp.markdown.flavours import Flavour
-from einlsp.markdown.inline import Scan
 from einlsp.markdown.lines import Content, Leaf
 from einlsp.markdown.regions import Accident
+from einlsp.markdown.spans import Scan
 from einlsp.markdown.words import TEX, formula_like
 from einlsp.records import pattern
 
 _MARKER = pattern(r"(?:[-+*]|\d{1,9}[.)]|>|#{1,6})(?=[ \t\n])|>|=+[ \t]*$|-+[ \t]*$", re.MULTILINE)
 _DOLLARS = pattern(r"\\.|\$+", re.DOTALL)
 _BEGIN = pattern(r"\\begin[ ]*\{([^{}\n]+)\}")
-# A dollar that opens TeX: a command, or one letter with a script; not $HOME, not $5.
-_CERTAIN = pattern(r"\$[({\[|]*(?:\\[A-Za-z]+|[A-Za-z](?:\^|_(?:\{|[A-Za-z0-9](?![A-Za-z]))))")
+# A dollar or bracket that opens TeX: a command, or one letter with a script; not $HOME, ${HOME} or $5.
+_CERTAIN = pattern(
+    r"(?:\$(?!\{\w+\})|\\{1,2}[(\[]\s*)[({\[|]*(?:\\[A-Za-z]+|[A-Za-z](?:\^|_(?:\{|[A-Za-z0-9](?![A-Za-z]))))"
+)
 
 
 def closing(source: str, start: int, end: int, opener: str) -> int:
@@ -47,7 +49,7 @@ def of_paragraph(source: str, leaf: Leaf, content: Content, scan: Scan, flavour:
         rest = content.text[at + len(opener) :]
         line_end = content.text.find("\n", at)
         line = content.text[at : line_end if line_end >= 0 else len(content.text)]
-        if len(opener) > 1:
+        if opener.startswith("$$"):
             certain = not line.strip("$ \t") or TEX.search(rest) is not None
         else:
             certain = _CERTAIN.match(content.text, at) is not None and "$" not in rest

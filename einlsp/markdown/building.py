@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from einlsp.markdown import accidents as accident_rules
 from einlsp.markdown.flavours import Flavour
-from einlsp.markdown.inline import Scan, Span, scan
+from einlsp.markdown.inline import scan
 from einlsp.markdown.lines import Content, Leaf, LeafKind
 from einlsp.markdown.regions import Accident, OffsetMap
+from einlsp.markdown.spans import Scan, Span
 from einlsp.markdown.words import LABEL
 
-_TRIGGER = re.compile(r"\$|``|<!--|\\\\?[(\[]|\{math\}|\\begin")
+_TRIGGER = re.compile(r"\$|``|<!--|\{/\*|%%|\\\\?[(\[]|\{math\}|\\begin")
 _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=[_*])")
 _BEFORE_ALONE = re.compile(r"[ \t]*(?:(?:>|[-+*]|\d{1,9}[.)])[ \t]*)*")
 _BLOCK_OPENERS = ("$$", "\\[", "\\\\[", "")

@@ -24,6 +24,14 @@ _TRIGGERS = ("<!-- cell", "``", "}`", ":::", "\n(", "{#eq-", "@eq-", "](@", "[["
 _SINGLE = pattern(r"(?<![\\$\w])\$(?![\s$])(?:[^$\\\n`]|\\.)*?(?<![\s\\])\$(?![\d$])")
 _DOUBLE = pattern(r"(?<!\\)\$\$[^$\n]+\$\$(?P<word>[ \t]*[A-Za-z])?")
 _WORD = pattern(r"\w")
+#: Keys that only Pandoc and its kin (R Markdown) know.
+_OF_PANDOC = frozenset(
+    "header-includes documentclass geometry csl numbersections link-citations citeproc papersize output".split()
+)
+# Math that Pandoc does not see: a note with one of these keeps the tolerant union.
+_NOT_OF_PANDOC = pattern(
+    r"\\[(\[]|^[ \t>]*\\begin\{|^[ \t>]*`{3,}[ ]*\{?math|\$`|\{math\}`|(?<![^\s(])\$[ \t]", re.MULTILINE
+)
 _KEY = pattern(r"^([A-Za-z][\w-]*)[ \t]*:", re.MULTILINE)
 
 
@@ -57,7 +65,7 @@ def _line_end(text: str, at: int) -> int:
 
 
 def detect(text: str, signs: frozenset[str], front_matter: str | None) -> str:
-    """The name of the flavour: ``jupyter``, ``myst``, ``quarto``, ``obsidian``, ``kramdown``, or else ``default``.
+    """The name of the flavour: one of those below, or else ``default``.
 
     - ``jupyter``: Markdown cells under ``<!-- cell N -->`` (findings of a whole notebook use ``cells``).
     - ``myst``: a ``{math}`` fence or role, another MyST directive, a ``(label)=`` line, or MyST keys at the head.
@@ -65,6 +73,7 @@ def detect(text: str, signs: frozenset[str], front_matter: str | None) -> str:
     - ``obsidian``: wiki links together with callouts, or Obsidian's own keys (``aliases``, ``cssclasses``).
     - ``documenter``: Julia's ``@ref`` links or ``julia`` fences together with double-backtick spans.
     - ``kramdown``: ``$$…$$`` among words, no pair of single dollars, and a Jekyll head (``layout``, ``permalink``).
+    - ``pandoc``: a head with keys that only Pandoc knows, and no math that it would not see.
     - ``default``, the tolerant union, where nothing or more than one thing is said. All others are only chosen where
       they lose nothing that the note shows to be math.
     """
@@ -84,4 +93,6 @@ def detect(text: str, signs: frozenset[str], front_matter: str | None) -> str:
         return found[0]
     if not found and keys & {"layout", "permalink"} and _among_words(text) and not _SINGLE.search(text):
         return "kramdown"
+    if not found and keys & _OF_PANDOC and not _NOT_OF_PANDOC.search(text):
+        return "pandoc"
     return "default"

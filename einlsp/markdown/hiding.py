@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from einlsp.markdown.inline import Span
+from einlsp.markdown.spans import Span
 from einlsp.records import pattern
 
 _TOKEN = pattern(r"\$\$?|\\(?:begin|end)\{[A-Za-z]*\*?\}|\\[{}$]|\\\\[()\[\]]|[{}]|\n[ \t]*\n\s*")

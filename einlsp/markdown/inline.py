@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
 
 from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 
+from einlsp.markdown.comments import CLOSERS, opener_at
 from einlsp.markdown.flavours import Flavour
+from einlsp.markdown.spans import Scan, Span
 from einlsp.markdown.words import COMMAND, spaced_formula
-from einlsp.records import record
 
-_TOKEN = re.compile(r"\\|`+|\$+|<|!?\[|\]\(|\{math\}(?=`)")
+_TOKEN = re.compile(r"\\|`+|\$+|<|!?\[|\]\(|\{math\}(?=`)|\{/\*|%%")
 _BACKTICKS = re.compile(r"`+")
 _DOLLAR_OR_BRACE = re.compile(r"\\.|\$+|[{}]", re.DOTALL)
 _WORDS_BRACE = re.compile(r"\\(?:text\w*|mbox|hbox)[ ]*$")
@@ -26,29 +26,6 @@ _LINK_TAIL = re.compile(
     r"\]\([ \t\n]*(?:<(?:[^<>\n\\]|\\.)*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)"
     r"(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t\n]*\)"
 )
-
-
-@record
-class Span:
-    """A formula in a paragraph's text: its range, its inner range, its delimiters."""
-
-    start: int
-    end: int
-    inner_start: int
-    inner_end: int
-    opener: str
-    closer: str
-    display: bool
-
-
-@dataclass(slots=True)
-class Scan:
-    """What one paragraph holds: formulas and comments in their order, code and tags, openers without a partner."""
-
-    spans: list[Span] = field(default_factory=list)
-    comments: list[tuple[int, int]] = field(default_factory=list)
-    code: list[tuple[int, int]] = field(default_factory=list)
-    unclosed: list[tuple[int, str]] = field(default_factory=list)
 
 
 def scan(text: str, flavour: Flavour) -> Scan:
@@ -65,7 +42,6 @@ class _Scanner:
         self.code_runs: dict[int, list[int]] | None = None
         self.dollar_runs: dict[int, list[int]] | None = None
         self.braces: dict[int, int] | None = None
-        self.no_comment_end = False
         self.lost: set[str] = set()
 
     def run(self) -> Scan:
@@ -85,10 +61,14 @@ class _Scanner:
                 at = self.backslash(start)
             elif mark == "`":
                 at = self.backticks(start, len(token))
+            elif mark in "<{%" and (end := self.comment_end(start)) >= 0:
+                at = end
             elif mark == "<":
                 at = self.angle(start)
-            elif mark == "{":
+            elif token == "{math}":
                 at = self.role(start, match.end())
+            elif mark in "{%":
+                at = match.end()
             elif mark == "]":
                 at = self.link_tail(start, match.end())
             else:
@@ -120,13 +100,20 @@ class _Scanner:
         following = bisect_left(places, start + size)
         return places[following] + size if following < len(places) else -1
 
+    def comment_end(self, start: int) -> int:
+        """Where the comment ends that begins here, or -1."""
+        opener = opener_at(self.text, start, self.flavour.name == "obsidian")
+        closer = CLOSERS.get(opener, "")
+        if not opener or opener in self.lost:
+            return -1
+        end = self.text.find(closer, start + len(opener))
+        if end < 0:
+            self.lost.add(opener)
+            return -1
+        self.result.comments.append((start, end + len(closer)))
+        return end + len(closer)
+
     def angle(self, start: int) -> int:
-        if self.text.startswith("<!--", start) and not self.no_comment_end:
-            end = self.text.find("-->", start + 4)
-            if end >= 0:
-                self.result.comments.append((start, end + 3))
-                return end + 3
-            self.no_comment_end = True
         match = _TAG.match(self.text, start) or _AUTOLINK.match(self.text, start)
         if match is None:
             return start + 1
@@ -166,6 +153,8 @@ class _Scanner:
                 closer = opener.replace("(", ")").replace("[", "]")
                 end = -1 if closer in self.lost else text.find(closer, start + len(opener))
                 if end < 0:
+                    if closer not in self.lost:
+                        self.result.unclosed.append((start, opener))
                     self.lost.add(closer)
                     continue
                 # One backslash is Markdown's own escape, \[not math\]; math shows by its commands.

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 from einlsp.markdown.building import Built, Draft, ParagraphDraft
+from einlsp.markdown.comments import inside
 from einlsp.markdown.regions import Accident, Comment, FrontMatter, OffsetMap, Paragraph, Prose, Region
 from einlsp.records import record
 
@@ -160,12 +161,13 @@ class Note:
 
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
-        """The HTML comments, in document order; what only looks like one, in code, is not among them."""
+        """The comments, in document order; what only looks like one, in code, is not among them."""
         comments: list[Comment] = []
         for block in self.blocks:
             for first, last, alone in block.built.comments:
                 start, end = self.place(first + block.by), self.place_end(last + block.by)
-                comments.append(Comment(start, end, self.text[start + 4 : end - 3], start + 4, alone))
+                first, last = inside(self.text, start, end)
+                comments.append(Comment(start, end, self.text[first:last], first, alone))
         return tuple(comments)
 
     @cached_property

@@ -85,7 +85,7 @@ class Region:
 
 @record
 class Comment:
-    """An HTML comment: its range with ``<!--`` and ``-->``, the text between them, and where that text begins."""
+    """A comment: its range with its marks, the text between them, and where that text begins."""
 
     start: int
     end: int

@@ -117,4 +117,3 @@ def meanings(
             terms.append(mul([Leaf(slope, slots), Leaf(symbol, slots)], slots))
         else:
             yield key, Meaning(Value(add(terms), tuple[Port, ...]()))
-

@@ -23,7 +23,7 @@ The gradient $\nabla_{\mathbf{x}} f$ vanishes at the minimum.
 
 ## When it is silent
 
-On dollars that may be money or a shell's (`$5`, `$HOME`), on escaped ones (`\$`), in code.
+On dollars that may be money or a shell's (`$5`, `$HOME`, `${x}`), on escaped ones (`\$`), in code.
 """
 
 from __future__ import annotations

@@ -104,4 +104,7 @@ def test_an_output_called_o_is_no_zero_matrix() -> None:
     )  # fmt: skip
     assert not findings_of(note)
     assert verdicts(note) == ["holds"]
-    assert verdicts(r"We have $\mathbf{A}-\mathbf{A} = \mathbf{O}$ and $\mathbf{A}+\mathbf{O} = \mathbf{A}$.")[-1] == "holds"
+    assert (
+        verdicts(r"We have $\mathbf{A}-\mathbf{A} = \mathbf{O}$ and $\mathbf{A}+\mathbf{O} = \mathbf{A}$.")[-1]
+        == "holds"
+    )
