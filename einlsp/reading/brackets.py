@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from einlsp.latex.nodes import Command
+from einlsp.reading.heads import Head
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Piece, Sign, SymbolPiece, Unread, Words
 from einlsp.reading.vocabulary import FUNCTIONS
 
@@ -59,12 +60,30 @@ def _close(stack: list[_Open], sign: Sign, kind: str) -> None:
 
 def _wrap(stack: list[_Open], sign: Sign, close: str) -> None:
     top = stack.pop()
+    if top.kind in ("(", "["):
+        _spell(stack[-1].inner, top)
     piece = Enclosed(top.sign.start, sign.end, sign.layers, open=top.kind, close=close, inner=tuple(top.inner))
     if top.sign.layers:
         piece = replace(
             piece, inner=(Unread(top.sign.start, top.sign.end, reason="a script on an opening bracket"), *piece.inner)
         )
     stack[-1].inner.append(piece)
+
+
+def _spell(before: list[Piece], bracket: _Open) -> None:
+    r"""Letters side by side that touch a bracket, and spell a function, are one word: ``exp(x)``, ``Var[X]``."""
+    end, start = bracket.sign.start, len(before)
+    while start and isinstance(letter := before[start - 1], SymbolPiece) and letter.end == end and _lone(letter):
+        start, end = start - 1, letter.start
+    run = [piece for piece in before[start:] if isinstance(piece, SymbolPiece)]
+    word = "".join(piece.head.letter for piece in run)
+    trace = word in ("tr", "Tr") and any(isinstance(p, SymbolPiece) and p.head.upper_case for p in bracket.inner)
+    if word in FUNCTIONS and (len(word) > 2 or trace):
+        before[start:] = [SymbolPiece(end, run[-1].end, head=Head(word, "mathrm"))]
+
+
+def _lone(piece: SymbolPiece) -> bool:
+    return piece.head.plain and piece.head.letter.isalpha() and not (piece.layers or piece.before)
 
 
 def _give_up(stack: list[_Open]) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 def product(el: Elaborator, node: s.Product) -> Operand:
     """Factors side by side."""
+    if any(map(_is_derivative, node.factors[:-1])):
+        raise problem("unreadable", "no value is computed for this: a covariant derivative", node)
     factors = with_calls(el, node.factors)
     operands = [(_factor(el, f, factors), f) for f in factors]
     try:
@@ -34,6 +36,12 @@ def product(el: Elaborator, node: s.Product) -> Operand:
         if found is None:
             raise
         return found
+
+
+def _is_derivative(factor: s.Surface) -> bool:
+    r"""Whether a letter before another factor is a covariant derivative: ``\bar D_i``."""
+    letter = isinstance(factor, s.Sym) and factor.head.letter == "D" and bool(factor.head.accents)
+    return letter and len(factor.scripts.of("index")) == 1  # type: ignore[attr-defined]
 
 
 def _factor(el: Elaborator, factor: s.Surface, factors: Sequence[s.Surface]) -> Operand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations
+from einlsp.reading.formal_steps import holds_formally
 from einlsp.reading.mending import mending
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
@@ -62,7 +64,16 @@ _known: WeakKeyDictionary[Sides, tuple[list[Judged], Iterator[Judged]]] = WeakKe
 
 
 def judged(reading: NoteReading) -> Iterator[Judged]:
-    """The verdict on each step of a note, in order. A wrong line is reported once, not again by the step after it.
+    """The verdict on each step of a note, in order. A wrong line is reported once, not again by the step after it."""
+    for step in sifted(reading):
+        if step.judgement.verdict == "undecided" and holds_formally(reading, step.claim):
+            yield replace(step, judgement=HOLDS)
+        else:
+            yield step
+
+
+def sifted(reading: NoteReading) -> Iterator[Judged]:
+    """The same for who only asks which steps fail: some that hold are left undecided.
 
     What was judged of a reading is kept with it: a second call goes on where the first one stopped.
     """
@@ -103,6 +114,8 @@ class _Judge:
                     yield self._placed(claim, HOLDS)
                 continue
             found = self._verdict(claim, definitions)
+            if found.verdict == "fails" and holds_formally(self.reading, claim):
+                found = HOLDS
             if found.reason == LACKING:
                 self.equations.state(claim)
             if found.verdict == "fails" and doubtful == claim.left_at:

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from einlsp.reading.dims import Conflict, Place
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.verdicts import Judged, judged
+from einlsp.reading.verdicts import Judged, sifted
 from einlsp.rules.conflicts import DimensionedNote
 from einlsp.rules.finding import Finding, Fix, Related, Severity
 from einlsp.rules.slips import slips
@@ -76,7 +76,7 @@ def _misspelt(reading: NoteReading, at: Place) -> bool:
 
 def _mended(reading: NoteReading, at: Place) -> Iterator[Judged]:
     """The step that one small change of the part that does not fit makes true."""
-    for step in judged(reading):
+    for step in sifted(reading):
         inside = step.claim.right.node.start <= at.start < step.claim.right.node.end
         if step.claim.right_at[0] == at.formula and inside and step.misspelling is not None:
             yield step

@@ -39,7 +39,7 @@ from einlsp.reading.expressions import ExpressionReading, SymbolReading
 from einlsp.reading.heads import Head
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.verdicts import Judged, judged
+from einlsp.reading.verdicts import Judged, sifted
 from einlsp.rules.conflicts import DimensionedNote
 from einlsp.rules.finding import Edit, Finding, Fix, Related
 from einlsp.rules.products import MatrixNote
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 def unequal_step(reading: NoteReading) -> Iterator[Finding]:
     """A finding on the right side of each step that fails."""
     misfits: set[int] | None = None
-    for step in judged(reading):
+    for step in sifted(reading):
         if step.judgement.verdict != "fails":
             continue
         if step.claim.left.value is None or step.claim.right.value is None:

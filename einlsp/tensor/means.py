@@ -7,7 +7,7 @@ stands below expectations only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import permutations, product
 
@@ -20,6 +20,9 @@ MEAN = "𝔼"
 MAX_TERMS = 200
 MAX_ALIKE = 4
 _MAX_POWER = 4
+
+
+_RANDOM = frozenset({"X", "Y", "Z"})
 
 
 class NotLinear(Exception):
@@ -37,10 +40,17 @@ def resolved(sides: Sequence[Expr]) -> list[Expr] | None:
     for side in sides:
         for name, below in _names(side, below=False):
             (inside if below else outside).add(name)
+    if likely_random(inside & outside) and likely_random(inside - outside):
+        return None
     try:
         return [_apart(side, frozenset(inside - outside)) for side in sides]
     except NotLinear:
         return None
+
+
+def likely_random(names: Collection[str]) -> bool:
+    """Whether one of some symbols is what a random variable is called: it may be no constant beside another one."""
+    return not _RANDOM.isdisjoint(names)
 
 
 def _names(e: Expr, *, below: bool) -> Iterator[tuple[str, bool]]:
