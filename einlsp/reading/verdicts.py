@@ -16,6 +16,7 @@ from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations
 from einlsp.reading.formal_steps import holds_formally
+from einlsp.reading.judged import Judged as Judged
 from einlsp.reading.mending import mending
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
@@ -23,7 +24,6 @@ from einlsp.reading.operands import Operand
 from einlsp.reading.otherwise import reaches_less
 from einlsp.reading.sides import Sides
 from einlsp.reading.slopes import plain
-from einlsp.records import record
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, budget
@@ -38,26 +38,6 @@ _OPEN = ("what the note says of ", "an earlier equation may bear on it")
 """Reasons why a step that differs is not said to fail, though a sign or a number that mends it says enough."""
 
 LACKING = "one side has a symbol that the other lacks"
-
-
-@record
-class Judged:
-    """A step and its verdict, in offsets of the note; ``start`` is the relation's if the left side is elsewhere.
-
-    ``misspelling`` is the change of the formula's LaTeX that makes a step true that fails, where one is known.
-    """
-
-    start: int
-    end: int
-    left: str
-    right: str
-    left_start: int
-    left_end: int
-    right_start: int
-    right_end: int
-    judgement: Judgement
-    claim: Claim
-    misspelling: Misspelling | None = None
 
 
 _known: WeakKeyDictionary[Sides, tuple[list[Judged], Iterator[Judged]]] = WeakKeyDictionary()
