@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from einlsp.latex import parse
 from einlsp.reading import surface as s
-from einlsp.reading.facts import split_facts
+from einlsp.reading.facts import contradicted, split_facts
 from einlsp.reading.formula import read_surface
 from einlsp.reading.literals import shape_of_literal
 from einlsp.reading.stated import equation_facts
@@ -183,6 +183,9 @@ def parse_declaration(text: str, source: Source = "argument") -> tuple[Declarati
         offset, at = at, at + len(part) + 1
         if part.strip():
             out.extend(_one(part, offset, source))
+            if wrong := contradicted(out[-1].dims, out[-1].facts):
+                shape = "×".join(map(str, out[-1].dims or ()))
+                raise DeclarationError(f"what is {wrong} is square, not {shape}", offset, offset + len(part))
     if not out:
         raise DeclarationError("a declaration such as `W: d×k` was expected", 0, len(text))
     return tuple(out)

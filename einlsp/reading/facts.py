@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from einlsp.records import pattern, record
 
@@ -12,6 +13,10 @@ FACTS = (
     "square", "positive", "unit norm", "probability vector", "one-hot", "binary",
 )  # fmt: skip
 """The words, as directives, options and JSON write them."""
+
+_OF_SQUARES = frozenset(
+    ("symmetric", "antisymmetric", "invertible", "positive definite", "positive semidefinite", "idempotent", "square")
+)
 
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"(?:skew|anti)[- ]?symmetric", "antisymmetric"),
@@ -67,6 +72,14 @@ class Said:
     fact: str
     start: int
     end: int
+
+
+def contradicted(dims: Sequence[str | int] | None, facts: Iterable[str]) -> str:
+    """The fact that an array of these dimensions cannot have, as it is said of square matrices; or an empty text."""
+    if not dims or len(dims) > 2:
+        return ""
+    unequal = len(dims) == 1 or (all(isinstance(dim, int) for dim in dims) and dims[0] != dims[1])
+    return next((fact for fact in FACTS if unequal and fact in _OF_SQUARES and fact in facts), "")
 
 
 def facts_in(text: str) -> tuple[Said, ...]:
