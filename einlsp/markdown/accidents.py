@@ -97,8 +97,8 @@ def of_row(source: str, row: tuple[int, int], unclosed: list[tuple[int, str]]) -
         if close < 0 or (opener == "$" and inner[0].isspace()) or not formula_like(inner.replace("|", " | ")):
             continue
         pipe = re.search(r"(?<!\\)\|", inner)
-        if pipe is None:
-            continue
+        if pipe is None or (pipe.end() == len(inner) and not TEX.search(inner)):
+            continue  # `|$/kg|$/m|`: two cells, each with a dollar
         done = close + len(opener)
         at = start + len(opener) + pipe.start()
         accidents.append(Accident("math-broken-by-table-pipe", start, done, "|", at, at + 1))

@@ -139,6 +139,60 @@ def test_money_shells_and_escapes_are_no_broken_formulas(line: str) -> None:
         assert list(read(f"Before.\n\n{line}\n\nAfter it.\n".encode(), "a.md", flavour).findings) == [], flavour
 
 
+ROWS = r"""
+|$/unit|$/kg|
+| $USD | $EUR |
+| US$ | A$ |
+|5$|6$|
+|$5|$10|
+| $k | $M |
+|($)|($)|
+|`$|x|$`|`$a|b$`|
+|$var|${var}|
+| $\|x\|$ | $x \mid y$ |
+| echo $a | grep $b |
+|$a_b|$c_d|
+| \$5 | \$6 |
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_dollars_in_tables(row: str) -> None:
+    for flavour in FLAVOUR_NAMES:
+        assert list(read(f"| a | b |\n|---|---|\n{row}\n".encode(), "a.md", flavour).findings) == [], flavour
+
+
+LISTS = [
+    "a $5\n- b $6",
+    "costs $5\n+ tax $6 more",
+    "Let $A\n- item one\n- item $x$",
+    "$HOME\n1. do $x",
+    "Pay $x\n> quoted $y",
+]
+
+
+@pytest.mark.parametrize(
+    "text", [*LISTS, "price in $\n- USD\n- EUR $", "Title $x$\n===\n\ntext\n---", "$5\n# Heading $6"]
+)
+def test_dollars_before_lists(text: str) -> None:
+    for flavour in FLAVOUR_NAMES:
+        assert list(read(f"{text}\n".encode(), "a.md", flavour).findings) == [], flavour
+
+
+CUT = [
+    *((f"| a | b |\n|---|---|\n{row}", "|") for row in ("| $|x|$ | a |", "| $P(A|B)$ | b |", "|$||x||$|b|", r"| $\{x | x>0\}$ | b |", "|$f|_{x=0}$|b|")),
+    *((text.replace("@", mark), mark) for mark in ("+", "-", "*") for text in ("The sum $a\n@ b$ is.", "> x $a\n> @ b$ y", "- x $a\n  @ b$ y")),
+    *(("so $x\n> y$", ">"), ("so $x\n1. y_i$", "1."), ("so $x_i\n# y$", "#"), ("so $a_i\n=\nb$ x", "=")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "seen"), CUT)
+def test_a_formula_that_is_cut_is_found_at_what_cuts_it(text: str, seen: str) -> None:
+    (finding,) = read(text.encode(), "a.md").findings
+    assert finding.rule in ("math-broken-by-table-pipe", "math-broken-by-list-marker")
+    assert text[finding.start : finding.end] == seen
+
+
 BROKEN = [
     (r"The gradient $\nabla_{\mathbf{x}} f vanishes.", "$"),
     (r"Let $\mathbf{x} be a vector.", "$"),
