@@ -113,7 +113,7 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
         raise problem("unreadable", f"{name} of {len(args)} arguments is not computed with", node)
     if name == "log" and isinstance(args[0], s.Call) and args[0].name == "det" and not label:
         return call(el, "logdet", args[0].args, "", node)
-    operand = el.read(args[0])
+    operand = stacked.by_an_entry(el, args[0]) if name == "diag" else el.read(args[0])
     if label == "2" or label == "10" or (name == "lg"):
         base = build.pointwise("log", build.number(int(label or "10"))) if el.build else None
         logged = pointwise(el, "log", operand, node)

@@ -16,6 +16,7 @@ from einlsp.reading.products import is_function_head
 from einlsp.reading.side import Side
 from einlsp.reading.stated import equation_facts
 from einlsp.records import record
+from einlsp.tensor.census import symbols_of
 from einlsp.tensor.expr import Leaf
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting
@@ -121,6 +122,8 @@ def _same_symbols(left: Side, right: Side, definitions: Definitions) -> bool:
     if left.value is None or right.value is None:
         return _shares(left.node, right.node)
     mine, his = left.value.expr.names, right.value.expr.names
+    if _samples(left) & _arrays(right) or _samples(right) & _arrays(left):
+        return True
     if not mine and not his:  # numbers: `2 = 5` may count in another way, written matrices and named entries do not
         named = bool(left.free) and all(f.name for f in (*left.free, *right.free))
         return named or any(isinstance(n, s.MatrixLiteral) for side in (left, right) for n in s.walk(side.node))
@@ -129,6 +132,17 @@ def _same_symbols(left: Side, right: Side, definitions: Definitions) -> bool:
     ):
         return True
     return not (keys_of(left.node) - CONSTANTS).isdisjoint(keys_of(right.node))
+
+
+def _samples(side: Side) -> set[str]:
+    r"""The letters of families in a side: the samples ``\mathbf{x}_i`` make up the matrix ``\mathbf{X}``."""
+    symbols = symbols_of([side.value.expr]).values() if side.value is not None else ()
+    return {symbol.latex.lower() for symbol in symbols if symbol.samples == 1 and symbol.order == 2}
+
+
+def _arrays(side: Side) -> set[str]:
+    symbols = symbols_of([side.value.expr]).values() if side.value is not None else ()
+    return {symbol.latex.lower() for symbol in symbols if not symbol.samples and symbol.order == 2}
 
 
 CONSTANTS = frozenset(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from einlsp.reading import surface as s
-from einlsp.reading.cases import cases_of, looked, pairs_of
+from einlsp.reading.cases import Keyed, cases_of, looked, pairs_of
 from einlsp.reading.claims import Claim, keys_of
 from einlsp.reading.equations import Equations
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.reach import loose, narrowed
-from einlsp.tensor.expr import Dim
-from einlsp.tensor.judge import agrees
+from einlsp.records import pattern
+from einlsp.tensor.census import symbols_of
+from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol
+from einlsp.tensor.judge import Case, agrees
+from einlsp.tensor.substitute import replace_symbol
+
+_ROWS, _COLUMNS = pattern(r"\brows?\b"), pattern(r"\bcolumns?\b")
 
 
 def reaches_less(reading: NoteReading, claim: Claim, equations: Equations, open_dims: frozenset[Dim]) -> bool:
@@ -30,3 +38,37 @@ def reaches_less(reading: NoteReading, claim: Claim, equations: Equations, open_
             if any(agrees(looked(keyed)) for keyed in cases_of(pairs, definitions, equations, open_dims)):
                 return True
     return False
+
+
+def holds_gathered(reading: NoteReading, cases: Iterable[Case]) -> bool:
+    r"""Whether a step holds with samples for the rows, or the columns, of the matrix of their letter.
+
+    ``\sum_i\mathbf{x}_i\mathbf{x}_i^T = \mathbf{X}^T\mathbf{X}`` takes the rows; the shapes say which, or the words.
+    """
+    plain = [case for case in cases if not case.ties and not case.given]
+    if not any(s.samples for case in plain for s in symbols_of([case.left, case.right]).values()):
+        return False
+    text = reading.note.text
+    rows, columns = bool(_ROWS.search(text)), bool(_COLUMNS.search(text))
+    ways = [way for way, told in ((1, rows or not columns), (-1, columns or not rows)) if told]
+    return any(agrees(looked(Keyed(case))) for way in ways for known in plain for case in _gathered(known, way))
+
+
+def _gathered(case: Case, way: int) -> Iterator[Case]:
+    """The case with each matrix made of the samples of its letter, if there are any: by rows (1) or columns (-1)."""
+    symbols = symbols_of([case.left, case.right]).values()
+    families = {f.latex.lower(): f for f in symbols if f.samples == 1 and f.order == 2}
+    left, right = case.left, case.right
+    for matrix in symbols:
+        family = families.get(matrix.latex.lower())
+        if family is not None and not matrix.samples and matrix.dims == family.dims[::way] and matrix != family:
+            left, right = (_in_samples(e, matrix, family, way) for e in (left, right))
+    if left is not case.left or right is not case.right:
+        yield replace(case, left=left, right=right, put=lambda e: e)
+
+
+def _in_samples(e: Expr, matrix: Symbol, family: Symbol, way: int) -> Expr:
+    def entry(indices: tuple[Index, ...]) -> Expr:
+        return Leaf(family, indices[::way])
+
+    return replace_symbol(e, matrix.latex, entry)

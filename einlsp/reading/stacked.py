@@ -100,3 +100,22 @@ def cross(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
         i, j, k = (el.index(var) for _ in range(3))
         value = Value(mul([Epsilon((i, j, k)), a.value.over((j,)), b.value.over((k,))], (j, k)), (Port(i, "up"),))
     return Operand((Axis(var, "up"),), value=value)
+
+
+def by_an_entry(el: Elaborator, node: s.Surface) -> Operand:
+    r"""What is made a diagonal: a vector may be written by one entry, ``\mathrm{diag}(p_i(1 - p_i))``."""
+    names = {m.text for n in s.symbols(node) for m in n.scripts.slots if m.kind == "index"}
+    if len(names) != 1 or names & (el.bound.keys() | el.kept):
+        return el.read(node)
+    outer, el.kept = el.kept, el.kept | names
+    try:
+        operand = el.read(node)
+    finally:
+        el.kept = outer
+    if operand.axes or operand.named.keys() != names:
+        return operand
+    ((name, axis),) = operand.named.items()
+    column = (Axis(axis.dim, "up"),)
+    if operand.value is None:
+        return Operand(column)
+    return Operand(column, value=Value(operand.value.expr, (Port(operand.indices[name], "up"),)))

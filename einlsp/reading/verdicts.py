@@ -21,7 +21,7 @@ from einlsp.reading.mending import mending
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.operands import Operand
-from einlsp.reading.otherwise import reaches_less
+from einlsp.reading.otherwise import holds_gathered, reaches_less
 from einlsp.reading.sides import Sides
 from einlsp.reading.slopes import plain
 from einlsp.tensor.census import is_rational, symbols_of
@@ -213,6 +213,8 @@ class _Judge:
         if found.verdict != "fails":
             return found
         if self._holds_later(claim, [keyed.case for keyed, _ in seen]):
+            return HOLDS
+        if holds_gathered(self.reading, [keyed.case for keyed, _ in seen]):
             return HOLDS
         if reaches_less(self.reading, claim, self.equations, self.open_dims):
             return Judgement("undecided", "how far a function without brackets reaches is not clear")
