@@ -85,5 +85,5 @@ def _claim(step: Judged, document: Document) -> ReportedClaim:
         step.right,
         judgement.verdict,
         tuple(f"{symbol} {fact}" for symbol, fact in judgement.assumptions),
-        judgement.reason,
+        step.reason,
     )

@@ -43,7 +43,7 @@ def check(source: Source, seconds: float, keep: bool = True) -> Checked | None:
     verdicts = []
     for step in judged(analysis.reading):
         judgement = step.judgement
-        verdicts.append(Verdict(step.end, judgement.verdict, judgement.reason, judgement.assumptions))
+        verdicts.append(Verdict(step.end, judgement.verdict, step.reason, judgement.assumptions))
         if time.monotonic() > end:
             return None
     slow = slow_findings(analysis)

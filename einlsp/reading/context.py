@@ -42,9 +42,16 @@ _DERIVING = pattern(
     re.IGNORECASE,
 )
 _SOLVING = pattern(
-    r"\b(?:solv\w+|solutions?|roots?|satisf\w+|equations?|fixed[- ]points?|unknowns?|intersect\w*|equilibri\w+|steady"
-    r"|stationary|critical|(?<!we )find|determin(?:e[sd]?|ing)|requir\w+|conditions?|constrain\w*|such that"
-    r"|for which|equat\w+|setting|balance\w*|must|should|want|demand\w*|impos\w+|suppos\w+|assum\w+|iff)\b",
+    r"\b(?:solv\w+|solutions?|roots?|satisf\w+|obey\w*|fulfil\w*|equations?|fixed[- ]points?|unknowns?|intersect\w*"
+    r"|equilibri\w+|steady|stationary|critical|turning|(?<!we )find|determin(?:e[sd]?|ing)|requir\w+|conditions?"
+    r"|constrain\w*|such that|for which|equat\w+|setting|balance\w*|must|should|want|demand\w*|impos\w+|suppos\w+"
+    r"|assum\w+|iff)\b",
+    re.IGNORECASE,
+)
+_ASKING = pattern(
+    r"\b(?:solv\w+|solutions?|roots?|satisf\w+|obey\w*|fulfil\w*|equations?|fixed[- ]points?|unknowns?|intersect\w*"
+    r"|equilibri\w+|steady|stationary|critical|turning|(?<!we )find|such that|for which|where|at which|equat\w+|equals?"
+    r"|setting|set|must|should|want|demand\w*|impos\w+|iff|if|when)\b",
     re.IGNORECASE,
 )
 _RELATED = pattern(
@@ -114,6 +121,11 @@ class Context:
     def solving(self) -> bool:
         """Whether the sentence speaks of an equation to be solved, or of a condition."""
         return bool(_SOLVING.search(f"{self.before} {self.after}"))
+
+    @property
+    def asking(self) -> bool:
+        """Whether the sentence may ask where something holds, though it is a derivative that stands there."""
+        return bool(_ASKING.search(f"{self.before} {self._inside} {self.after}"))
 
     @property
     def deriving(self) -> bool:

@@ -5,6 +5,7 @@ A lone symbol may be defined anew; ``f(x)`` may be a call; ``i`` the imaginary u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -21,11 +22,18 @@ from einlsp.tensor.value import Value
 _IMAGINARY = frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}", r"\imath", r"\jmath", "I"})
 
 
-def doubt_of(reading: NoteReading, claim: Claim) -> str:
-    """Why a failing step may be meant otherwise; empty where nothing speaks for that."""
+SIZED = "it may hold for arrays of a certain size only"
+TO_SOLVE = "it may be an equation to be solved"
+
+
+def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
+    """Why a failing step may be meant otherwise; empty where nothing speaks for that.
+
+    ``sized``: whether it may be true at some size of something in it.
+    """
     if reading.metric and any(f.name for f in claim.left.free):
         return "the note raises and lowers indices with a metric"
-    said = _said(reading, claim)
+    said = _said(reading, claim, sized)
     if said:
         return said
     both = _with_and_without(claim)
@@ -41,7 +49,7 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
     bare = {sym.latex for value in (claim.left.value, claim.right.value) for sym in _related(value)}
     for side in (claim.left, claim.right):
         variables = (v for n in s.walk(side.node) if isinstance(n, s.Derivative) for v in n.variables)
-        if any(n.head.letter in latex for v in variables for n in s.symbols(v) for latex in bare):
+        if any(_holds(latex, n.head.letter) for v in variables for n in s.symbols(v) for latex in bare):
             return "a derivative by a matrix whose entries are not free may be meant within that space"
         if isinstance(side.node, s.Bracket) and side.node.kind == "[":
             return "square brackets around a whole side may stand for a unit"
@@ -52,6 +60,11 @@ def doubt_of(reading: NoteReading, claim: Claim) -> str:
             if found:
                 return found
     return ""
+
+
+def _holds(latex: str, letter: str) -> bool:
+    r"""Whether a symbol is made of a letter: not f of ``\\mathbf{L}``."""
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", latex) is not None
 
 
 def _related(value: Value | None) -> Iterator[Symbol]:
@@ -81,7 +94,7 @@ def differentials(reading: NoteReading, claim: Claim) -> bool:
     return touches and "d" not in reading.sides.statements[claim.right_at[:2]].table.declared
 
 
-def _said(reading: NoteReading, claim: Claim) -> str:
+def _said(reading: NoteReading, claim: Claim, sized: bool) -> str:
     """What the words around a step, and the place where it stands, speak against it."""
     context = Context(reading, claim.formula)
     if context.denied:
@@ -92,8 +105,8 @@ def _said(reading: NoteReading, claim: Claim) -> str:
         return "the words around it speak of an approximation"
     if context.related:
         return "the words around it may say that a part of it is nought"
-    if context.sized or _square_numbers(reading, claim):
-        return "it may hold for arrays of a certain size only"
+    if sized and (context.sized or _square_numbers(reading, claim)):
+        return SIZED
     if claim.linked:
         return ""
     names_it = isinstance(claim.left.node, s.Sym) or parameters_of(claim.left.node) is not None
@@ -101,9 +114,9 @@ def _said(reading: NoteReading, claim: Claim) -> str:
         return "what stands on its left may be defined anew"
     chain = claim.formula.surface.chains[claim.right_at[1]]
     if len(chain.sides) == 2 and _open_equation(claim) and (context.solving or not context.deriving):
-        return "it may be an equation to be solved"
+        return TO_SOLVE
     if any(r.kind in ("implies", "arrow") for r in chain.relations) or (len(chain.sides) == 2 and context.solving):
-        return "it may be an equation to be solved"
+        return TO_SOLVE
     return ""
 
 

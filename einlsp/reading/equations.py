@@ -49,7 +49,7 @@ class Equations:
     def take(self, claim: Claim) -> None:
         """Note what a relation states, if it is an equation that may bear on later steps."""
         if claim.kind == "definition":
-            name = _named(claim.left.node)
+            name = named(claim.left.node)
             (self._open.discard if claim.right.value is not None else self._open.add)(name)
         if claim.kind in ("definition", "constraint", "fact"):
             self.state(claim)
@@ -80,7 +80,7 @@ class Equations:
         for name in (alone,) if alone else sorted(equation.names):
             self._speaking.setdefault(name, []).append(len(self._stated))
         self._stated.append(equation)
-        self.vanishing = self.vanishing or is_zero(equation.left) or is_zero(equation.right)
+        self.vanishing = self.vanishing or is_zero(equation.left) != is_zero(equation.right)
         for name in equation.names:
             if base := _family(name):
                 self._members.setdefault(base, set()).add(name)
@@ -165,7 +165,7 @@ def _bounded(claim: Claim) -> Iterator[tuple[str, str]]:
                 yield item.key, "+" if above else "?"
 
 
-def _named(node: s.Surface) -> str:
+def named(node: s.Surface) -> str:
     """The symbol or function that the left side of a definition names."""
     if isinstance(node, s.Product) and isinstance(node.factors[0], s.Sym):
         return name_of(node.factors[0])

@@ -1,7 +1,8 @@
-"""A step of a note with its verdict, and where both stand."""
+"""A step of a note with its verdict: what was judged, and where it stands."""
 
 from __future__ import annotations
 
+from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
 from einlsp.reading.misspelt import Misspelling
 from einlsp.records import record
@@ -26,3 +27,23 @@ class Judged:
     judgement: Judgement
     claim: Claim
     misspelling: Misspelling | None = None
+
+    @property
+    def term(self) -> str:
+        """The term of the right side in which the misspelling is, as written; empty where that is the whole side."""
+        change, side = self.misspelling, self.claim.right.node
+        if change is None:
+            return ""
+        sums = [n for n in s.walk(side) if isinstance(n, s.Sum) and len(n.terms) > 1]
+        terms = [t for n in sums for t in n.terms if t.start <= change.start and change.end <= t.body.end]
+        term = min(terms, key=lambda t: t.body.end - t.start, default=None)
+        return " ".join(self.claim.formula.region.latex[term.start : term.body.end].split()) if term else ""
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is; of a step that fails, the term that differs and the likely slip."""
+        said, change = self.judgement, self.misspelling
+        if said.verdict != "fails" or change is None or not said.reason.startswith("the sides differ"):
+            return said.reason
+        where = f"the term `{self.term}` differs" if self.term else "the sides differ"
+        return f"{where}; likely {said.slip or change.words}"

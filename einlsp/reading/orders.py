@@ -32,8 +32,11 @@ def candidates(
     """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
     sides = [side for chain in chains for side in chain if not is_function_head(side)]
     plain: dict[str, Head] = {}
+    counts = {
+        n.upper.key for side in sides for n in s.walk(side) if isinstance(n, s.Big) and isinstance(n.upper, s.Sym)
+    }
     for node in symbols:
-        if _open(node, table):
+        if _open(node, table) and node.key not in counts:
             plain.setdefault(node.key, node.head)
     known = any(_known_array(n, table) for side in sides for n in s.symbols(side))
     if all(key in table.orders for key in plain) or not (known or any(map(_shows, sides))):

@@ -10,33 +10,33 @@ from weakref import WeakKeyDictionary
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
+from einlsp.reading.averaged import may_be_mean
 from einlsp.reading.cases import Keyed, cases_of, explained, lacking, looked, pairs_of, slipped
-from einlsp.reading.claims import Claim, Where, claims_of, keys_of
+from einlsp.reading.claims import Claim, claims_of, keys_of
+from einlsp.reading.computed import may_be_sized
 from einlsp.reading.definitions import Definitions
-from einlsp.reading.doubts import differentials, doubt_of, spoken_of
-from einlsp.reading.equations import Equations
+from einlsp.reading.doubts import SIZED, differentials, doubt_of, spoken_of
+from einlsp.reading.equations import Equations, named
 from einlsp.reading.formal_steps import holds_formally
-from einlsp.reading.judged import Judged as Judged
-from einlsp.reading.mending import mending
+from einlsp.reading.judged import Judged
+from einlsp.reading.mending import mending, misfits, strays
+from einlsp.reading.misshapen import misshapen, without_value
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.operands import Operand
 from einlsp.reading.otherwise import holds_gathered, reaches_less
 from einlsp.reading.sides import Sides
 from einlsp.reading.slopes import plain
-from einlsp.tensor.census import is_rational, symbols_of
+from einlsp.tensor.census import is_rational
 from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, budget
 from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees
 
+__all__ = ["Judged", "judged", "sifted"]
+
 SECONDS = 2.0
 """The most that one step may cost."""
 
-_LINEAR = frozenset({"sign", "factor 2", "factor 1/2", "number"})
-_SHAPING = frozenset({"transpose", "order", "index"})
-_OPEN = ("what the note says of ", "an earlier equation may bear on it")
-"""Reasons why a step that differs is not said to fail, though a sign or a number that mends it says enough."""
-
+IN_DOUBT = "a line before it is in doubt, which says what this is: "
 LACKING = "one side has a symbol that the other lacks"
 
 
@@ -78,6 +78,9 @@ class _Judge:
         self.reading = reading
         self.equations = Equations()
         self.open_dims = reading.sides.open_dims
+        self.doubtful: Claim | None = None
+        """The step to a side that is in doubt, from the last one that is not."""
+        self.doubtful_names: set[str] = set()
 
     @cached_property
     def spoken(self) -> frozenset[str]:
@@ -86,64 +89,99 @@ class _Judge:
 
     def steps(self) -> Iterator[Judged]:
         """The steps in order, each with its verdict."""
-        doubtful: Where | None = None
+        before: tuple[Judged, Definitions] | None = None  # waits for the step after it
         for claim, definitions in claims_of(self.reading):
-            if claim.kind != "step":
-                self.equations.take(claim)
-                if claim.kind == "constraint" and self._evident(claim, definitions):
-                    yield self._placed(claim, HOLDS)
-                continue
-            found = self._verdict(claim, definitions)
-            if found.verdict == "fails" and holds_formally(self.reading, claim):
-                found = HOLDS
-            if found.reason == LACKING:
-                self.equations.state(claim)
-            if found.verdict == "fails" and doubtful == claim.left_at:
-                found = Judgement("undecided", "the line before it is in doubt")
-            change = None if doubtful == claim.left_at else self._mending(claim, definitions, found)
-            if change is not None and found.verdict == "undecided" and not claim.right.problems:
-                found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
-            doubtful = claim.right_at if found.verdict == "fails" else None
-            yield self._placed(claim, found, change)
+            if claim.kind == "step" or (claim.kind == "notation" and strays(claim)):
+                found = self._verdict(claim, definitions)
+                if found.verdict == "fails" and holds_formally(self.reading, claim):
+                    found = HOLDS
+                if found.reason == LACKING:
+                    self.equations.state(claim)
+                if found.verdict == "fails" and before is not None and self._between(before[0], claim, definitions):
+                    before = self._wrong(*before), before[1]
+                found, change = self._weighed(claim, definitions, found)
+                if claim.kind == "notation" and found.verdict != "fails":
+                    continue
+                placed = self._placed(claim, found, change)
+            else:
+                same = self._agreeing(claim, definitions) if claim.kind == "constraint" else None
+                if same is None or same.ties:  # what is so anyway bears on nothing
+                    self.equations.take(claim)
+                if claim.kind == "definition":
+                    self.doubtful_names.discard(named(claim.left.node))
+                if same is None or not self._constant(claim):
+                    continue
+                placed = self._placed(claim, HOLDS)
+            if before is not None:
+                yield before[0]
+            before = placed, definitions
+        if before is not None:
+            yield before[0]
 
-    def _evident(self, claim: Claim, definitions: Definitions) -> bool:
-        """Whether a side is a constant that the other one is equal to, as in ``tr((X^TX)^{-1}X^TX) = tr(I) = p``."""
-        left, right = claim.left.value, claim.right.value
-        if left is None or right is None or not (left.expr.names and right.expr.names):
-            try:
-                with budget(SECONDS):
-                    pair = aligned(claim.left, claim.right, derives=claim.derives)
-                    cases = cases_of([pair], definitions, Equations(), self.open_dims) if pair is not None else ()
-                    return any(agrees(looked(keyed)) for keyed in cases)
-            except GaveUp:
-                pass
-        return False
+    def _weighed(
+        self, claim: Claim, definitions: Definitions, found: Judgement
+    ) -> tuple[Judgement, Misspelling | None]:
+        """A verdict in the light of what is in doubt before it, and what mends the step.
 
-    def _mending(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
-        """The change that makes a step true which fails, whose right side does not fit, or of which not all is known.
-
-        If a step is true with one term's sign or number changed, it is true as it stands only where that term is
-        nought; so little need be known of the symbols in it, as long as nothing is said to be nought.
+        What stands behind a wrong line is wrong too only if it equals neither that nor the line before it.
         """
-        kinds: frozenset[str] | None = None
-        if found.verdict == "fails":
-            pass
-        elif claim.left.value is not None and any(p.kind == "dimension" for p in claim.right.problems):
-            kinds = _SHAPING
-        elif found.reason.startswith(_OPEN) and not self.equations.vanishing and not self._excused(claim):
-            kinds = _LINEAR
-        else:
-            return None
+        doubtful = self.doubtful if self.doubtful is not None and self.doubtful.right_at == claim.left_at else None
+        self.doubtful = None
+        if doubtful is not None:
+            claim = replace(claim, left_at=doubtful.left_at, left=doubtful.left)
+        names = (keys_of(claim.left.node) | keys_of(claim.right.node)) & self.doubtful_names
+        if found.verdict == "fails" and names:
+            return Judgement("undecided", IN_DOUBT + min(names)), None
+        if found.verdict == "fails" and doubtful is not None:
+            found = self._verdict(claim, definitions)
+            if found.verdict != "fails" or holds_formally(self.reading, claim):
+                return Judgement("undecided", "the line before it is in doubt"), None
+        change = self._mended(claim, definitions, found) if doubtful is None or found.verdict == "fails" else None
+        if change is not None and found.verdict == "undecided" and not misfits(claim):
+            found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
+        if found.verdict == "fails" or (found.verdict == "holds" and doubtful is not None):
+            self._doubt_on(claim)
+        return found, change
+
+    def _doubt_on(self, claim: Claim) -> None:
+        """Remember that the right side of a step is in doubt, and the symbol for which it stands."""
+        self.doubtful = claim
+        self.doubtful_names |= {named(claim.left.node)} - {""}
+
+    def _between(self, before: Judged, claim: Claim, definitions: Definitions) -> bool:
+        """Whether the side between two steps is what is wrong: what stands before it and behind it is equal."""
+        if before.judgement.verdict != "undecided" or before.claim.right_at != claim.left_at:
+            return False
+        whole = replace(claim, left_at=before.claim.left_at, left=before.claim.left)
+        return self._verdict(whole, definitions).verdict == "holds"
+
+    def _wrong(self, before: Judged, definitions: Definitions) -> Judged:
+        """A step the right side of which turned out to be wrong."""
+        found = Judgement("fails", "the sides differ")
+        self._doubt_on(before.claim)
+        return self._placed(before.claim, found, self._mended(before.claim, definitions, found))
+
+    def _mended(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
         try:
             with budget(SECONDS):
-                return mending(self.reading, claim, definitions, self.equations, found.slip, kinds)
+                return mending(self.reading, claim, definitions, self.equations, found)
         except GaveUp:  # what the verdict is stays; what mends the step is not known
             return None
 
-    def _excused(self, claim: Claim) -> bool:
-        """Whether a side of the chain is nought, as any multiple of it is, or something speaks against a finding."""
-        sides = self.reading.formulas[claim.right_at[0]].surface.chains[claim.right_at[1]].sides
-        return any(isinstance(side, s.Num) and not side.value for side in sides) or bool(doubt_of(self.reading, claim))
+    def _agreeing(self, claim: Claim, definitions: Definitions) -> Case | None:
+        """How the sides of a constraint are equal by what its symbols are: ``tr((X^TX)^{-1}X^TX) = tr(I) = p``."""
+        try:
+            with budget(SECONDS):
+                pair = aligned(claim.left, claim.right, derives=claim.derives)
+                cases = cases_of([pair], definitions, Equations(), self.open_dims) if pair is not None else ()
+                return next((keyed.case for keyed in cases if agrees(looked(keyed))), None)
+        except GaveUp:
+            return None
+
+    def _constant(self, claim: Claim) -> bool:
+        """Whether a side has no symbol."""
+        values = (claim.left.value, claim.right.value)
+        return not all(value is not None and value.expr.names for value in values)
 
     def _placed(self, claim: Claim, found: Judgement, misspelling: Misspelling | None = None) -> Judged:
         region = claim.formula.region
@@ -166,7 +204,7 @@ class _Judge:
 
     def _verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
         if claim.left.value is None or claim.right.value is None:
-            return self._opened(claim, definitions) or self._without_value(claim, definitions)
+            return self._opened(claim, definitions) or without_value(self.reading, claim, definitions)
         if differentials(self.reading, claim):
             return Judgement("undecided", "d may stand for a differential, which is not computed with")
         try:
@@ -179,7 +217,7 @@ class _Judge:
                     )
                 loose = aligned(claim.left, claim.right, derives=True)
                 if loose is None:
-                    return self._misshapen(claim)
+                    return misshapen(self.reading, claim)
                 found = self._tried(claim, cases_of([loose], definitions, self.equations, self.open_dims))
                 if found.verdict == "fails":
                     return found
@@ -237,6 +275,9 @@ class _Judge:
         if lacking(claim, cases):
             return LACKING
         found = doubt_of(self.reading, claim)
+        if found == SIZED and not may_be_sized(cases):
+            found = doubt_of(self.reading, claim, sized=False)
+        found = found or may_be_mean(cases)
         if found:
             return found
         if unknown:
@@ -249,47 +290,3 @@ class _Judge:
             bounded = min(self.equations.bounded(names) - self.equations.positive(names), default="")
             return f"for which {bounded} it is meant is said elsewhere" if bounded else ""
         return ""
-
-    def _without_value(self, claim: Claim, definitions: Definitions) -> Judgement:
-        """The verdict on a step one side of which has no value: it fails where no reading gives it the other's axes."""
-        found = Judgement("undecided", claim.reason)
-        good, bad, at = claim.left, claim.right, claim.right_at
-        if good.value is None:
-            good, bad, at = claim.right, claim.left, claim.left_at
-        derives = any(isinstance(n, s.Derivative) for n in s.walk(bad.node))
-        if good.value is not None and not derives and any(p.kind == "dimension" for p in bad.problems):
-            within = keys_of(bad.node) <= keys_of(good.node) and not any(f.name for f in good.free)
-            return Judgement("fails", claim.reason) if within and self._sure(claim) else found
-        if good.value is None or derives or not any(p.kind == "rank" for p in bad.problems):
-            return found
-        sizes = {str(d) for d in self.reading.sides.names.values()}
-        written, meant = (definitions.made_of(keys_of(side.node)) - sizes for side in (bad, good))
-        same = written in (meant, definitions.into(good.value.expr).names - sizes)
-        if any(f.name for f in good.free) or not same or not self._sure(claim):
-            return found
-        axes = self.reading.sides.axes(*at)
-        if isinstance(axes, Operand):
-            if axes.named or len(axes.axes) == good.value.order:
-                return found
-            return Judgement("fails", f"a {good.value.kind()} cannot equal a {axes.kind()}")
-        applied = {s.order for s in symbols_of([good.value.expr]).values()} >= {1, 2}
-        return Judgement("fails", axes.message) if axes.kind == "rank" and applied else found
-
-    def _sure(self, claim: Claim) -> bool:
-        """Whether the axes of both sides rest on nothing guessed, and no doubt speaks against a finding."""
-        guessed = "use" in claim.left.sources | claim.right.sources
-        return not guessed and not doubt_of(self.reading, claim)
-
-    def _misshapen(self, claim: Claim) -> Judgement:
-        """The verdict on a step whose sides have different numbers of axes."""
-        different = Judgement("undecided", "the two sides have different shapes")
-        left, right = claim.left.value, claim.right.value
-        if left is None or right is None or any(f.name for f in (*claim.left.free, *claim.right.free)):
-            return different
-        if 1 in (*left.shape, *right.shape):
-            return different  # a matrix of one column is a vector to many, one of one entry a number
-        lone = any(isinstance(side.node, s.Sym | s.Num) for side in (claim.left, claim.right))
-        lacking = left.expr.names != right.expr.names or not left.expr.names
-        if lone or lacking or left.order == right.order or not self._sure(claim):
-            return different
-        return Judgement("fails", f"a {left.kind()} cannot equal a {right.kind()}")

@@ -70,6 +70,7 @@ def _finding(step: Judged) -> Finding:
     judgement = step.judgement
     slip = judgement.slip or (step.misspelling.words if step.misspelling is not None else "")
     likely = f"; the likely slip is {slip}" if slip else ""
+    differs = f": the term `{step.term}` differs" if step.term else ""
     shaped = "" if slip or judgement.reason == "the sides differ" else f": {judgement.reason}"
     fix = _fix(step)
     here, there = (step.right_start, step.right_end), (step.left_start, step.left_end)
@@ -79,7 +80,7 @@ def _finding(step: Judged) -> Finding:
     return Finding(
         *here,
         "unequal-step",
-        f"this side does not equal {other}{likely}{shaped}",
+        f"this side does not equal {other}{differs}{likely}{shaped}",
         help=(shaped and "both sides must have the same axes")
         or "evaluated at random points of different sizes, the two sides differ at every one"
         + ("; apply the fix or correct the line" if fix else "; correct the line, or declare what makes it true"),

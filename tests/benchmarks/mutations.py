@@ -13,6 +13,11 @@ How it counts:
 - A mutant is found if a rule of einlsp says something about the formula that was broken, whatever the rule.
 - "holds if" is no finding: a transpose dropped from an undeclared square matrix, or one of a symmetric one, is missed.
 - Sizes are broken in declarations; such a mutant counts if a side of some step no longer fits.
+- Counted apart, found or not, are mutants of which the notation (§8) says that nothing is decided: those of steps with an
+  expectation, and of relations whose sides share no symbol (constraints), though they may be evident when they are right.
+  So are levels flipped where all indices of a statement are at one level: there a level says nothing. And mutants that hold
+  by what the note says, though the side has another value by itself: a symmetric matrix turned, the other layout.
+- The misses are summed up by their reasons.
 """
 
 from __future__ import annotations
@@ -27,15 +32,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from einlsp.ide.rulebook import checks
+from einlsp.ide.analysis import Analysis, analyse, slow_findings
+from einlsp.ide.documents import read_bytes
+from einlsp.ide.outside import Outside
 from einlsp.latex import iter_nodes, parse
 from einlsp.latex.nodes import Scripted
-from einlsp.markdown import read_note as markdown
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
-from einlsp.reading.notes import NoteReading, read_note
+from einlsp.reading.claims import Claim
+from einlsp.reading.notes import NoteReading
 from einlsp.reading.verdicts import Judged, judged
 from einlsp.tensor.check import compare
+from einlsp.tensor.expr import walk
+from einlsp.tensor.means import is_mean
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TRUE = REPOSITORY / "tests" / "claims" / "true"
@@ -182,38 +191,42 @@ def rewritten(text: str, reading: NoteReading, step: Judged) -> Iterator[tuple[M
         return
     for rewrite in rewrites_of(claim.right.node, latex):
         changed = latex[: rewrite.start] + rewrite.text + latex[rewrite.end :]
-        new = reading_of(text[:begin] + changed + text[end:])
+        new = analysis_of(text[:begin] + changed + text[end:])
         yield rewrite, bool(findings_in(new, claim.right_at[0])), changed
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutant: whether its value was changed, and whether something was said about it."""
+    """What became of a mutant: whether its value was changed, whether something was said about it, and the verdict.
+
+    ``open`` says that nothing is decided of such a mutant: why, in a word.
+    """
 
     changed: bool
     found: bool
     why: str
+    open: str = ""
 
 
-def reading_of(text: str) -> NoteReading:
-    """The reading of a note's text."""
-    return read_note(markdown(text))
+def analysis_of(text: str) -> Analysis:
+    """A note as ``einlsp check`` reads it, its own settings included."""
+    return analyse(read_bytes(text.encode(), "note.md"), Outside())
 
 
-def findings_in(reading: NoteReading, formula: int) -> list[str]:
+def findings_in(analysis: Analysis, formula: int) -> list[str]:
     """The rules that say something about a formula."""
-    region = reading.formulas[formula].region
-    out = []
-    for name, check in checks().items():
-        for finding in check(reading):
-            if finding.start < region.end and region.start < finding.end:
-                out.append(name)
-    return out
+    region = analysis.reading.formulas[formula].region
+    found = (*analysis.findings, *slow_findings(analysis))
+    return [f.rule for f in found if f.start < region.end and region.start < f.end]
 
 
-def outcome(step: Judged, text: str, mutant: str, side_at: tuple[int, int, int]) -> Outcome:
-    """Judge a note in which one side of one step was broken."""
-    new = reading_of(mutant)
+_MISFITS = re.compile(r"two dimensions must be equal|a product of|a sum of|terms of a sum|column vector|row vector")
+
+
+def outcome(step: Judged, mutant: str, side_at: tuple[int, int, int], *, flips: bool = False) -> Outcome:
+    """Judge a note in which one side of one step was broken; ``flips``: by the level of an index."""
+    analysis = analysis_of(mutant)
+    new = analysis.reading
     number, chain, position = side_at
     if len(new.formulas) <= number or len(new.formulas[number].surface.chains) <= chain:
         return Outcome(False, False, "other formulas")
@@ -221,22 +234,36 @@ def outcome(step: Judged, text: str, mutant: str, side_at: tuple[int, int, int])
         return Outcome(False, False, "other sides")
     old = step.claim.right if side_at == step.claim.right_at else step.claim.left
     side = new.side(number, chain, position)
-    found = findings_in(new, number)
+    found = bool(findings_in(analysis, number))
+    verdict = next((j for j in judged(new) if j.claim.right_at == step.claim.right_at), None)
+    said = "no step" if verdict is None else f"{verdict.judgement.verdict}: {verdict.judgement.reason}"
+    values = [v.expr for v in (step.claim.left.value, step.claim.right.value) if v is not None]
+    averages = any(is_mean(n) for e in values for n in walk(e))
+    opened = "an expectation" if averages else "a constraint" if step.claim.kind != "step" else ""
     if side.value is None or old.value is None:
-        kinds = {p.kind for p in side.problems}
-        return Outcome(bool(kinds & {"rank", "dimension", "index"}), bool(found), f"no value: {sorted(kinds)}")
+        misfit = any(p.kind in ("rank", "dimension", "index") or _MISFITS.search(p.message) for p in side.problems)
+        return Outcome(misfit, found, f"no value: {said}", "an expectation" if averages else "")
+    if flips and _level(step.claim):
+        return Outcome(True, found, said, "a level where all are at one")
     if {f.name: f.level for f in old.free if f.name} != {f.name: f.level for f in side.free if f.name}:
-        return Outcome(True, bool(found), "other free indices")
+        return Outcome(True, found, f"other free indices: {said}", opened)
     pair = aligned(old, side)
     if pair is None:
-        return Outcome(True, bool(found), "other shape")
+        return Outcome(True, found, f"other shape: {said}")
     compared = compare(*pair).outcome
     if compared == "unknown":  # the mutant gave a symbol another shape
         return Outcome(False, False, "not comparable")
     equal = compared == "equal" and not _uneven(side.node)
-    verdict = next((j for j in judged(new) if j.claim.right_at == step.claim.right_at), None)
-    said = "no step" if verdict is None else f"{verdict.judgement.verdict}: {verdict.judgement.reason}"
-    return Outcome(not equal, bool(found), said)
+    if said.startswith("holds:") and not flips:
+        opened = "still true by what the note says"
+    return Outcome(not equal, found, said, opened)
+
+
+def _level(claim: Claim) -> bool:
+    """Whether all indices of a statement are at one level."""
+    nodes = (n for side in claim.formula.surface.chains[claim.right_at[1]].sides for n in s.walk(side))
+    marks = (m for n in nodes if isinstance(n, s.Sym | s.Indexed) for m in n.scripts.marks)
+    return len({m.level for m in marks if m.kind == "index"}) == 1
 
 
 def _uneven(side: s.Surface) -> bool:
@@ -274,22 +301,23 @@ def broken(text: str, reading: NoteReading, step: Judged, each: int = 0) -> Iter
         end = formula.region.to_document(len(latex))
         if text[begin:end] != latex:  # quote marks or indents between the lines
             return
-        yield mutation, outcome(step, text, text[:begin] + changed + text[end:], claim.right_at), changed
+        flips = mutation.kind == "flip a level"
+        yield mutation, outcome(step, text[:begin] + changed + text[end:], claim.right_at, flips=flips), changed
 
 
 _SHAPE = re.compile(r"\\mathbb\{R\}\^\{?([a-zA-Z])(?:\\times\s*([a-zA-Z])\}|\}?)")
 
 
-def resized(text: str, reading: NoteReading) -> Iterator[tuple[str, bool, bool]]:
+def resized(text: str) -> Iterator[tuple[str, bool, bool]]:
     """Each declaration with one dimension renamed: whether some step no longer fits, and whether that is reported."""
     for match in _SHAPE.finditer(text):
         for group in (1, 2):
             if match.group(group) is None:
                 continue
-            mutant = text[: match.start(group)] + "r" + text[match.end(group) :]
-            new = reading_of(mutant)
-            misfit = any(p.kind == "dimension" for f, c in new.sides.statements for p in new.sides.problems(f, c))
-            found = any(True for name, check in checks().items() if name == "dimension-mismatch" for _ in check(new))
+            new = analysis_of(text[: match.start(group)] + "r" + text[match.end(group) :])
+            sides = new.reading.sides
+            misfit = any(p.kind == "dimension" for f, c in sides.statements for p in sides.problems(f, c))
+            found = any(f.rule == "dimension-mismatch" for f in slow_findings(new))
             yield match.group(0), misfit, found
 
 
@@ -312,12 +340,13 @@ def main() -> None:
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
     rewrites: Counter[str] = Counter()
+    apart: Counter[str] = Counter()
+    misses: Counter[str] = Counter()
     harmless = alarms = steps = 0
-    began = time.perf_counter()
+    began = time.process_time()
     for path in paths:
         text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
-        reading = reading_of(text)
-        own = path.is_relative_to(TRUE)
+        reading = analysis_of(text).reading
         for step in list(judged(reading)):
             if step.judgement.verdict != "holds":
                 continue
@@ -326,33 +355,50 @@ def main() -> None:
                 rewrites[rewrite.kind] += 1
                 alarms += said
                 if verbose and said:
-                    print(f"ALARM {path.name}: {rewrite.kind}: {changed.strip()[:200]}")
+                    print(f"ALARM {path.name}: {rewrite.kind}: {_short(changed)}")
             for mutation, result, changed in broken(text, reading, step, each):
-                if not result.changed:
+                if result.changed and result.open:
+                    apart[result.open] += 1
+                elif not result.changed:
                     harmless += 1
                     alarms += result.found
                     if verbose and result.found:
-                        print(f"ALARM {path.name}: {mutation.kind}: {changed.strip()[:200]}")
-                    continue
-                tried[mutation.kind] += 1
-                found[mutation.kind] += result.found
-                if verbose and not result.found:
-                    print(f"MISS {path.name}: {mutation.kind}: {changed.strip()[:300]}  ({result.why})")
-        if own:
-            for declaration, misfit, reported in resized(text, reading):
+                        print(f"ALARM {path.name}: {mutation.kind}: {_short(changed)}  ({result.why})")
+                else:
+                    tried[mutation.kind] += 1
+                    found[mutation.kind] += result.found
+                    misses[_reason(result.why)] += not result.found
+                    if verbose and not result.found:
+                        print(f"MISS {path.name}: {mutation.kind}: {_short(changed)}  ({result.why})", flush=True)
+        if path.is_relative_to(TRUE):
+            for declaration, misfit, reported in resized(text):
                 if misfit:
                     tried["a size"] += 1
                     found["a size"] += reported
                     if verbose and not reported:
                         print(f"MISS {path.name}: a size: {declaration}")
     total, hits = sum(tried.values()), sum(found.values())
-    print(f"{steps} true steps in {len(paths)} notes, {time.perf_counter() - began:.0f} s")
+    print(f"{steps} true steps in {len(paths)} notes, {time.process_time() - began:.0f} s of CPU")
     for kind, count in sorted(tried.items()):
         print(f"  {kind:18} {found[kind]:5} of {count:5} found")
     for kind, count in sorted(rewrites.items()):
         print(f"  {kind:18} {count:5} harmless")
+    for why, count in misses.most_common():
+        if count:
+            print(f"  missed {count:4}: {why}")
+    for why, count in sorted(apart.items()):
+        print(f"  counted apart {count:4}: {why}")
     harmless += rewrites.total()
     print(f"broken: {hits} of {total} found ({hits / max(total, 1):.1%}); harmless: {alarms} findings on {harmless}")
+
+
+def _short(latex: str) -> str:
+    return " ".join(latex.split())[:400]
+
+
+def _reason(why: str) -> str:
+    """A reason without the names in it."""
+    return re.sub(r"\$[^$]*\$|(?<=for which )\S+|(?<=says of )\S+|^\S+(?=\(…)", "…", why)
 
 
 if __name__ == "__main__":

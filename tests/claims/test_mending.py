@@ -49,9 +49,9 @@ def test_a_sample_of_all_mutants_is_found_and_mended() -> None:
                     if changed is not None:
                         mutants.append((step, text[:begin] + changed + text[end:]))
         for step, mutant in random.Random(5).sample(mutants, min(EACH, len(mutants))):
-            result = outcome(step, text, mutant, step.claim.right_at)
-            if result.why.startswith("no value: ['unreadable']"):
-                continue  # whether a written-out matrix still fits is not known to the benchmark
+            result = outcome(step, mutant, step.claim.right_at)
+            if result.open:
+                continue  # nothing is decided of it
             if not result.changed:
                 assert not result.found, mutant
                 continue
@@ -59,7 +59,7 @@ def test_a_sample_of_all_mutants_is_found_and_mended() -> None:
             tried, seen = tried + 1, seen + result.found
             mended += any(not found(fixed(mutant, fix)) for fix in fixes)
     assert tried > 0.5 * len(NOTES)
-    assert seen >= 0.75 * tried  # where a note states that something is nought, a slip beside it is not decided
+    assert seen >= 0.85 * tried
     assert mended >= 0.9 * seen
 
 
