@@ -104,7 +104,8 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
         nodes = (left.node, right.node)
         derived = any(isinstance(node, s.Derivative) and _defined(node, definitions) for node in nodes)
         shared = derived or _shares(left.node, right.node) or _opened(reading, left_at, right_at, definitions)
-        if not shared and any(p.kind in ("rank", "dimension") for side in (left, right) for p in side.problems):
+        fits = not any(p.kind in ("rank", "dimension") for side in (left, right) for p in side.problems)
+        if not shared and not fits and not isinstance(left.node, s.Sym):
             made = [definitions.made_of(keys_of(node)) - CONSTANTS for node in nodes]
             shared = not made[0].isdisjoint(made[1])
         return claim("step" if shared else "constraint", why)

@@ -257,7 +257,11 @@ class _Judge:
         if reaches_less(self.reading, claim, self.equations, self.open_dims):
             return Judgement("undecided", "how far a function without brackets reaches is not clear")
         doubt = self._doubt(claim, [keyed.case for keyed, _ in seen])
-        return Judgement("undecided", doubt) if doubt else slipped(tuple(keyed for keyed, _ in seen))
+        if doubt:
+            return Judgement("undecided", doubt)
+        found = slipped(tuple(keyed for keyed, _ in seen))
+        mean = "" if found.slip else may_be_mean([keyed.case for keyed, _ in seen])
+        return Judgement("undecided", mean) if mean else found
 
     def _holds_later(self, claim: Claim, cases: list[Case]) -> bool:
         """Whether a step holds with what its own sentence, or the next paragraph, says its symbols are ("where …")."""
@@ -277,7 +281,6 @@ class _Judge:
         found = doubt_of(self.reading, claim)
         if found == SIZED and not may_be_sized(cases):
             found = doubt_of(self.reading, claim, sized=False)
-        found = found or may_be_mean(cases)
         if found:
             return found
         if unknown:
