@@ -161,7 +161,10 @@ class _Run:
         """
         from einlsp.ide.checking import fix
 
-        content, report, count = fix(job.content, job.path, job.outside, claims=job.claims)
+        if any(each.safe for finding in found.findings for each in finding.fixes):
+            content, report, count = fix(job.content, job.path, job.outside, claims=job.claims)
+        else:
+            content, report, count = job.content, found, 0
         if job.path == self.from_stdin:
             sys.stdout.buffer.write(content)
         elif content != job.content:

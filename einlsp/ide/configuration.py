@@ -60,11 +60,15 @@ class Configuration:
             values = _toml(content)
         except ValueError as error:
             return Layer({}, origin, base, (Problem((), f"this is not TOML: {error}"),))
+        tool = values.get("tool", {})
+        within = isinstance(tool, dict) and "einlsp" in tool
         if of_pyproject:
-            tool = values.get("tool", {})
-            if not isinstance(tool, dict) or "einlsp" not in tool:
+            if not within:
                 return None
             return layer(tool["einlsp"], f"{origin} [tool.einlsp]", base, self._known_rules)
+        if within:
+            wrong = Problem(("tool", "einlsp"), "settings stand at the top of this file, without [tool.einlsp]")
+            return Layer({}, origin, base, (wrong,))
         return layer(values, origin, base, self._known_rules)
 
 

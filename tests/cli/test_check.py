@@ -230,6 +230,14 @@ def test_settings_in_words(run: Run, write: Write) -> None:
     assert "no findings" in done.out
 
 
+def test_a_table_too_many(run: Run, write: Write) -> None:
+    write("a.md", RIGHT)
+    write("einlsp.toml", '[tool.einlsp]\nconvention = "ml"')
+    done = run("check", "a.md")
+    assert done.code == 2
+    assert "einlsp.toml: tool.einlsp: settings stand at the top of this file, without [tool.einlsp]" in done.err
+
+
 def test_a_preamble_of_the_front_matter_that_is_not_there(run: Run, write: Write) -> None:
     write("there.tex", r"\newcommand{\W}{\mathbf{W}}")
     write("a.md", "---\neinlsp:\n  preamble: [there.tex, none.tex]\n---\n\n" + RIGHT)

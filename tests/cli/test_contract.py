@@ -278,6 +278,37 @@ def test_the_settings_of_the_working_folder_hold(run: Run, write: Write) -> None
     assert (done.code, 'Did you mean "layout"?' in done.err) == (0, True)
 
 
+# -- check -----------------------------------------------------------------------------------------------------------
+
+
+def test_claims_hold_their_assumptions_as_facts(run: Run, write: Write) -> None:
+    write(
+        "a.md",
+        r"""$$\nabla_{\mathbf{x}} \mathbf{x}^T\mathbf{A}\mathbf{x} = 2\mathbf{A}\mathbf{x}$$
+
+$$\mathbf{A}\mathbf{A}^{-1}\mathbf{x} = \mathbf{x} \approx \mathbf{y}$$
+
+Let $\mathbf{R} := \mathbf{Y}-\mathbf{X}\mathbf{W}$ and $\mathbf{P}^2=\mathbf{P}$ with $\mathbf{C}\mathbf{x}=\mathbf{b}$.
+""",
+    )
+    done = run("check", "a.md", "--claims", "--format", "json")
+    found = valid(done.json, "check")
+    first, second = found["claims"]
+    assert (first["verdict"], first["assumptions"]) == ("holds-if", [r"\mathbf{A} symmetric"])
+    assert (first["lhs"], first["rhs"]) == (
+        r"\nabla_{\mathbf{x}} \mathbf{x}^T\mathbf{A}\mathbf{x}",
+        r"2\mathbf{A}\mathbf{x}",
+    )
+    assert (second["verdict"], second["assumptions"]) == ("holds", [])
+    assert found["summary"]["claims"] == {"holds": 1, "holds-if": 1, "fails": 0, "undecided": 0}
+    assert (done.code, found["findings"]) == (0, [])
+    words = ("derive", QUADRATIC, "--wrt", r"\mathbf{x}", "--assume", first["assumptions"][0], "--format", "json")
+    assert answered(run(*words), "derive")["matrix"]["denominator"] == first["rhs"], "a FACT can be assumed"
+    text = run("check", "a.md", "--claims").out
+    assert "a.md:1:3: holds if \\mathbf{A} symmetric  \\nabla" in text
+    assert "2 steps: 1 holds, 1 holds under an assumption\n" in text
+
+
 # -- show ------------------------------------------------------------------------------------------------------------
 
 

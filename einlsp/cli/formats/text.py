@@ -77,7 +77,7 @@ def steps_in_words(result: CheckResult) -> str:
 
 def _claim(path: str, claim: ReportedClaim) -> Line:
     why = f" if {', '.join(claim.assumptions)}" if claim.verdict == "holds-if" else ""
-    reason = f": {claim.reason}" if claim.reason else ""
+    reason = f": {claim.reason}" if claim.reason and not why else ""
     verdict = "holds" if claim.verdict == "holds-if" else claim.verdict
     return [
         (f"{_where(path, claim.place.cell)}:{claim.place.line}:{claim.place.column}: ", "bold"),
