@@ -114,6 +114,7 @@ class _Balance:
 
         ``beside`` are the slots of the factors that stand before and behind the group.
         """
+        outside = kept
         if self.view.convention.keeps:
             kept = kept | {name for term in group.terms for name in _once(term)}
         sides = [(term, self.term(term, group, kept, beside)) for term in group.terms]
@@ -121,7 +122,7 @@ class _Balance:
             for part in _segments(group):
                 self.compare(group, [sides[k] for k in part])
             return None
-        agreed = self.distributed(sides, beside, kept) if beside else None
+        agreed = self.distributed(sides, beside, outside) if beside else None
         agreed = agreed or self.compare(group, sides)
         return None if any(free is None for _, free in sides) else agreed
 

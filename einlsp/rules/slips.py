@@ -15,6 +15,7 @@ from einlsp.rules.denials import denied
 from einlsp.rules.derivatives import Reuse, renaming, reused, together
 from einlsp.rules.evidence import signs_of
 from einlsp.rules.finding import Edit
+from einlsp.rules.labels import perhaps_labels
 from einlsp.rules.repairs import Cause, Repair, causes, repaired, weight
 from einlsp.rules.respelling import edits_for
 from einlsp.rules.statements import IndexedNote, Statement, indexed
@@ -113,7 +114,10 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
             repairs = renaming(statement, root, reuse)
             found.append(Slip("derivative-index-reused", statement, (), (repairs,) if repairs else (), reuse))
             root = together(root, repairs)
-    if not found and not discords(root, view):
+    amiss = discords(root, view)
+    if not found and not amiss:
+        return []
+    if not found and view.declared and perhaps_labels(root, view, amiss, note.used):
         return []
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)

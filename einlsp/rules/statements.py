@@ -20,6 +20,7 @@ from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
 from einlsp.rules.balance import View, discords, written
 from einlsp.rules.evidence import Signs, greek, signs_of
+from einlsp.rules.labels import used_as_indices
 from einlsp.rules.repairs import Familiar
 from einlsp.tensor.expr import Upness
 
@@ -85,6 +86,11 @@ class IndexedNote:
         """The letters of evidence whose sums pair an upper with a lower one: Greek ones, and those at both levels."""
         slots = {(use.name, use.level) for _, _, signs in self.signs if signs.evidence for use in signs.uses}
         return frozenset(n for n in self.letters if greek(n) or {(n, "up"), (n, "down")} <= slots)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The names that the note uses as only an index is used."""
+        return used_as_indices(signs.group for _, _, signs in self.signs)
 
     @cached_property
     def familiar(self) -> Familiar:
