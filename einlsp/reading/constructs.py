@@ -11,7 +11,7 @@ from einlsp.reading import differentials, operators
 from einlsp.reading import surface as s
 from einlsp.reading.attach import wrapped
 from einlsp.reading.cursor import Cursor
-from einlsp.reading.heads import unbrace
+from einlsp.reading.heads import ACCENTS, unbrace
 from einlsp.reading.pieces import Construct, Enclosed
 from einlsp.reading.vocabulary import BIG_UNREAD, FUNCTIONS
 
@@ -57,7 +57,10 @@ def read(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
         return operators.range_operator(parser, UNREAD[name], piece, cursor)
     if name in FUNCTIONS and not node.args:
         return operators.call(parser, FUNCTIONS[name], piece, cursor)
-    parser.scripts(piece)
+    marked = bool(parser.scripts(piece).marks)
+    if name in ACCENTS:
+        reason = f"\\{name} over more than one symbol" + (", with scripts" if marked else "")
+        return parser.opaque(piece.start, piece.end, reason, () if marked else (_quiet(parser, node.args[0]),))
     parts = tuple(_quiet(parser, arg) for arg in node.args[-1:]) if name in ("cancel", "overset") else ()
     return parser.opaque(piece.start, piece.end, UNREAD.get(name, f"\\{name} is not understood"), parts, name in UNREAD)
 

@@ -19,6 +19,7 @@ from einlsp.records import pattern
 from einlsp.tensor.expr import Leaf, Symbol, walk
 from einlsp.tensor.value import Value
 
+_TWISTS = frozenset({r"\epsilon", r"\varepsilon"})
 _IMAGINARY = frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}", r"\imath", r"\jmath", "I"})
 
 
@@ -33,6 +34,9 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     """
     if reading.metric and any(f.name for f in claim.left.free):
         return "the note raises and lowers indices with a metric"
+    written = [any(n.scripts.of("index") for n in s.symbols(side.node)) for side in (claim.left, claim.right)]
+    if all(written) and _twisted(reading):
+        return "the note raises and lowers indices with an antisymmetric tensor"
     said = _said(reading, claim, sized)
     if said:
         return said
@@ -65,6 +69,19 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
 def _holds(latex: str, letter: str) -> bool:
     r"""Whether a symbol is made of a letter: not f of ``\\mathbf{L}``."""
     return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", latex) is not None
+
+
+def _twisted(reading: NoteReading) -> bool:
+    r"""Whether an antisymmetric tensor raises: ``\psi^\alpha = \epsilon^{\alpha\beta}\psi_\beta``, as with spinors."""
+    for symbols in (own for f in reading.formulas for own in f.text.symbols):
+        levels: dict[str, set[str]] = {}
+        for symbol in symbols:
+            levels.setdefault(symbol.key, set()).update(m.level for m in symbol.scripts.of("index"))
+        raised = any(len(found) == 2 for key, found in levels.items() if key not in _TWISTS)
+        twists = [n for n in symbols if n.key in _TWISTS and len(n.scripts.of("index")) == 2]
+        if raised and any(len(levels[n.key]) == 1 for n in twists):
+            return True
+    return False
 
 
 def _related(value: Value | None) -> Iterator[Symbol]:

@@ -255,7 +255,7 @@ def _accented(node: Command, font: str) -> Piece:
     inner = flatten(unbrace(node.args[0]), font)
     if len(inner) == 1 and isinstance(inner[0], SymbolPiece):
         return replace(inner[0], start=node.start, end=node.end, head=inner[0].head.accented(node.name))
-    return Unread(node.start, node.end, reason=f"\\{node.name} over more than one symbol", text=spell((node,)))
+    return Construct(node.start, node.end, node=node, font=font)
 
 
 def _tensor_package(node: Command, font: str) -> list[Piece]:

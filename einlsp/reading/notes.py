@@ -20,7 +20,8 @@ from einlsp.reading.prose import Sentence, Spoken, said_of
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
 from einlsp.reading.sides import Sides
-from einlsp.reading.structure import Group, group_of, strong_evidence
+from einlsp.reading.slots import group_of
+from einlsp.reading.structure import Group, strong_evidence
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.walk import FormulaPlace
 from einlsp.records import record

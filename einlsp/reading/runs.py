@@ -33,6 +33,8 @@ INDEX_GREEK = frozenset(
 )
 SURE_GREEK = frozenset("\\" + name for name in ["mu", "nu", "rho", "lambda", "kappa", "sigma"])
 INDEX_LATIN = frozenset("abcdefghijklmnpqrs") | {"\\ell", "\\imath", "\\jmath"}
+FRAMES = frozenset("abcdefgh") | {"\\mu", "\\nu", "\\rho", "\\sigma"}
+"""Letters that above ``e`` may count the forms of a frame."""
 LABELS_OF_ONE = frozenset(
     {"\\ast", "\\theta", "\\phi", "\\psi", "\\omega", "\\Theta", "\\Phi", "\\Psi", "\\Omega", "\\Sigma"}
 )
@@ -108,7 +110,8 @@ def classify_run(
     def single(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
         return [Mark(script.start, script.end, level, whole, kind, reason, sure=sure)]
 
-    if level == "up" and (kind in ("norm", "number", "function") or (constant and not company)):
+    frame = len(letters) == 1 and whole in hints.indices & FRAMES and head is not None and head.key == "e"
+    if level == "up" and (kind in ("norm", "number", "function") or (constant and not company and not frame)):
         return single("power", "the exponent of a number")
     if run[0].kind == "comma" and letters and level == "down":
         reason = "behind a comma that nothing precedes: a derivative by this index"

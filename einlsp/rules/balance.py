@@ -132,7 +132,7 @@ class _Balance:
         for use in term.uses:
             uses.setdefault(use.name, []).append(use)
         readable = term.readable and not any(term.start <= place < term.end for place in self.view.doubts)
-        undecided = set[str]()
+        undecided, entries = set[str](), set(term.entries)
         for nested in term.nested:
             inner = self.group(nested, kept, (*beside, *term.uses) if nested.kind == "sum" else ())
             if inner is None or (inner.matrix and inner.order):
@@ -140,6 +140,8 @@ class _Balance:
                 continue
             bound = nested.terms[0].bound - term.bound if nested.kind == "scope" else frozenset()
             undecided |= inner.undecided - bound
+            if nested.divides:
+                entries |= inner.names.keys()
             for name, use in inner.names.items():
                 if name not in bound:
                     uses.setdefault(name, []).append(use)
@@ -150,9 +152,10 @@ class _Balance:
             return None
         names: dict[str, IndexUse] = {}
         for name, found in uses.items():
-            single = len({use.level for use in found}) == 1 and self.view.convention.name == "ml"
-            entry = name in term.entries and not single
-            becomes = "undecided" if entry else self.becomes(name, found, term, group, kept)
+            if name in entries and len(found) > 1 and not self.kept(name, found, kept):
+                becomes = "undecided"
+            else:
+                becomes = self.becomes(name, found, term, group, kept)
             if becomes == "undecided":
                 undecided.add(name)
             elif becomes == "free" and name not in undecided:
@@ -171,6 +174,12 @@ class _Balance:
             self.found.append(Discord(kind, name, tuple(uses), (), term, None, group))
             return "undecided"
         return "gone" if found == "contraction" else "free"
+
+    def kept(self, name: str, uses: Sequence[IndexUse], kept: frozenset[str]) -> bool:
+        """Whether a name that stands in a divisor or a power, and elsewhere in its term, surely stays: entry by entry."""
+        convention = self.view.convention
+        single = len({use.level for use in uses}) == 1
+        return single and (convention.name == "ml" or (convention.keeps and name in kept))
 
     def distributed(
         self, sides: Sequence[tuple[Term, Free | None]], beside: Sequence[IndexUse], kept: frozenset[str]

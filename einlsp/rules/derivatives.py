@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from einlsp.reading import surface as s
 from einlsp.reading.places import plain
-from einlsp.reading.structure import Group, IndexUse, term_of
+from einlsp.reading.slots import term_of
+from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
 from einlsp.rules.balance import View, discords, free_of, written
 from einlsp.rules.repairs import Repair, repaired, weight

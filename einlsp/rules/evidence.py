@@ -12,15 +12,13 @@ from einlsp.reading.marks import LIKELY, Mark
 from einlsp.reading.notes import FormulaText
 from einlsp.reading.places import plain
 from einlsp.reading.runs import SURE_GREEK
+from einlsp.reading.slots import VARIATIONS, variation
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.reading.symbols import DELTA
 from einlsp.records import record
 from einlsp.rules.balance import METRICS, written
 from einlsp.rules.sides import matrix_orders, scalar_orders
 from einlsp.tensor.expr import Upness
-
-_VARIATIONS = frozenset({r"\delta", "D", "d", r"\Delta"})
-r"""Letters that make a fraction a derivative of another kind: ``\frac{\delta S}{\delta g^{\mu\nu}}``."""
 
 _STAGGERED = re.compile(r"[_^](?:\\[A-Za-z]+|\{[^{}]*\}|\w)\s*(?:\}|\{\})[_^]")
 
@@ -114,8 +112,13 @@ def doubts(surface: s.FormulaSurface, chain: s.Chain, names: frozenset[str]) -> 
     """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
     out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, names)]
     for node in s.walk(chain):
-        if isinstance(node, s.Quotient) and any(
-            isinstance(n, s.Sym) and n.head.letter in _VARIATIONS and not n.scripts.slots for n in s.walk(node.bottom)
+        if (
+            isinstance(node, s.Quotient)
+            and not variation(node)
+            and any(
+                isinstance(n, s.Sym) and n.head.letter in VARIATIONS and not n.scripts.slots
+                for n in s.walk(node.bottom)
+            )
         ):
             out.append(node.start)
         if isinstance(node, s.Product):
@@ -134,7 +137,10 @@ def _holds(mark: Mark, names: frozenset[str]) -> bool:
 
 
 def _argument(body: s.Surface) -> bool:
-    r"""Whether brackets behind a symbol may hold its argument: ``\phi(x^\mu)``, ``f(x^\mu - a^\mu)``."""
+    r"""Whether brackets behind a symbol may hold its argument with indices: ``\phi(x^\mu)``, ``f(x^\mu - a^\mu)``; one
+    without any, as in ``h_{\mu\nu}(x)``, says the same as a factor would."""
+    if not any(n.scripts.slots for n in s.symbols(body)):
+        return False
     terms = [t.body for t in body.terms] if isinstance(body, s.Sum) else [body]
     factors = [t.factors if isinstance(t, s.Product) else (t,) for t in terms]
     if any(isinstance(f, s.Sym) and f.head.key == DELTA and len(f.scripts.slots) == 2 for own in factors for f in own):

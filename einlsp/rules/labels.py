@@ -40,8 +40,14 @@ def perhaps_labels(root: Group, view: View, found: Sequence[Discord], sure: froz
         return False
     uses = written(root)
     names = {d.name for d in found} | {u.name for d in found if d.kind == "missing" for u in _lone(d)}
+    if Counter(use.name for use in uses).most_common(1)[0][1] == 1 and not names <= sure:
+        sure = frozenset()  # nothing repeats, as in `c_s^2 = \gamma T_e/m_i`
     names = {name for name in names if _may_be(name, uses, found, sure)} | _members(root, view)
-    return bool(names) and _apart(root, names, _members(root, view)) and not discords(without(root, frozenset(names)), view)
+    return (
+        bool(names)
+        and _apart(root, names, _members(root, view))
+        and not discords(without(root, frozenset(names)), view)
+    )
 
 
 def _lone(discord: Discord) -> list[IndexUse]:
@@ -80,10 +86,10 @@ def _sums(group: Group) -> Iterator[Group]:
 
 
 def _apart(root: Group, names: set[str], members: set[str]) -> bool:
-    """Whether no term holds two of the names, where either is a customary index: those are a pair that was misspelt."""
+    """Whether no term holds two of the names, that are customary indices: those are a pair that was misspelt."""
     for term in root.terms:
         here = {use.name for use in written(term)} & names
-        if len(here) > 1 and here & _DUMMIES and not members >= here:
+        if len(here & _DUMMIES) > 1 and not members >= here:
             return False
     return True
 

@@ -10,7 +10,7 @@ from einlsp.latex import Formula, Script, Scripted, iter_nodes, parse
 from einlsp.reading import surface as s
 from einlsp.reading.formula import read_surface
 from einlsp.reading.places import run_of
-from einlsp.reading.structure import group_of
+from einlsp.reading.slots import group_of
 from einlsp.reading.symbols import DELTA
 from einlsp.rules.balance import discords, written
 from einlsp.rules.evidence import doubts

@@ -16,6 +16,7 @@ from einlsp.rules.derivatives import Reuse, renaming, reused, together
 from einlsp.rules.evidence import signs_of
 from einlsp.rules.finding import Edit
 from einlsp.rules.labels import perhaps_labels
+from einlsp.rules.openings import readings
 from einlsp.rules.repairs import Cause, Repair, causes, repaired, weight
 from einlsp.rules.respelling import edits_for
 from einlsp.rules.statements import IndexedNote, Statement, indexed
@@ -92,7 +93,9 @@ def _clean(
         return True
     view = View(CONVENTIONS[convention], aware, paired, declared, signs.orders, signs.doubts)
     shared = reused(text.surface.chains[number], signs.group, view)
-    return not any(r.dummy or declared for r in shared) and not discords(signs.group, view)
+    if any(r.dummy or declared for r in shared) or discords(signs.group, view):
+        return False
+    return not readings(signs.group, view)
 
 
 def _own_layout(slip: Slip, found: list[Slip]) -> bool:
@@ -116,6 +119,8 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
             root = together(root, repairs)
     amiss = discords(root, view)
     if not found and not amiss:
+        root, view, amiss = _in_every_reading(note, root, view)
+    if not found and not amiss:
         return []
     if not found and view.declared and perhaps_labels(root, view, amiss, note.used):
         return []
@@ -131,6 +136,16 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
     if left and not doubtful and not (explained and not view.declared):
         found.append(Slip(_rule(left[0], None), statement, tuple(left), ()))
     return found
+
+
+def _in_every_reading(note: IndexedNote, root: Group, view: View) -> tuple[Group, View, list[Discord]]:
+    """The reading of a statement with open letters that one repair mends, and what is amiss in it; nothing is where a
+    reading adds up, or where there is more than one slip: that is rather a reading that nobody thought of."""
+    for group, seen in readings(root, view):
+        explained, left = causes(group, seen, note.familiar)
+        if len(explained) == 1 and not left:
+            return group, seen, discords(group, seen)
+    return root, view, []
 
 
 def _mends(root: Group, view: View, cause: Cause, likely: frozenset[str]) -> bool:
