@@ -80,7 +80,7 @@ class Free:
 
 def discords(root: Group, view: View) -> list[Discord]:
     """Everything in a statement that does not add up."""
-    balance = _Balance(view)
+    balance = _Balance(view, _kinds(written(root)))
     balance.group(root, frozenset())
     return balance.found
 
@@ -104,9 +104,10 @@ def _written(part: Term | Group) -> Iterator[IndexUse]:
 
 @dataclass
 class _Balance:
-    """Collects the discords of a statement."""
+    """Collects the discords of a statement; ``kinds``: Latin and Greek indices are two kinds in it."""
 
     view: View
+    kinds: bool = False
     found: list[Discord] = field(default_factory=list)
 
     def group(self, group: Group, kept: frozenset[str], beside: Sequence[IndexUse] = ()) -> Free | None:
@@ -179,7 +180,9 @@ class _Balance:
         """Whether a name that stands in a divisor or a power, and elsewhere in its term, surely stays: entry by entry."""
         convention = self.view.convention
         single = len({use.level for use in uses}) == 1
-        return single and (convention.name == "ml" or (convention.keeps and name in kept))
+        if convention.name == "ml":
+            return single or self.view.declared
+        return single and convention.keeps and name in kept
 
     def distributed(
         self, sides: Sequence[tuple[Term, Free | None]], beside: Sequence[IndexUse], kept: frozenset[str]
@@ -235,7 +238,7 @@ class _Balance:
     def departures(self, one: Free, two: Free) -> list[tuple[Departure, str]]:
         """In what two sets of free indices differ."""
         undecided = one.undecided | two.undecided
-        if one.matrix or two.matrix or _alphabets(one, two):
+        if one.matrix or two.matrix or (not self.kinds and _alphabets(one, two)):
             return [("order", "")] if one.order != two.order and not undecided else []
         out: list[tuple[Departure, str]] = []
         for name in dict.fromkeys((*one.names, *two.names)):
@@ -257,8 +260,18 @@ def _diagonal(term: Term, name: str) -> bool:
 
 def _alphabets(one: Free, two: Free) -> bool:
     """Whether one side has Latin and the other Greek indices: two notations, of which only the order is compared."""
-    first, second = ({plain(name).startswith("\\") for name in free.names} for free in (one, two))
+    first, second = ({_greek(name) for name in free.names} for free in (one, two))
     return len(first) == 1 and len(second) == 1 and first != second
+
+
+def _kinds(uses: Sequence[IndexUse]) -> bool:
+    r"""Whether a symbol has Latin and Greek indices, ``e^a{}_\mu``: then they number different things."""
+    seen: dict[tuple[tuple[int, int], str], bool] = {}
+    return any(seen.setdefault((u.base, u.key), alphabet) != alphabet for u in uses for alphabet in [_greek(u.name)])
+
+
+def _greek(name: str) -> bool:
+    return plain(name).startswith("\\")
 
 
 def _once(term: Term) -> frozenset[str]:

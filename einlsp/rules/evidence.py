@@ -68,7 +68,7 @@ def _signs(text: FormulaText, number: int) -> Signs | None:
         frozenset(use.level for use in uses),
         orders + scalar_orders(chain, group),
         bool(orders),
-        doubts(text.surface, chain, names),
+        doubts(text.surface, chain, uses),
         _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
         _sums(group),
         tuple(_metrics(uses, evidence)) if evidence else (),
@@ -108,9 +108,9 @@ def _sums(group: Group) -> bool:
     return any(term.bound or any(_sums(nested) for nested in term.nested) for term in group.terms)
 
 
-def doubts(surface: s.FormulaSurface, chain: s.Chain, names: frozenset[str]) -> tuple[int, ...]:
+def doubts(surface: s.FormulaSurface, chain: s.Chain, uses: tuple[IndexUse, ...]) -> tuple[int, ...]:
     """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
-    out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, names)]
+    out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, uses)]
     for node in s.walk(chain):
         if (
             isinstance(node, s.Quotient)
@@ -129,8 +129,9 @@ def doubts(surface: s.FormulaSurface, chain: s.Chain, names: frozenset[str]) -> 
     return tuple(out)
 
 
-def _holds(mark: Mark, names: frozenset[str]) -> bool:
-    """Whether a script that was not read as an index mentions one."""
+def _holds(mark: Mark, uses: tuple[IndexUse, ...]) -> bool:
+    """Whether a script that was not read as an index mentions one; those of an exponent that was read are known."""
+    names = {use.name for use in uses} - {use.name for use in uses if mark.start <= use.start < mark.end}
     if mark.kind in ("label", "offset", "unknown"):
         return any(name in mark.text for name in names)
     return mark.kind in ("power", "bound") and any(name in mark.text for name in names if name.startswith("\\"))

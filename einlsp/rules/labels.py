@@ -38,16 +38,20 @@ def perhaps_labels(root: Group, view: View, found: Sequence[Discord], sure: froz
     """Whether a statement adds up once the letters that do not fit are taken for labels; ``sure`` are indices."""
     if any(d.kind == "order" for d in found):
         return False
-    uses = written(root)
+    uses, members = written(root), _members(root, view)
     names = {d.name for d in found} | {u.name for d in found if d.kind == "missing" for u in _lone(d)}
     if Counter(use.name for use in uses).most_common(1)[0][1] == 1 and not names <= sure:
         sure = frozenset()  # nothing repeats, as in `c_s^2 = \gamma T_e/m_i`
-    names = {name for name in names if _may_be(name, uses, found, sure)} | _members(root, view)
-    return (
-        bool(names)
-        and _apart(root, names, _members(root, view))
-        and not discords(without(root, frozenset(names)), view)
-    )
+    names = {name for name in names if _may_be(name, uses, found, sure)} | members
+    return bool(names) and _apart(root, names, members) and not discords(without(root, frozenset(names)), view)
+
+
+def less_amiss(root: Group, view: View, found: Sequence[Discord], likely: frozenset[str]) -> Group | None:
+    """A statement with letters that are but likely indices as powers or parameters, where less is amiss then, and
+    something still is."""
+    names = {d.name for d in found if d.kind == "missing"} & likely - {d.name for d in found if d.kind != "missing"}
+    group = without(root, frozenset(names))
+    return group if names and 0 < len(discords(group, view)) < len(found) else None
 
 
 def _lone(discord: Discord) -> list[IndexUse]:

@@ -53,9 +53,9 @@ def _confirmed(statement: Statement, edits: Sequence[Edit]) -> bool:
         return False
     chain = surface.chains[statement.number]
     group = group_of(chain)
-    names = frozenset(use.name for use in written(group))
+    uses = tuple(written(group))
     view = statement.view.having(
-        matrix_orders(chain, group) + scalar_orders(chain, group), doubts(surface, chain, names)
+        matrix_orders(chain, group) + scalar_orders(chain, group), doubts(surface, chain, uses)
     )
     return weight(discords(group, view)) <= weight(discords(statement.group, statement.view))
 

@@ -15,7 +15,7 @@ from einlsp.rules.denials import denied
 from einlsp.rules.derivatives import Reuse, renaming, reused, together
 from einlsp.rules.evidence import signs_of
 from einlsp.rules.finding import Edit
-from einlsp.rules.labels import perhaps_labels
+from einlsp.rules.labels import less_amiss, perhaps_labels
 from einlsp.rules.openings import readings
 from einlsp.rules.repairs import Cause, Repair, causes, repaired, weight
 from einlsp.rules.respelling import edits_for
@@ -122,12 +122,16 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
         root, view, amiss = _in_every_reading(note, root, view)
     if not found and not amiss:
         return []
+    signs = signs_of(statement.formula.text)[statement.number]
+    likely = frozenset[str]() if signs is None else signs.likely - note.known_slots(signs)
     if not found and view.declared and perhaps_labels(root, view, amiss, note.used):
         return []
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)
-    signs = signs_of(statement.formula.text)[statement.number]
-    likely = frozenset[str]() if signs is None else signs.likely - note.known_slots(signs)
+    if view.declared and (left or len(explained) > 1) and (group := less_amiss(root, view, amiss, likely)):
+        again, more = causes(group, view, note.familiar, preferred)
+        if len(again) == 1 and not more:
+            root, explained, left = group, again, more
     mended = [cause for cause in explained if _mends(root, view, cause, likely)]
     found += _together([_slip(statement, cause, shared) for cause in mended])
     known = note.letters if signs is None else note.letters | signs.evidence

@@ -25,7 +25,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +40,7 @@ from einlsp.reading.marks import Mark
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.structure import Group
 from einlsp.reading.symbols import DELTA
+from einlsp.reading.vocabulary import LABEL_WORDS
 from einlsp.rules.balance import COMPARED, written
 from einlsp.rules.denials import denied
 from einlsp.rules.statements import indexed
@@ -101,18 +102,22 @@ def _slots(node: s.Surface) -> Iterator[Mark]:
 def broken(formula: FormulaReading, number: int, levels: bool) -> Iterator[Change]:
     """Each mutant of a statement that surely changes its value."""
     latex, group, chain = formula.surface.latex, formula.groups[number], formula.surface.chains[number]
+    group = _without(group, [(b.start, b.end) for b in _arguments(chain)])
     slots = {(m.start, m.end): m for m in _slots(chain)}
     counts = Counter(m.text for m in slots.values())
     names = sorted(counts)
     summed = {letter for big in s.walk(chain) if isinstance(big, s.Big) for letter in big.letters}
     for mark in slots.values():
-        if latex[mark.start : mark.end].strip() != mark.text or not _compared(group, mark):
+        inside = any(b.start <= mark.start < b.end for b in _arguments(chain))
+        if latex[mark.start : mark.end].strip() != mark.text or inside or not _compared(group, mark):
             continue  # it comes out of a macro, or nothing is there that the term must agree with
         if counts[mark.text] == 1:
             continue  # where all adds up, what stands once is a power or a label
         fresh = next(f for f in FRESH if f.startswith("\\") == mark.text.startswith("\\") and f not in latex)
         others = [n for n in names if n > mark.text] + [n for n in names if n < mark.text]
         for new in (fresh, *others[:1]):
+            if _word(renamed(latex, mark, new), mark):
+                continue  # `\tau_{in}`
             yield Change("rename an index", renamed(latex, mark, new))
         if levels and mark.text not in summed:
             turned = flipped(latex, mark)
@@ -139,6 +144,32 @@ def flipped(latex: str, mark: Mark) -> str | None:
 def _doubled(latex: str) -> bool:
     """Whether a formula has two scripts at one place, so that LaTeX does not set it."""
     return any(isinstance(n, Scripted) and n.double for n in iter_nodes(parse(latex)))
+
+
+def _arguments(chain: s.Chain) -> Iterator[s.Bracket]:
+    r"""Brackets that touch a symbol and may hold its argument: the names of indices in ``\phi(x^\mu)`` say nothing."""
+    for node in s.walk(chain):
+        if isinstance(node, s.Product):
+            for head, bracket in pairwise(node.factors):
+                if isinstance(head, s.Sym) and isinstance(bracket, s.Bracket) and head.end == bracket.start:
+                    inner = bracket.body.items if isinstance(bracket.body, s.Listing) else (bracket.body,)
+                    if not any(isinstance(part, s.Sum) for part in inner):
+                        yield bracket
+
+
+def _without(group: Group, spans: list[tuple[int, int]]) -> Group:
+    """The group without the slots in some spans."""
+    terms = []
+    for term in group.terms:
+        uses = tuple(u for u in term.uses if not any(a <= u.start < b for a, b in spans))
+        terms.append(replace(term, uses=uses, nested=tuple(_without(nested, spans) for nested in term.nested)))
+    return replace(group, terms=tuple(terms))
+
+
+def _word(latex: str, mark: Mark) -> bool:
+    """Whether a change made a word of a script."""
+    scripts = re.finditer(r"[\^_]\{([a-z]+)\}", latex)
+    return any(m.start() < mark.start < m.end() and m.group(1) in LABEL_WORDS for m in scripts)
 
 
 def _compared(group: Group, mark: Mark) -> bool:
