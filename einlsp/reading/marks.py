@@ -20,7 +20,8 @@ class Mark:
     r"""One place of a script: its range, its text in canonical LaTeX, what it was read as, and the reason in words.
 
     ``column`` is its place from left to right among the scripts that take one (index and component), ``-1`` for
-    all others. ``sure`` is false where another reading is as likely: no rule compares a term that holds such a mark.
+    all others. ``sure`` is false where another reading is as likely: rules compare a term that holds such a mark in
+    every reading, or not at all.
     """
 
     start: int

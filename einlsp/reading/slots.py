@@ -131,8 +131,6 @@ class _Walk:
         """A mean has the indices of what it is taken of, a sign between factors none; of all else nothing is known."""
         if (node.mean or node.reason in _MEANS) and len(node.parts) == 1:
             self.scope(node.parts[0], flipped)
-        elif node.reason.startswith("the script `") and len(node.parts) == 1 and isinstance(node.parts[0], s.Sym):
-            self.visit(node.parts[0], flipped)
         elif node.text.strip() not in _PRODUCTS:
             self.readable = False
 
@@ -215,15 +213,13 @@ def _names(node: s.Surface) -> set[str]:
 
 
 def _open_letters(mark: Mark) -> Iterator[Mark]:
-    r"""The letters of a script that may be indices: ``r^k``, ``V_{;\mu}``, ``\sigma_{rr}``."""
-    listed = mark.kind == "unknown" and "comma or semicolon" in mark.reason
+    r"""The letters of a script that may be indices or something else: ``r^k``, ``\sigma_{rr}``; none of one that is not
+    understood, which makes its term unreadable."""
     if mark.kind in ("index", "power") and _LETTER.fullmatch(mark.text):
         yield mark
-    elif listed or _named(mark):
-        found = list(_LETTER.finditer(mark.text))
-        if "".join(m.group() for m in found) == re.sub(r"[,;{}\s]|\\[,;:]", "", mark.text):
-            for m in found:
-                yield Mark(mark.start + m.start(), mark.start + m.end(), mark.level, m.group(), "index", mark.reason)
+    elif _named(mark) and mark.text.isalpha():
+        for k, letter in enumerate(mark.text):
+            yield Mark(mark.start + k, mark.start + k + 1, mark.level, letter, "index", mark.reason)
 
 
 def _named(mark: Mark) -> bool:
