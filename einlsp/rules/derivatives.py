@@ -9,7 +9,8 @@ from einlsp.reading.places import plain
 from einlsp.reading.slots import term_of
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
-from einlsp.rules.balance import View, discords, free_of, written
+from einlsp.rules.balance import View, discords, free_of
+from einlsp.rules.parts import written
 from einlsp.rules.repairs import Repair, repaired, weight
 from einlsp.rules.statements import Statement
 

@@ -16,7 +16,8 @@ from einlsp.reading.slots import VARIATIONS, variation
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.reading.symbols import DELTA
 from einlsp.records import record
-from einlsp.rules.balance import METRICS, written
+from einlsp.rules.balance import METRICS
+from einlsp.rules.parts import written
 from einlsp.rules.sides import matrix_orders, scalar_orders
 from einlsp.tensor.expr import Upness
 

@@ -14,7 +14,8 @@ from itertools import combinations
 from einlsp.reading.places import plain
 from einlsp.reading.runs import SURE_GREEK
 from einlsp.reading.structure import Group, IndexUse, Term
-from einlsp.rules.balance import Discord, View, discords, written
+from einlsp.rules.balance import Discord, View, discords
+from einlsp.rules.parts import written
 
 _DUMMIES = frozenset("ijklmnab") | SURE_GREEK
 """Letters that are indices more often than anything else."""

@@ -9,7 +9,8 @@ from dataclasses import replace
 from einlsp.reading.conventions import EINSTEIN
 from einlsp.reading.structure import Group, IndexUse, Term
 from einlsp.records import record
-from einlsp.rules.balance import METRICS, Discord, View, discords, written
+from einlsp.rules.balance import METRICS, Discord, View, discords
+from einlsp.rules.parts import written
 from einlsp.tensor.expr import Upness
 
 MOST_USES = 120

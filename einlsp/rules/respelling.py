@@ -12,9 +12,10 @@ from einlsp.reading.formula import read_surface
 from einlsp.reading.places import run_of
 from einlsp.reading.slots import group_of
 from einlsp.reading.symbols import DELTA
-from einlsp.rules.balance import discords, written
+from einlsp.rules.balance import discords
 from einlsp.rules.evidence import doubts
 from einlsp.rules.finding import Edit
+from einlsp.rules.parts import written
 from einlsp.rules.repairs import Repair, flipped, weight
 from einlsp.rules.sides import matrix_orders, scalar_orders
 from einlsp.rules.statements import Statement

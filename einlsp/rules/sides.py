@@ -16,7 +16,8 @@ from einlsp.reading.operands import Unreadable
 from einlsp.reading.structure import Group, Term
 from einlsp.reading.symbols import DELTA, Declaration, partner, special
 from einlsp.reading.table import SymbolTable
-from einlsp.rules.balance import METRICS, written
+from einlsp.rules.balance import METRICS
+from einlsp.rules.parts import written
 
 
 def matrix_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:

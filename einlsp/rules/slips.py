@@ -10,13 +10,14 @@ from einlsp.reading.conventions import CONVENTIONS, EINSTEIN
 from einlsp.reading.notes import FormulaText, NoteReading
 from einlsp.reading.structure import Group, IndexUse, Term
 from einlsp.records import record
-from einlsp.rules.balance import Discord, View, discords, written
+from einlsp.rules.balance import Discord, View, discords
 from einlsp.rules.denials import denied
 from einlsp.rules.derivatives import Reuse, renaming, reused, together
 from einlsp.rules.evidence import signs_of
 from einlsp.rules.finding import Edit
 from einlsp.rules.labels import less_amiss, perhaps_labels
 from einlsp.rules.openings import readings
+from einlsp.rules.parts import written
 from einlsp.rules.repairs import Cause, Repair, causes, repaired, weight
 from einlsp.rules.respelling import edits_for
 from einlsp.rules.statements import IndexedNote, Statement, indexed

@@ -18,9 +18,10 @@ from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.runs import SURE_GREEK
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
-from einlsp.rules.balance import View, discords, written
+from einlsp.rules.balance import View, discords
 from einlsp.rules.evidence import Signs, greek, signs_of
 from einlsp.rules.labels import used_as_indices
+from einlsp.rules.parts import written
 from einlsp.rules.repairs import Familiar
 from einlsp.tensor.expr import Upness
 

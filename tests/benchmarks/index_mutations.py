@@ -41,8 +41,8 @@ from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.structure import Group
 from einlsp.reading.symbols import DELTA
 from einlsp.reading.vocabulary import LABEL_WORDS
-from einlsp.rules.balance import COMPARED, written
 from einlsp.rules.denials import denied
+from einlsp.rules.parts import COMPARED, written
 from einlsp.rules.statements import indexed
 
 REPOSITORY = Path(__file__).resolve().parents[2]

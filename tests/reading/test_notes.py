@@ -11,7 +11,8 @@ from einlsp.reading import NoteReading, ReadingSettings, read_note
 from einlsp.reading.conventions import CONVENTIONS
 from einlsp.reading.slots import group_of
 from einlsp.reading.structure import Term, groups, strong_evidence
-from einlsp.rules.balance import Discord, Free, View, discords, free_of, written
+from einlsp.rules.balance import Discord, Free, View, discords, free_of
+from einlsp.rules.parts import written
 
 
 def note(text: str, **settings: object) -> NoteReading:

@@ -10,7 +10,7 @@ import pytest
 
 from einlsp.markdown import read_note as read_markdown
 from einlsp.reading import ReadingSettings, read_note
-from einlsp.rules.balance import written
+from einlsp.rules.parts import written
 from einlsp.rules.respelling import applied
 from einlsp.rules.slips import slips
 
