@@ -16,11 +16,16 @@ def carets(line: str, start: int, end: int, widest: int = WIDEST) -> tuple[str, 
 def _window(line: str, start: int, end: int, widest: int) -> tuple[str, int, int]:
     """The part of a long line around ``[start, end)``, what cannot be seen as spaces, and where that range then is."""
     line = "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cf") else letter for letter in line)
-    if len(line) <= widest:
+    if len(line) <= widest and _width(line) <= widest:
         return line, start, end
     end = min(end, start + widest)
     begin = max(0, min(start - (widest - (end - start)) // 2, len(line) - widest))
-    stop = max(begin + widest, end)
+    stop = min(max(begin + widest, end), len(line))
+    while _width(line[begin:stop]) > widest and (begin < start or end < stop):  # letters that are two columns wide
+        if start - begin >= stop - end:
+            begin += 1
+        else:
+            stop -= 1
     left, right = "…" if begin else "", "…" if stop < len(line) else ""
     return left + line[begin:stop] + right, start - begin + len(left), end - begin + len(left)
 

@@ -95,8 +95,10 @@ QUIET = [
     r"The variance is $\sum_{i}(x_i-\bar x)^2 = \sum_i x_i^2 - n\bar x^2$.",
     r"The variance is $\frac1n\sum_{i=1}^n(x_i-\bar x)^2 = \frac1n\sum_{i=1}^n x_i^2 - \bar x^2$.",
     r"Note that $\sum_i (x_i - \bar x)(y_i - \bar y) = \sum_i x_i y_i - n\bar x\bar y$.",
-    (r"With $\boldsymbol{\mu}$ their mean, $\sum_{i=1}^N(\mathbf{x}_i-\boldsymbol{\mu})(\mathbf{x}_i-\boldsymbol{\mu})^T"
-    r" = \sum_{i=1}^N\mathbf{x}_i\mathbf{x}_i^T - N\boldsymbol{\mu}\boldsymbol{\mu}^T$."),
+    (
+        r"With $\boldsymbol{\mu}$ their mean, $\sum_{i=1}^N(\mathbf{x}_i-\boldsymbol{\mu})(\mathbf{x}_i-\boldsymbol{\mu})^T"
+        r" = \sum_{i=1}^N\mathbf{x}_i\mathbf{x}_i^T - N\boldsymbol{\mu}\boldsymbol{\mu}^T$."
+    ),
     # entries, and letters that are meant to differ
     r"For all $i$ and $j$, $A_{ii} = A_{jj}$.",
     r"$$(a_i - b_j)(a_i + b_j) = a_i^2 - b_j^2$$",

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from einlsp.cli import pool
-from einlsp.cli.carets import carets
+from einlsp.cli.carets import _width, carets
 from tests.cli.conftest import INDEX, RIGHT, WRONG, Done
 
 Run = Callable[..., Done]
@@ -419,6 +419,14 @@ def test_a_line_is_cut_around_its_carets(widest: int, start: int) -> None:
     shown, under = carets(line, start, start + 1, widest)
     assert len(shown) <= widest + 2
     assert shown[under.index("^")] == line[start]
+
+
+@pytest.mark.parametrize("line", ["漢字" * 60, "x" * 70 + "漢字" * 30, "漢" * 40 + "x" * 40, "e\u0301" * 120])
+@pytest.mark.parametrize("start", [0, 20, 45, 79])
+def test_wide_letters_fit_too(line: str, start: int) -> None:
+    shown, under = carets(line, start, start + 2, 60)
+    assert _width(shown) <= 62
+    assert under.count("^") == max(_width(line[start : start + 2]), 1)
 
 
 def _worker_of(process: subprocess.Popen[bytes]) -> int:
