@@ -341,6 +341,12 @@ class TestCache:
         assert self.checked(run, monkeypatch, "--claims") == ["a.md"]
         write("a.md", WRONG + " ")
         assert self.checked(run, monkeypatch, "--claims") == ["a.md"]
+        assert self.checked(run, monkeypatch, "--claims") == []
+        monkeypatch.setattr("einlsp.__version__", "99.0")
+        assert self.checked(run, monkeypatch, "--claims") == ["a.md"], "another version, another result"
+        write("a.ipynb", json.dumps({"cells": [{"cell_type": "markdown", "source": WRONG}], "nbformat": 4}))
+        write("b.md", Path("a.ipynb").read_bytes())
+        assert self.checked(run, monkeypatch, "--claims") == ["a.ipynb", "b.md"], "the same bytes, other notes"
 
     def test_a_preamble_is_read_anew(self, run: Run, write: Write) -> None:
         write("einlsp.toml", 'preamble = "p.tex"')
