@@ -14,6 +14,7 @@ from einlsp.reading.equations import Equations, Solution
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.side import Side
+from einlsp.records import pattern
 from einlsp.tensor.assume import with_symbol
 from einlsp.tensor.canonical import code_with
 from einlsp.tensor.census import is_rational, symbols_of
@@ -165,13 +166,24 @@ def _both(definitions: Definitions, solution: Solution) -> Callable[[Expr], Expr
     return lambda e: definitions.into(replaced(definitions.into(e), solution))
 
 
+_FONT = pattern(r"\\(?:mathbf|boldsymbol|bm)\{([^{}]*)\}")
+
+
+def _plain(key: str) -> str:
+    r"""A symbol without its font: ``{Y_\sigma}^\nu`` are the entries of ``\mathbf{Y}``."""
+    return _FONT.sub(r"\1", key)
+
+
 def lacking(claim: Claim, cases: list[Case]) -> bool:
     """Whether one side depends on a symbol that the other lacks, as it is written and as it is meant."""
-    if keys_of(claim.left.node) == keys_of(claim.right.node):
+    keys = (keys_of(claim.left.node), keys_of(claim.right.node))
+    if keys[0] == keys[1]:
         return False
+    both = set(map(_plain, keys[0])) & set(map(_plain, keys[1]))
     for case in cases:
-        counts = {name for name, _ in case.ties}  # the n of `n a^2` is how many terms the other side's sum has
-        missing = sorted((case.left.names ^ case.right.names) - counts)
+        # The n of `n a^2` is how many terms the other side's sum has; what is written on both sides may cancel on one.
+        counts = {name for name, _ in case.ties}
+        missing = sorted(n for n in (case.left.names ^ case.right.names) - counts if _plain(n) not in both)
         if not any(depends_on(e, name, case.axes) for name in missing for e in (case.left, case.right)):
             return False
     return True

@@ -68,6 +68,7 @@ _SIZED = pattern(
 )
 _WORDS_INSIDE = pattern(r"\b(?:if|when|whenever|unless|for|where|provided|assuming)\b", re.IGNORECASE)
 _REASON = pattern(r"\b(?:since|because|as)\b", re.IGNORECASE)
+_REASON_AFTER = pattern(r"^\W*(?:since|because|as)\b", re.IGNORECASE)
 _COMMON_REASON = pattern(
     r"symmetr|\bcyclic|\btrace|\bscalar|\btranspos|\bdefinition|linear|distribut|associat|\brule\b|orthogonal|orthonormal"
     r"|idempotent|invertible|diagonal",
@@ -95,6 +96,8 @@ class Context:
         if _WORDS_INSIDE.search(self._inside):
             return True
         following = next((p.text for p in self._prose if p.start >= end), "")
+        if _REASON_AFTER.search(self.after) and "…" not in self.after:  # a formula that is a reason is read
+            following += self.after
         return bool(_REASON.search(following)) and not _COMMON_REASON.search(following)
 
     @property

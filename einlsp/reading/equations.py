@@ -66,9 +66,15 @@ class Equations:
         return frozenset(n for n in self.bounded(names) if self._bounds[n] == {"+"})
 
     def state(self, claim: Claim) -> None:
-        """Note the equation that a claim is; a definition only if it gives a number (others are put in anyway)."""
+        r"""Note the equation that a claim is; a definition only if it gives a number: others are put in anyway.
+
+        ``T_{ij} = \frac13 T_{kk}\delta_{ij}`` defines nothing; without indices such a line gives a new value.
+        """
         pair = aligned(claim.left, claim.right, derives=claim.derives)
-        if pair is None or (claim.kind == "definition" and pair[1].names):
+        if pair is None:
+            return
+        itself = any(f.name for f in claim.left.free) and not pair[0].names.isdisjoint(pair[1].names)
+        if claim.kind == "definition" and pair[1].names and not itself:
             return
         equation = Equation(*pair)
         if claim.kind == "fact" and commuting(equation) is None:

@@ -40,10 +40,16 @@ class Judged:
         return " ".join(self.claim.formula.region.latex[term.start : term.body.end].split()) if term else ""
 
     @property
+    def slip(self) -> str:
+        """The likely slip in words, if any is known: a sign that is wrong rather than two terms that are missing."""
+        said, change = self.judgement.slip, self.misspelling
+        return change.words if change is not None and said in ("", "a missing term") else said
+
+    @property
     def reason(self) -> str:
         """Why the verdict is what it is; of a step that fails, the term that differs and the likely slip."""
         said, change = self.judgement, self.misspelling
         if said.verdict != "fails" or change is None or not said.reason.startswith("the sides differ"):
             return said.reason
         where = f"the term `{self.term}` differs" if self.term else "the sides differ"
-        return f"{where}; likely {said.slip or change.words}"
+        return f"{where}; likely {self.slip}"

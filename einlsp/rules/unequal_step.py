@@ -68,10 +68,9 @@ def unequal_step(reading: NoteReading) -> Iterator[Finding]:
 
 def _finding(step: Judged) -> Finding:
     judgement = step.judgement
-    slip = judgement.slip or (step.misspelling.words if step.misspelling is not None else "")
-    likely = f"; the likely slip is {slip}" if slip else ""
+    likely = f"; the likely slip is {step.slip}" if step.slip else ""
     differs = f": the term `{step.term}` differs" if step.term else ""
-    shaped = "" if slip or judgement.reason == "the sides differ" else f": {judgement.reason}"
+    shaped = "" if step.slip or judgement.reason == "the sides differ" else f": {judgement.reason}"
     fix = _fix(step)
     here, there = (step.right_start, step.right_end), (step.left_start, step.left_end)
     other = "the one before it"

@@ -99,6 +99,9 @@ QUIET = [
         r"With $\boldsymbol{\mu}$ their mean, $\sum_{i=1}^N(\mathbf{x}_i-\boldsymbol{\mu})(\mathbf{x}_i-\boldsymbol{\mu})^T"
         r" = \sum_{i=1}^N\mathbf{x}_i\mathbf{x}_i^T - N\boldsymbol{\mu}\boldsymbol{\mu}^T$."
     ),
+    # what is stated bears on it, by an equation that names nothing, or in words
+    r"For an isotropic tensor $T_{ij} = \frac13 T_{kk}\delta_{ij}$ so $T_{ij}n_j = \frac13T_{kk}n_i$.",
+    r"Then $\sum_i m_i (x_i - d)^2 = \sum_i m_ix_i^2 + Md^2$ since the centre of mass is at the origin.",
     # entries, and letters that are meant to differ
     r"For all $i$ and $j$, $A_{ii} = A_{jj}$.",
     r"$$(a_i - b_j)(a_i + b_j) = a_i^2 - b_j^2$$",
