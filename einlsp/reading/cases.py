@@ -179,7 +179,15 @@ def lacking(claim: Claim, cases: list[Case]) -> bool:
     keys = (keys_of(claim.left.node), keys_of(claim.right.node))
     if keys[0] == keys[1]:
         return False
-    both = set(map(_plain, keys[0])) & set(map(_plain, keys[1]))
+    by = {
+        n.key
+        for side in (claim.left, claim.right)
+        for d in s.walk(side.node)
+        if isinstance(d, s.Derivative)
+        for v in d.variables
+        for n in s.symbols(v)
+    }
+    both = set(map(_plain, keys[0] - by)) & set(map(_plain, keys[1] - by))
     for case in cases:
         # The n of `n a^2` is how many terms the other side's sum has; what is written on both sides may cancel on one.
         counts = {name for name, _ in case.ties}
