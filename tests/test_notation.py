@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import pytest
 
+from einlsp.ide.analysis import analyse
+from einlsp.ide.documents import note as document
+from einlsp.ide.outside import Outside
 from einlsp.ide.show import show
+from tests.claims.judging import steps
 
 ROWS = {
     "1 values and ports": [
@@ -39,10 +43,19 @@ ROWS = {
         )),
         (r"W^{\mu\beta}", r"\mathbf{W}", ["up", "up"]),
         (r"T^{ij}{}_{kl}", None, ["up", "up", "down", "down"]),
+        (r"\Gamma^{c}_{\;\;ab}", None, ["up", "down", "down"]),
+        (r"R_{abc}^{\space\space\space d}", None, ["down", "down", "down", "up"]),
+        (r"{}^{(4)}R_{ab}", r"{}^{(4)}\mathbf{R}", ["down", "down"]),
+        (r"{}^{(4)}R_{ab} + R_{ab}", r"{}^{(4)}\mathbf{R} + \mathbf{R}", ["down", "down"]),
+        (r"\tensor{M}{^\mu_\nu}x^\nu", r"\mathbf{M}\mathbf{x}", ["up"]),
     ],
     "5 symbols": [
         (r"\mathbf{AB}^T", r"\mathbf{A}\mathbf{B}^T", ["up", "down"]),
         (r"\mathbf{X^\top X}", r"\mathbf{X}^\top\mathbf{X}", ["up", "down"]),
+        (r"\mathbf{Wx}_i", r"\mathbf{W}\mathbf{x}_i", ["up"]),
+        (r"\hat{\mathbf{x}}", r"\hat{\mathbf{x}}", ["up"]),
+        (r"\Sigma^{(k)}", r"\Sigma^{(k)}", []),
+        (r"T_{max}", "T_{max}", []),
     ],
 }  # fmt: skip
 
@@ -60,3 +73,51 @@ def test_an_expression_is_what_its_line_says(
     if matrix is not None and section[0] in "14":
         assert shown.index is not None
         assert show(shown.index).matrix == matrix
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict"),
+    [
+        (r"${M_\nu}^\mu x_\mu = M^\mu_\nu x_\mu$", "holds"),  # the symbol's other use has the lower one first
+        (r"${M^\mu}_\nu x_\mu = M^\mu_\nu x_\mu$", "holds"),
+        (r"Here ${A_\mu}^\nu y_\nu$ is used, and $A^\nu_\mu y_\nu = y_\nu A_\mu{}^\nu$.", "holds"),
+        (r"Both ${M_\nu}^\mu$ and ${M^\mu}_\nu$: $M^\mu_\nu x_\mu = {M_\nu}^\mu x_\mu$", "holds-if"),  # the upper one first
+    ],
+)
+def test_a_stacked_pair_has_the_order_that_the_symbols_other_uses_say(note: str, verdict: str) -> None:
+    assert [step.judgement.verdict for step in steps(note)] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("note", "dimensions"),
+    [
+        # a directive, front matter, a declaration in math, a definition, use, typography, in this order
+        (r"<!-- einlsp: \mathbf{M}\in\mathbb{R}^{p\times q} -->⏎$\mathbf{M}\in\mathbb{R}^{m\times n}$, $\mathbf{M}$", "pq"),
+        (r"---⏎einlsp:⏎  symbols:⏎    '\mathbf{M}': p×q⏎---⏎$\mathbf{M}\in\mathbb{R}^{m\times n}$, $\mathbf{M}$", "pq"),
+        (r"$\mathbf{v}\in\mathbb{R}^{m\times n}$, $\mathbf{v}$", "mn"),
+        (r"$\mathbf{v},\mathbf{u}\in\mathbb{R}^n$, $\mathbf{u}$", "n"),
+        (r"$\mathbf{A}\in\mathbb{S}^n$, $\mathbf{A}$", "nn"),
+        (r"$\mathbf{Y}\in\mathbb{R}^{m\times n}$, $\mathbf{R} := \mathbf{Y}-\mathbf{XW}$, $\mathbf{R}$", "mn"),
+        (r"$\mathbf{Y}\in\mathbb{R}^{m\times n}$, $R = \mathbf{Y}-\mathbf{XW}$, $R$", "mn"),
+        (r"$\mathbf{A}\in\mathbb{R}^{m\times n}$, $\mathbf{A}\mathbf{x}$, $\mathbf{x}$", "n"),
+        (r"$\mathbf{A}\in\mathbb{R}^{p\times q}$, $\mathbf{A}+\mathbf{B}$, $\mathbf{B}$", "pq"),
+        (r"$\mathbf{A}\in\mathbb{R}^{p\times q}$, $\mathbf{A}=\mathbf{B}$, $\mathbf{B}$", "pq"),
+        (r"$\mathbf{A}\in\mathbb{R}^{p\times q}$, $\operatorname{tr}(\mathbf{A}\mathbf{B})$, $\mathbf{B}$", "qp"),
+        (r"$\mathbf{A}\in\mathbb{R}^{3\times 4}$, $\mathbf{A}$", "34"),
+        (r"$x$", ""),
+        # a declaration holds to the next one of the same symbol
+        (r"$\mathbf{A}\in\mathbb{R}^{m\times n}$, then $\mathbf{A}\in\mathbb{R}^{p\times q}$, $\mathbf{A}$", "pq"),
+    ],
+)
+def test_shapes_come_from_what_says_most(note: str, dimensions: str) -> None:
+    reading = analyse(document(note.replace("⏎", "\n")), Outside()).reading
+    formula = reading.formulas[-1]
+    side = reading.side(formula.number, len(formula.surface.chains) - 1, 0)
+    assert "".join(str(free.dimension) for free in side.free) == dimensions
+
+
+def test_a_declaration_holds_up_to_the_next_one() -> None:
+    note = r"$\mathbf{A}\in\mathbb{R}^{m\times n}$, $\mathbf{A}$, then $\mathbf{A}\in\mathbb{R}^{p\times q}$, $\mathbf{A}$"
+    reading = analyse(document(note), Outside()).reading
+    sides = [reading.side(number, 0, 0) for number in (1, 3)]
+    assert ["".join(str(free.dimension) for free in side.free) for side in sides] == ["mn", "pq"]

@@ -81,7 +81,7 @@ def symbol(parser: Parser, piece: SymbolPiece) -> s.Surface:
             if mark.kind == "sample" and mark.level == "up":
                 head = head.with_labels((), (NUMBERED,))
             kept.append(mark)
-    found = s.Sym(piece.start, piece.end, head, Scripts(tuple(kept), scripts.stacked))
+    found = s.Sym(piece.start, piece.end, head, Scripts(tuple(kept), scripts.stacked, scripts.lower))
     if any(m.kind == "unknown" for m in kept):
         mark = next(m for m in kept if m.kind == "unknown")
         return parser.opaque(
@@ -132,7 +132,9 @@ def wrapped(parser: Parser, base: s.Surface, scripts: Scripts, piece: Piece) -> 
     if isinstance(base, s.Bracket | s.Quotient | s.Call | s.Bars | s.Inner | s.MatrixLiteral) and scripts.of(
         "index", "component"
     ):
-        result = s.Indexed(piece.start, piece.end, base, Scripts(scripts.of("index", "component"), scripts.stacked))
+        result = s.Indexed(
+            piece.start, piece.end, base, Scripts(scripts.of("index", "component"), scripts.stacked, scripts.lower)
+        )
     for mark in scripts.marks:
         match mark.kind:
             case "transpose":

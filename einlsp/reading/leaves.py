@@ -59,7 +59,7 @@ def _numbered(el: Elaborator, node: s.Sym) -> s.Sym:
     if key not in el.table.declared and key not in el.table.families and key not in el.table.bold:
         return node
     kept = tuple(m for m in node.scripts.marks if m not in numbers)
-    return s.Sym(node.start, node.end, head, Scripts(kept, node.scripts.stacked))
+    return s.Sym(node.start, node.end, head, Scripts(kept, node.scripts.stacked, node.scripts.lower))
 
 
 def labelled(el: Elaborator, node: s.Sym) -> s.Sym:
@@ -81,7 +81,7 @@ def labelled(el: Elaborator, node: s.Sym) -> s.Sym:
         return node
     kept = tuple(m for m in node.scripts.marks if m not in free)
     head = node.head.with_labels(tuple(m.text for m in free))
-    return s.Sym(node.start, node.end, head, Scripts(kept, node.scripts.stacked))
+    return s.Sym(node.start, node.end, head, Scripts(kept, node.scripts.stacked, node.scripts.lower))
 
 
 def _mentions(label: str, el: Elaborator) -> bool:

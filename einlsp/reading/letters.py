@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from einlsp.markdown import Note
 from einlsp.reading import surface as s
 from einlsp.reading.folding import folded
+from einlsp.reading.marks import Mark
 from einlsp.reading.symbols import DELTA
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ _SUMMING = re.compile(r"summation convention|einstein'?s? (?:summation|conventio
 """Words of a text in lower case."""
 
 
+_PAIR = re.compile(r"(?=.*[I-N])[i-nI-N]([i-nI-N])(?<!\1\1)")
 _DOUBLED = frozenset(2 * letter for letter in "ijklmnpq")
 """Traces; ``rr`` and ``tt`` rather name the components of coordinates."""
 
@@ -31,11 +34,35 @@ def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool
     spoken = any(_SUMMING.search(folded(p.text)) for paragraph in note.paragraphs for p in paragraph.prose)
     if opted or spoken:
         marks = [m for f in formulas for m in f.surface.marks]
-        twice = {m.text[0] for m in marks if m.kind == "component" and m.text in _DOUBLED}
+        twice = {m.text[0] for m in marks if m.kind == "component" and m.text in _DOUBLED} | _capitals(marks)
         shown = {m.text for m in marks if m.kind == "index" and (m.sure or m.text[0] == "\\" or m.text.isupper())}
         return frozenset(shown | twice)
     shown = {letter for f in formulas for evidence in f.evidence for letter in evidence}
     return frozenset(shown.union(*(_beside_delta(f) for f in formulas)))
+
+
+def _capitals(marks: Sequence[Mark]) -> frozenset[str]:
+    """The letters of pairs with a capital, ``F_{iI}`` and ``C_{IJ}``: of those with a capital that stands in two, and of
+    those that share a letter with one of these."""
+    pairs = {m.text for m in marks if m.kind == "label" and m.level == "down" and _PAIR.fullmatch(m.text)}
+    counts = Counter(letter for pair in pairs for letter in pair)
+    sure = frozenset("".join(p for p in pairs if all(letter.islower() or counts[letter] > 1 for letter in p)))
+    return sure.union(*(pair for pair in pairs if not sure.isdisjoint(pair)))
+
+
+def lower_first(symbols: Iterable[s.Sym]) -> frozenset[str]:
+    r"""The names of symbols whose lower index comes first wherever their order is seen: ``{M_\nu}^\mu``."""
+    seen: dict[str, set[str]] = {}
+    for symbol in symbols:
+        slots = symbol.scripts.slots
+        if len(slots) == 2 and not symbol.scripts.stacked and slots[0].level != slots[1].level:
+            seen.setdefault(symbol.key, set()).add(slots[0].level)
+    return frozenset(key for key, levels in seen.items() if levels == {"down"})
+
+
+def shares_a_place(formula: FormulaReading, keys: frozenset[str]) -> bool:
+    """Whether an upper and a lower index of one of these symbols share a place in a formula."""
+    return any(n.scripts.stacked and n.key in keys for symbols in formula.text.symbols for n in symbols)
 
 
 def _beside_delta(formula: FormulaReading) -> frozenset[str]:

@@ -36,17 +36,21 @@ class Mark:
 
 @record(slots=False)
 class Scripts:
-    """All scripts of one base. ``stacked``: an upper and a lower index share a place, so the slot order is open."""
+    """All scripts of one base. ``stacked``: an upper and a lower index share a place, so the slot order is open.
+
+    ``lower``: the lower one is taken first then, as the symbol has it where its order is seen."""
 
     marks: tuple[Mark, ...] = ()
     stacked: bool = False
+    lower: bool = False
 
     @lazy
     def slots(self) -> tuple[Mark, ...]:
-        """The indices and components in slot order; where that is open, the upper ones first."""
+        """The indices and components in slot order; where that is open, the upper ones first unless ``lower``."""
         placed = [m for m in self.marks if m.column >= 0]
         if self.stacked:
-            return tuple(sorted(placed, key=lambda m: (m.level == "down", m.column, m.start)))
+            last = "up" if self.lower else "down"
+            return tuple(sorted(placed, key=lambda m: (m.level == last, m.column, m.start)))
         return tuple(sorted(placed, key=lambda m: (m.column, m.start)))
 
     def of(self, *kinds: Kind) -> tuple[Mark, ...]:
@@ -67,6 +71,7 @@ class Hints:
     ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``).
     ``likely``: letters that stand alone beside surely read indices of their alphabet: misspelt ones, more likely than
     powers or parameters.
+    ``lower``: symbols whose lower index comes first wherever their order is seen.
     ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """
 
@@ -80,6 +85,7 @@ class Hints:
     comma_derives: bool = False
     likely: frozenset[str] = frozenset()
     named: frozenset[tuple[str, str]] = frozenset()
+    lower: frozenset[str] = frozenset()
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -94,6 +100,7 @@ class Hints:
             self.comma_derives or other.comma_derives,
             self.likely | other.likely,
             self.named | other.named,
+            self.lower | other.lower,
         )
 
 

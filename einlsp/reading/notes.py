@@ -13,7 +13,7 @@ from einlsp.markdown import Note, Paragraph, Region
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, declared, parse_declaration
 from einlsp.reading.formula import read_surface
-from einlsp.reading.letters import index_letters
+from einlsp.reading.letters import index_letters, lower_first, shares_a_place
 from einlsp.reading.likely import likely_indices
 from einlsp.reading.marks import Hints
 from einlsp.reading.prose import Sentence, Spoken, said_of
@@ -73,7 +73,7 @@ class FormulaText:
     def doubtful(self, letters: frozenset[str]) -> bool:
         """Whether a script that is one of these letters, or one of them twice (``kk``), is not surely read."""
         named = [m.text for m in self.surface.marks if m.sure and m.kind in ("component", "label")]
-        doubled = any(text[1:] and len(set(text)) == 1 and text[0] in letters for text in named)
+        doubled = any(text[1:] and text[2:] == "" and letters.issuperset(text) for text in named)
         return doubled or any(not mark.sure and mark.text in letters for mark in self.surface.marks)
 
     @cached_property
@@ -206,22 +206,22 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     scoped: list[Scoped] = []
     misread: list[Misread] = []
     for name, shape in settings.symbols:
-        _declare(
-            f"{name}: {shape}" if ":" not in shape and "\\in" not in shape else shape,
-            0,
-            "front matter",
-            scoped,
-            misread,
-        )
+        whole = shape if ":" in shape or "\\in" in shape else f"{name}: {shape}"
+        _declare(whole, 0, "front matter", scoped, misread)
     for offset, text in settings.declarations:
         _declare(text, offset, "directive", scoped, misread)
     formulas = [FormulaReading(k, region, _text(region.latex, macros, hints)) for k, region in enumerate(note.regions)]
+
+    def again(f: FormulaReading) -> FormulaReading:
+        return replace(f, text=_text(f.region.latex, macros, hints))
+
     letters = index_letters(note, formulas, opted=settings.checked or settings.convention != "auto")
     if letters:
         hints = replace(hints, indices=letters)
-        formulas = [
-            replace(f, text=_text(f.region.latex, macros, hints)) if f.text.doubtful(letters) else f for f in formulas
-        ]
+        formulas = [again(f) if f.text.doubtful(letters) else f for f in formulas]
+    if low := lower_first(n for f in formulas for symbols in f.text.symbols for n in symbols):
+        hints = replace(hints, lower=low)
+        formulas = [again(f) if shares_a_place(f, low) else f for f in formulas]
     opted = settings.checked or settings.convention in ("ml", "einstein")
     formulas = [
         replace(f, text=_text(f.region.latex, macros, replace(hints, likely=more)))

@@ -51,7 +51,8 @@ def classify(base: Base, layers: Sequence[Layer], hints: Hints = NO_HINTS, befor
         marks.extend(_at(mark, at) for run in columns.values() for mark, at in run)
         column = max([column, *(at + 1 for run in columns.values() for _, at in run)])
         marks.extend(_doubled(layer))
-    return Scripts(tuple(sorted(marks, key=lambda m: m.start)), stacked)
+    lower = stacked and base.head is not None and base.head.key in hints.lower
+    return Scripts(tuple(sorted(marks, key=lambda m: m.start)), stacked, lower)
 
 
 def _at(mark: Mark, column: int) -> Mark:

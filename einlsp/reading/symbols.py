@@ -82,6 +82,6 @@ def bold_names(head: Head) -> tuple[str, ...]:
 def partner(head: Head) -> str:
     r"""The name of the same symbol in the other type: ``W`` for ``\mathbf{W}`` and the other way round."""
     if head.bold and head.font:
-        return head_of(head.letter, "", head.accents, head.labels, head.upper, head.primes).key
+        return head.before + head_of(head.letter, "", head.accents, head.labels, head.upper, head.primes).key
     font = "boldsymbol" if head.greek else "mathbf"
-    return head_of(head.letter, font, head.accents, head.labels, head.upper, head.primes).key
+    return head.before + head_of(head.letter, font, head.accents, head.labels, head.upper, head.primes).key

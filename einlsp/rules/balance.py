@@ -110,8 +110,7 @@ class _Balance:
                 self.compare(group, [sides[k] for k in part])
             return None
         agreed = self.distributed(sides, beside, outside) if beside else None
-        agreed = agreed or self.compare(group, sides)
-        return None if any(free is None for _, free in sides) else agreed
+        return agreed or self.compare(group, sides)  # what cannot be read is added to it: it has the same free indices
 
     def term(self, term: Term, group: Group, kept: frozenset[str], beside: Sequence[IndexUse] = ()) -> Free | None:
         """The free indices of a term; ``None`` where they cannot be known."""

@@ -25,12 +25,14 @@ _ADJACENT = frozenset("cdpqr") | {r"\alpha", r"\beta", r"\gamma", r"\delta", r"\
 
 
 def used_as_indices(groups: Iterator[Group]) -> frozenset[str]:
-    """The names that a note uses as only an index is used: beside another one at its level, on a derivative, above."""
+    """The names that a note uses as only an index is used: above, on a derivative, with another one on a symbol, at its
+    level or staggered."""
     found: set[str] = set()
     for group in groups:
         uses = written(group)
-        runs = Counter((use.base, use.level) for use in uses)
-        found.update(u.name for u in uses if u.level == "up" or u.derivative or runs[u.base, u.level] > 1)
+        runs = Counter((use.base, use.level if use.stacked else "") for use in uses)
+        found.update(u.name for u in uses if u.level == "up" or u.derivative)
+        found.update(u.name for u in uses if runs[u.base, u.level if u.stacked else ""] > 1)
         found.update(u.name for u in uses if u.key == r"\partial")
     return frozenset(found)
 

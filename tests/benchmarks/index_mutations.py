@@ -1,8 +1,8 @@
 """Breaks the index notation of consistent notes in one slot each, and prints the share of what was broken that is reported.
 
-Run: ``python tests/benchmarks/index_mutations.py [-v] [NOTE…]`` (without notes: those of ``tests/notes`` and
-``tests/claims/true`` in which nothing is found, the post that the project grew from, and the public notes in
-``../shared/corpus``, where these are there).
+Run: ``python tests/benchmarks/index_mutations.py [-v] [--every=N] [NOTE…]`` (``--every``: one mutant in N; without
+notes: those of ``tests/notes`` and ``tests/claims/true`` in which nothing is found, the post that the project grew from,
+and the public notes in ``../shared/corpus``, where these are there).
 
 How it counts:
 
@@ -26,7 +26,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from einlsp.ide.analysis import analyse
@@ -113,9 +113,9 @@ def broken(formula: FormulaReading, number: int, levels: bool) -> Iterator[Chang
             continue  # it comes out of a macro, or nothing is there that the term must agree with
         if counts[mark.text] == 1:
             continue  # where all adds up, what stands once is a power or a label
-        fresh = next(f for f in FRESH if f.startswith("\\") == mark.text.startswith("\\") and f not in latex)
+        fresh = next((f for f in FRESH if f.startswith("\\") == mark.text.startswith("\\") and f not in latex), None)
         others = [n for n in names if n > mark.text] + [n for n in names if n < mark.text]
-        for new in (fresh, *others[:1]):
+        for new in (*([fresh] if fresh else ()), *others[:1]):
             if _word(renamed(latex, mark, new), mark):
                 continue  # `\tau_{in}`
             yield Change("rename an index", renamed(latex, mark, new))
@@ -217,7 +217,9 @@ def _of_product(node: s.Product, latex: str, levels: bool) -> Iterator[Change]:
         places = sorted((m for m in marks if m.text == name), key=lambda m: m.start)
         if len(places) != 2 or places[0].level == places[1].level or DELTA in keys:
             continue  # `{A^\mu}_\nu = a_\mu\delta^\mu_\nu` may be a diagonal, and then μ is no dummy
-        fresh = next(f for f in FRESH if f.startswith("\\") == name.startswith("\\") and f not in latex)
+        fresh = next((f for f in FRESH if f.startswith("\\") == name.startswith("\\") and f not in latex), None)
+        if fresh is None:
+            continue
         first, second = places
         yield Change("rename a dummy", renamed(renamed(latex, second, fresh), first, fresh))
         swapped = flipped(latex, first)
@@ -242,6 +244,7 @@ def _short(old: str, new: str) -> str:
 def main() -> None:
     paths = [Path(a) for a in sys.argv[1:] if not a.startswith("-")] or notes()
     verbose = "-v" in sys.argv
+    every = next((int(a.removeprefix("--every=")) for a in sys.argv if a.startswith("--every=")), 1)
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
     harmless: Counter[str] = Counter()
@@ -257,14 +260,14 @@ def main() -> None:
             if findings_in(reading, begin, end) or denied(reading, formula):
                 continue
             count += 1
-            for change in broken(formula, number, levels):
+            for change in islice(broken(formula, number, levels), count % every, None, every):
                 new = text[:begin] + change.latex + text[end:]
                 said = findings_in(reading_of(new, path.name), begin, begin + len(change.latex))
                 tried[change.kind] += 1
                 found[change.kind] += bool(said)
                 if verbose and not said:
                     print(f"MISS {path.name}: {change.kind}: {_short(latex, change.latex)}")
-            for change in rewrites(formula, number, levels):
+            for change in islice(rewrites(formula, number, levels), count % every, None, every):
                 new = text[:begin] + change.latex + text[end:]
                 said = findings_in(reading_of(new, path.name), begin, begin + len(change.latex))
                 harmless[change.kind] += 1
