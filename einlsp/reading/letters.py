@@ -42,8 +42,8 @@ def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool
 
 
 def _capitals(marks: Sequence[Mark]) -> frozenset[str]:
-    """The letters of pairs with a capital, ``F_{iI}`` and ``C_{IJ}``: of those with a capital that stands in two, and of
-    those that share a letter with one of these."""
+    """The letters of pairs with a capital, ``F_{iI}`` and ``C_{IJ}``: of those with a capital that stands in two, and
+    of those that share a letter with one of these."""
     pairs = {m.text for m in marks if m.kind == "label" and m.level == "down" and _PAIR.fullmatch(m.text)}
     counts = Counter(letter for pair in pairs for letter in pair)
     sure = frozenset("".join(p for p in pairs if all(letter.islower() or counts[letter] > 1 for letter in p)))

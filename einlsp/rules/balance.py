@@ -28,7 +28,8 @@ class View:
     ``paired``: those whose sums pair an upper with a lower one; another one that repeats at one level may be summed or
     not (``\bar\psi_a\psi_a``, ``A^a T^a``).
     ``orders``: the number of axes of sides in matrix notation, by where they start. ``doubts``: places that make the
-    term around them unreadable.
+    term around them unreadable. ``strangers``: letters that the note does not know, which may be labels as well;
+    ``strange``: nothing but what is wrong both ways is said of the statement.
     """
 
     convention: Convention
@@ -37,11 +38,13 @@ class View:
     declared: bool = False
     orders: tuple[tuple[int, int], ...] = ()
     doubts: tuple[int, ...] = ()
+    strangers: frozenset[str] = frozenset()
+    strange: bool = False
 
     @property
-    def key(self) -> tuple[str, frozenset[str], frozenset[str], bool]:
+    def key(self) -> tuple[str, frozenset[str], frozenset[str], bool, frozenset[str], bool]:
         """What tells two views of one statement apart."""
-        return self.convention.name, self.aware, self.paired, self.declared
+        return self.convention.name, self.aware, self.paired, self.declared, self.strangers, self.strange
 
     def having(self, orders: tuple[tuple[int, int], ...], doubts: tuple[int, ...]) -> View:
         """The same view of another statement."""

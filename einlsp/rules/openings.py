@@ -11,26 +11,26 @@ from itertools import combinations
 
 from einlsp.reading.structure import Group, IndexUse, Term
 from einlsp.rules.balance import View, discords
+from einlsp.rules.labels import without
 
 _MOST = 3
 """Letters that are tried both ways; with more, nothing is said."""
 
 
 def readings(root: Group, view: View) -> list[tuple[Group, View]]:
-    """The readings of a statement with the view of each, those first in which least is amiss; none where nothing is in
-    one of them."""
-    names = sorted({use.name for use in _open(root)})
+    """The readings of a statement with the view of each, that with most indices first; none where one adds up."""
+    names = sorted({use.name for use in _open(root)} | view.strangers)
     if not names or len(names) > _MOST:
         return []
-    found: list[tuple[int, Group, View]] = []
-    for count in range(len(names) + 1):
-        for chosen in combinations(names, count):
-            group, seen = _as_indices(root, frozenset(chosen)), replace(view, aware=view.aware | set(chosen))
-            amiss = len(discords(group, seen))
-            if not amiss:
+    found: list[tuple[Group, View]] = []
+    for count in range(len(names), -1, -1):
+        for chosen in map(frozenset, combinations(names, count)):
+            group = without(_as_indices(root, chosen), view.strangers - chosen)
+            seen = replace(view, aware=view.aware | chosen)
+            if not discords(group, seen):
                 return []
-            found.append((amiss, group, seen))
-    return [(group, seen) for _, group, seen in sorted(found, key=lambda one: one[0])]
+            found.append((group, seen))
+    return found
 
 
 def _open(group: Group) -> Iterator[IndexUse]:

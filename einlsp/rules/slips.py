@@ -86,15 +86,22 @@ def slips(reading: NoteReading) -> tuple[Slip, ...]:
 
 @lru_cache(maxsize=8192)
 def _clean(
-    text: FormulaText, number: int, convention: str, aware: frozenset[str], paired: frozenset[str], declared: bool
+    text: FormulaText,
+    number: int,
+    convention: str,
+    aware: frozenset[str],
+    paired: frozenset[str],
+    declared: bool,
+    strangers: frozenset[str],
+    strange: bool,
 ) -> bool:
     """Whether everything adds up in a statement; worked out once for a text and a way to look at it."""
     signs = signs_of(text)[number]
     if signs is None:
         return True
-    view = View(CONVENTIONS[convention], aware, paired, declared, signs.orders, signs.doubts)
-    shared = reused(text.surface.chains[number], signs.group, view)
-    if any(r.dummy or declared for r in shared) or discords(signs.group, view):
+    view = View(CONVENTIONS[convention], aware, paired, declared, signs.orders, signs.doubts, strangers, strange)
+    shared = () if strange else reused(text.surface.chains[number], signs.group, view)
+    if any(r.dummy or declared for r in shared) or (not strange and discords(signs.group, view)):
         return False
     return not readings(signs.group, view)
 
@@ -112,13 +119,13 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
     """The slips of a statement: indices that a derivative uses twice first, then what else does not add up."""
     root, view = statement.group, statement.view
     found: list[Slip] = []
-    shared = list(reused(statement.chain, root, view))
+    shared = [] if view.strange else list(reused(statement.chain, root, view))
     for reuse in shared:
         if reuse.dummy or (view.declared and view.convention.name == "ml"):
             repairs = renaming(statement, root, reuse)
             found.append(Slip("derivative-index-reused", statement, (), (repairs,) if repairs else (), reuse))
             root = together(root, repairs)
-    amiss = discords(root, view)
+    amiss = [] if view.strange else discords(root, view)
     if not found and not amiss:
         root, view, amiss = _in_every_reading(note, root, view)
     if not found and not amiss:

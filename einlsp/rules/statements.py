@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML
 from einlsp.reading.notes import FormulaReading, NoteReading
-from einlsp.reading.runs import SURE_GREEK
+from einlsp.reading.runs import INDEX_LATIN, SURE_GREEK
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.records import record
 from einlsp.rules.balance import View, discords
@@ -133,7 +133,8 @@ class IndexedNote:
 
     def _statements(self) -> Iterator[Statement]:
         for formula, number, signs in self.signs:
-            if not (self.declared or signs.evidence or self._vouched(signs)):
+            sure = self.declared or bool(signs.evidence) or self._vouched(signs)
+            if not sure and not self._stranger(signs, self.letters):
                 continue
             known = signs.evidence | (signs.names & self.letters)
             doubted = signs.likely | self._strangers(signs)
@@ -143,7 +144,10 @@ class IndexedNote:
             paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
             everything = frozenset(signs.names if self.declared else () if self._open(signs) else paired)
-            view = View(convention, aware, everything, self.declared, signs.orders, signs.doubts)
+            strangers = frozenset[str]() if self.declared else self._stranger(signs, aware)
+            view = View(
+                convention, aware, everything, self.declared, signs.orders, signs.doubts, strangers, strange=not sure
+            )
             yield Statement(self.reading, formula, number, view)
 
     def _vouched(self, signs: Signs) -> bool:
@@ -170,6 +174,13 @@ class IndexedNote:
         others = signs.names - known
         fits = len(others) == 1 and others <= SURE_GREEK and len(known) > 1 and all(map(greek, known))
         return others if fits else frozenset()
+
+    def _stranger(self, signs: Signs, known: frozenset[str]) -> frozenset[str]:
+        """The one customary index that is not known, in a statement with two that are and with both levels."""
+        others = signs.names - known
+        if len(others) != 1 or len(signs.names & known) < 2 or len(signs.levels) < 2 or len(signs.group.terms) < 2:
+            return frozenset()
+        return others if others <= SURE_GREEK | INDEX_LATIN else frozenset()
 
     def _tensors(self, signs: Signs) -> bool:
         r"""Whether all indices are Greek, at most one of them unknown to the note, and every side that has any has two
