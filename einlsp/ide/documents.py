@@ -152,6 +152,8 @@ def _parts(texts: Iterable[tuple[SourceText, int | None] | tuple[SourceText, int
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError("this is UTF-16 text: save it as UTF-8")
     if b"\0" in content:
         raise UnreadableError("this is not text: it holds NUL bytes")
     try:

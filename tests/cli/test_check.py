@@ -116,6 +116,8 @@ UGLY: list[tuple[bytes, str]] = [
     (b"$a$\r\n\r\n$b$\rc\n", ""),
     (b"\x00\x01\x02", "NUL bytes"),
     (b"caf\xe9", "not UTF-8 text: byte 3 is 0xe9"),
+    ("ä".encode("utf-16"), "this is UTF-16 text: save it as UTF-8"),
+    (b"\xfe\xff\x00a", "this is UTF-16 text: save it as UTF-8"),
     (b"$$\n", ""),
     (b"$" + b"{" * 10_000 + b"$", ""),
     (b"$a^b^c$ $\\frac{}{}$ $\\newcommand{\\q}{\\q}\\q$", ""),

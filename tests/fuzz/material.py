@@ -33,6 +33,7 @@ PIECES = (
     "$$", "\n\n", "\r\n", "\n$$\n", "\\\\", "\\mathbf{A}", "\\mu", "\\nu", "^T", "^{-1}", "_{ij}", "\\left(", "\\right)", "\\frac", "\\sum_i",
     "\\begin{align}", "\\end{align}", "\\begin{matrix}", "\\end{matrix}", "\\operatorname{Tr}", "\\unknown", "\\text{", "\\[", "\\]", "\\(", "\\)",
     "> ", "- ", "1. ", "# ", "|", "| $a$ | $b$ |\n|-|-|\n", "```\n", "`", "    ", "---\n", "<!-- ", " -->", "<!-- einlsp-ignore -->",
+    "{/* ", " */}", "{/* einlsp-ignore */}", "%% ", "%% einlsp-disable %%", "\\(", "\\)", "\\[", "---\ncsl: a\n---\n", "---\ncssclasses: a\n---\n",
     "<!-- einlsp: convention = einstein -->", "<!-- einlsp: \\mathbf{A} symmetric -->", "<!-- einlsp-disable -->", "<!-- einlsp-ingore -->", "word ",
     "𝔸", "é", "\u2028", "\u200f", "\x00", "\x85", "\ufeff", "😀", "\ud800", "‮", "²", "ᵀ", "−",
 )  # fmt: skip
@@ -55,6 +56,8 @@ _HUGE = (
     "[" * 5_000,
     "`" * 3_000,
     "<!-- " * 2_000,
+    "{/* " * 2_000,
+    "%% einlsp " * 2_000,
     "$(" + "(" * 2_000 + ")" * 2_000 + ")$",
     "$$\n\\begin{align}\n" + "x &= y \\\\\n" * 2_000 + "\\end{align}\n$$",
     "|" + " $x$ |" * 2_000 + "\n|" + "-|" * 2_000,

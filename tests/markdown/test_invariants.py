@@ -14,7 +14,7 @@ from einlsp.markdown import FLAVOUR_NAMES, Note, read_note, update
 LINES = [
     "", "", " ", "> ", "> > ", "- ", "1. ", "    ", "\t", "  \t", "# ", "## T $h_1$ #", "$$", "> $$", "    $$", "- $$", "$$ (eq1)",
     "$$x^2$$", "$$x", "y$$", "\\begin{align}", "\\end{align}", "> \\begin{align}", "\\[", "\\]", "\\\\[", "\\\\]", "```", "```math",
-    "```{math}", ":label: a", "~~~", "```{note}", ":::{note}", ":::", "<!-- $c$", "-->", "<div>", "</div>", "<!-- einlsp: a -->",
+    "```{math}", ":label: a", "~~~", "```{note}", ":::{note}", ":::", "<!-- $c$", "-->", "<div>", "</div>", "<!-- einlsp: a -->", "{/* $c$", "*/}", "%% einlsp $d$ %%",
     "|a|b|", "|-|-|", "|$x$|$|y|$|", "| $a$ | \\| |", "---", "===", "- a $x", "+ y$ b", "> q $x$ `c` $y$", "[^1]: $f$", "[l]: a$b$", "[[w]] $k$", "> [!note] a", "::: {.x}", "[d](@ref) and ``e``",
     "    [^1]: a", "+++", "<!-- cell 3 -->", "{math}`r_1` and ![p $i$](u)", "a [b $c$](d$e$f \"$t$\") g",
 ]  # fmt: skip
@@ -59,7 +59,8 @@ def assert_exact(note: Note) -> None:
         assert paragraph.first_region <= index < paragraph.last_region
         last = region.end
     for comment in note.comments:
-        assert text[comment.start : comment.end] == f"<!--{comment.text}-->"
+        whole = text[comment.start : comment.end]
+        assert whole in (f"<!--{comment.text}-->", f"{{/*{comment.text}*/}}", f"%%{comment.text}%%")
         assert text[comment.text_start :].startswith(comment.text)
     for accident in note.accidents:
         assert 0 <= accident.start <= accident.cause_start <= accident.cause_end <= accident.end <= len(text)
