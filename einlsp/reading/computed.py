@@ -17,6 +17,9 @@ from einlsp.tensor.substitute import replace_symbol
 SMALL = range(1, 5)
 """Sizes for which notes state what holds for no other: two by two, in three dimensions."""
 
+COUNTS = frozenset("dklmnpqrDKLMNPR")
+"""Letters that stand for sizes."""
+
 
 def may_be_sized(cases: Sequence[Case]) -> bool:
     """Whether a step that fails may hold at some size: it has arrays, or a scalar that may count something small."""
@@ -24,7 +27,7 @@ def may_be_sized(cases: Sequence[Case]) -> bool:
         symbols = symbols_of([case.left, case.right])
         if case.axes or any(symbol.dims for symbol in symbols.values()):
             return True
-        if any(_agree_at(case, name, size) for name in symbols for size in SMALL):
+        if any(_agree_at(case, name, size) for name in symbols if name in COUNTS for size in SMALL):
             return True
     return False
 
