@@ -40,6 +40,8 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     said = _said(reading, claim, sized)
     if said:
         return said
+    if _may_be_rows(reading, claim):
+        return "the note speaks of row vectors, and its vectors may be such"
     both = _with_and_without(claim)
     if both:
         return f"{both} stands with indices and without"
@@ -171,6 +173,22 @@ def _open_equation(claim: Claim) -> bool:
     return len({n.key for n in symbols}) == 1 and not done and not any(n.scripts.slots for n in symbols)
 
 
+_ROWS = pattern(r"\brow[- ]vectors?\b|\brow convention\b|\bas rows?\b|\bwith rows\b(?! of)")
+
+
+def _may_be_rows(reading: NoteReading, claim: Claim) -> bool:
+    """Whether the note speaks of row vectors, and vectors whose shape it does not declare stand in a step."""
+    declared = reading.sides.statements[claim.right_at[:2]].table.declared
+    symbols = [n for side in (claim.left, claim.right) for n in s.symbols(side.node)]
+    vectors = [n for n in symbols if n.head.bold and not n.head.upper_case and {n.key, n.head.key}.isdisjoint(declared)]
+    return bool(vectors) and _ROWS.search(_prose(reading)) is not None
+
+
+def _prose(reading: NoteReading) -> str:
+    """All words of a note, in lower case."""
+    return folded(" ".join(p.text for paragraph in reading.note.paragraphs for p in paragraph.prose))
+
+
 def _with_and_without(claim: Claim) -> str:
     r"""A letter in plain type that stands with its indices and without them: ``\lVert A\rVert_F^2 = A_{ij}A_{ij}``."""
     symbols = [n for side in (claim.left, claim.right) for n in s.walk(side.node) if isinstance(n, s.Sym)]
@@ -211,7 +229,7 @@ _WORDS = {
 
 def spoken_of(reading: NoteReading) -> frozenset[str]:
     """Facts that the note's prose speaks of somewhere, of whatever symbol."""
-    text = folded(" ".join(p.text for paragraph in reading.note.paragraphs for p in paragraph.prose))
+    text = _prose(reading)
     return frozenset(fact for fact, words in _WORDS.items() if words.search(text))
 
 

@@ -37,6 +37,10 @@ def _fact_of(a: s.Surface, b: s.Surface) -> tuple[str, str] | None:
             return y.key, "symmetric"
         case s.Transposed(base=s.Sym() as x), s.Sum(terms=(s.Term(sign=-1, body=s.Sym() as y),)) if x.key == y.key:
             return y.key, "antisymmetric"
+        case s.Sym() as y, s.Sum(terms=(s.Term(sign=-1, body=s.Transposed(base=s.Sym() as x)),)) if x.key == y.key:
+            return y.key, "antisymmetric"
+        case s.Sum(terms=(s.Term(sign=1) as one, other)), s.Num(value=0) | s.Sym(key=r"\mathbf{0}"):
+            return _vanishing(one.body, other)
         case s.Inverted(base=s.Sym() as x), s.Transposed(base=s.Sym() as y) if x.key == y.key:
             return y.key, "orthogonal"
         case s.Power(base=s.Sym() as x, exponent=s.Num(value=2)), s.Sym() as y if x.key == y.key:
@@ -65,6 +69,15 @@ def _fact_of(a: s.Surface, b: s.Surface) -> tuple[str, str] | None:
             return (y if _ones(x) else x).key, "probability vector"
         case _:
             return None
+
+
+def _vanishing(one: s.Surface, other: s.Term) -> tuple[str, str] | None:
+    """``A + A^T = 0``, ``A^T - A = 0``."""
+    x, y = (n.base if isinstance(n, s.Transposed) else n for n in (one, other.body))
+    turned = isinstance(one, s.Transposed) != isinstance(other.body, s.Transposed)
+    if not turned or not isinstance(x, s.Sym) or not isinstance(y, s.Sym) or x.key != y.key:
+        return None
+    return x.key, "antisymmetric" if other.sign > 0 else "symmetric"
 
 
 def _ones(node: s.Sym) -> bool:

@@ -102,6 +102,11 @@ QUIET = [
     # what is stated bears on it, by an equation that names nothing, or in words
     r"For an isotropic tensor $T_{ij} = \frac13 T_{kk}\delta_{ij}$ so $T_{ij}n_j = \frac13T_{kk}n_i$.",
     r"Then $\sum_i m_i (x_i - d)^2 = \sum_i m_ix_i^2 + Md^2$ since the centre of mass is at the origin.",
+    r"Let $\mathbf{A} = -\mathbf{A}^T$. Then $\mathbf{x}^T\mathbf{A}\mathbf{x} = -\mathbf{x}^T\mathbf{A}\mathbf{x} = 0$.",
+    r"Let $A + A^T = 0$. Then $x^TAx = x^TA^Tx = -x^TAx$.",
+    # vectors that are rows
+    r"With row vectors $\mathbf{x}_i$, $\mathbf{x}_i\mathbf{x}_i^T = \|\mathbf{x}_i\|^2$.",
+    r"With rows, $(\mathbf{q}\mathbf{k}^T)^2 = \mathbf{q}\mathbf{k}^T\mathbf{k}\mathbf{q}^T$.",
     # entries, and letters that are meant to differ
     r"For all $i$ and $j$, $A_{ii} = A_{jj}$.",
     r"$$(a_i - b_j)(a_i + b_j) = a_i^2 - b_j^2$$",
