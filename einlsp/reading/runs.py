@@ -110,7 +110,7 @@ def classify_run(
     def single(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
         return [Mark(script.start, script.end, level, whole, kind, reason, sure=sure)]
 
-    frame = len(letters) == 1 and whole in hints.indices & FRAMES and head is not None and head.key == "e"
+    frame = head is not None and head.key == "e" and all(p.text in hints.indices & FRAMES for p in letters)
     if level == "up" and (kind in ("norm", "number", "function") or (constant and not company and not frame)):
         return single("power", "the exponent of a number")
     if run[0].kind == "comma" and letters and level == "down":

@@ -113,7 +113,11 @@ def doubts(surface: s.FormulaSurface, chain: s.Chain, uses: tuple[IndexUse, ...]
     """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
     out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, uses)]
     for node in s.walk(chain):
-        if isinstance(node, s.Sym) and node.key == DELTA and {m.kind for m in node.scripts.slots} == {"index", "component"}:
+        if (
+            isinstance(node, s.Sym)
+            and node.key == DELTA
+            and {m.kind for m in node.scripts.slots} == {"index", "component"}
+        ):
             out.append(node.start)  # `\delta_{l0}` compares l with a number: its level says nothing
         if (
             isinstance(node, s.Quotient)

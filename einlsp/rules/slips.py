@@ -116,6 +116,14 @@ def _own_layout(slip: Slip, found: list[Slip]) -> bool:
 
 
 def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
+    """The slips of a statement, those that are in every reading of a letter which the note does not know included."""
+    found, view = _read_once(note, statement), statement.view
+    if found or not view.strangers or view.strange:
+        return found
+    return _read_once(note, replace(statement, view=replace(view, strange=True)))
+
+
+def _read_once(note: IndexedNote, statement: Statement) -> list[Slip]:
     """The slips of a statement: indices that a derivative uses twice first, then what else does not add up."""
     root, view = statement.group, statement.view
     found: list[Slip] = []
@@ -136,7 +144,7 @@ def _of(note: IndexedNote, statement: Statement) -> list[Slip]:
         return []
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)
-    if view.declared and (left or len(explained) > 1) and (group := less_amiss(root, view, amiss, likely)):
+    if (left or len(explained) > 1) and (group := less_amiss(root, view, amiss, likely)):
         again, more = causes(group, view, note.familiar, preferred)
         if len(again) == 1 and not more:
             root, explained, left = group, again, more

@@ -7,8 +7,9 @@ and the public notes in ``../shared/corpus``, where these are there).
 How it counts:
 
 - Broken are the statements whose indices einlsp checks: all of a note that declares its convention, and those with strong
-  evidence in other notes. One slot at a time gets a letter that the statement does not have, or one that it has (the name
-  next to it in order), or the other level; the whole note is read again.
+  evidence in other notes, but for those with a letter that may be anything. One slot at a time gets a letter that the
+  statement does not have, or one that it has (the name next to it in order), or the other level; the whole note is read
+  again.
 - A mutant counts if it surely changes the value. A slot that is renamed or flipped changes what is free in its term, so
   this is so where the term must agree with another: a term of a sum or a side of an equality that has indices too, or
   that is a number or a scalar. A lone expression with a renamed index is another expression, not a wrong one. A level
@@ -83,7 +84,7 @@ def findings_in(reading: NoteReading, start: int, end: int) -> list[str]:
 def statements(reading: NoteReading) -> Iterator[tuple[FormulaReading, int, bool]]:
     """The statements to break: the formula, the number, and whether levels say something in it."""
     note = indexed(reading)
-    levels = {(id(st.formula), st.number): st.view.convention.levels for st in note.statements}
+    levels = {(id(st.formula), st.number): st.view.convention.levels for st in note.statements if not st.view.strange}
     for formula in reading.formulas:
         for number, chain in enumerate(formula.surface.chains):
             known = levels.get((id(formula), number))
