@@ -121,3 +121,20 @@ def test_a_declaration_holds_up_to_the_next_one() -> None:
     reading = analyse(document(note), Outside()).reading
     sides = [reading.side(number, 0, 0) for number in (1, 3)]
     assert ["".join(str(free.dimension) for free in side.free) for side in sides] == ["mn", "pq"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "free"),
+    [
+        (r"y_i = w_i x_i", [["i"], ["i"]]),
+        (r"w_i x_i = y_i", [["i"], ["i"]]),
+        (r"s = w_i x_i", [[], []]),
+        (r"w_i x_i = s", [[], []]),
+        (r"a_i b_i = c_i d_i = y_i", [["i"], ["i"], ["i"]]),
+        (r"A_{ij} x_j = y_i", [["i"], ["i"]]),
+    ],
+)
+def test_a_repeated_index_is_summed_unless_another_side_keeps_it(statement: str, free: list[list[str]]) -> None:
+    reading = analyse(document(f"<!-- einlsp: convention = euclidean -->\n${statement}$"), Outside()).reading
+    sides = [reading.side(0, 0, position) for position in range(len(free))]
+    assert [[axis.name for axis in side.free] for side in sides] == free

@@ -17,7 +17,7 @@ from einlsp.reading.side import Side
 from einlsp.reading.slopes import Slope, meanings, open_slopes, unread
 from einlsp.reading.symbols import Source
 from einlsp.reading.table import Entry, SymbolTable
-from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, written
+from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, kept_in, written
 from einlsp.tensor.expr import Dim, Expr
 from einlsp.tensor.value import ShapeError, Value
 
@@ -160,7 +160,7 @@ class Sides:
         statement = self.statements[formula, chain]
         order = written(statement.chain.sides[0]) if position else ()
         el = self._trial(statement, formula)
-        el.kept = frozenset(order)
+        el.kept = kept_in(statement.chain, position)
         try:
             shape, before = el.read(node), statement.shapes[position - 1] if position else None
             if isinstance(before, Operand) and not shape.nought and not before.nought:
@@ -220,10 +220,11 @@ class Sides:
         chain, node = statement.chain, statement.chain.sides[position]
         order = written(chain.sides[0]) if position else ()
         first, names = statement.elaborator, self.names
+        first.kept = kept_in(chain, position)
         if isinstance(statement.shapes[position], Problem):
             table = statement.table.local()
             first = Elaborator(table, first.convention, formula=first.formula)
-            first.kept = frozenset(order)
+            first.kept = kept_in(chain, position)
             first.layout, first.functions = statement.elaborator.layout, statement.elaborator.functions
             first.written_out, first.labels = True, statement.elaborator.labels
             first.read(node)
@@ -244,7 +245,6 @@ class Sides:
         """The value of what ``first`` has read, over axes with these names."""
         second = first.building(names)
         second.table = table
-        second.kept = frozenset(order)
         second.frozen = True
         layout, second.partial, second.raw, opened = manner
         second.layout = layout or second.layout

@@ -162,7 +162,7 @@ class Walk:
             and chain.relations[0].kind in EQUALITIES
         ):
             _define(el.table, side, right)
-        el.kept = frozenset(written(chain.sides[0])) if position else frozenset()
+        el.kept = kept_in(chain, position)
         applied = position > 0 and isinstance(chain.sides[0], s.Sym) and _entrywise(side)
         if len(chain.sides) > 1 and is_function_head(side) and not el.knows(side) and not applied:
             return Problem("unreadable", "the name of a function with its arguments", side.start, side.end)
@@ -241,6 +241,12 @@ def algebraic(chain: s.Chain) -> bool:
         r.kind in ("equal", "define", "approximate", "proportional", "order", "unequal", "arrow", "implies")
         for r in chain.relations
     )
+
+
+def kept_in(chain: s.Chain, position: int) -> frozenset[str]:
+    """The index names that another side of a statement keeps free: the first one, else any on a lone symbol."""
+    free = written(chain.sides[0]) if position else ()
+    return frozenset(free or (n for k, other in enumerate(chain.sides) if k != position for n in written(other)))
 
 
 def written(side: s.Surface) -> tuple[str, ...]:
