@@ -29,6 +29,8 @@ Where the note does not show that these letters are indices: that takes a stagge
 in one of its formulas, or a setting. On terms with anything in them that is not understood, on plain scalars and numbers (but for a product
 that one renaming would make a scalar, `u^\mu u_\nu = -1`), on sums that are written out, across `\sim`, `\propto`, `\le`, `\Rightarrow`. In the convention `ml` an index that stands twice at one level is
 multiplied entry by entry and stays free; in `euclidean` it is summed, unless the other side keeps it.
+A letter that may be an index, a power or a label (`r^k`, `\lambda_\tau`, `n_e T_e`) is tried as each: where one reading adds up,
+nothing is said. Latin and Greek indices are compared by name where one symbol has both, `{e^a}_\mu`.
 """
 
 from __future__ import annotations
