@@ -25,6 +25,7 @@ def matrix_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
     if all(term.notation != "matrix" for term in group.terms):
         return ()
     slots = [_slots(term) for term in group.terms]
+    bases = [{(use.base, use.key) for use in written(term)} for term in group.terms]
     known: dict[str, int] = {}
     for counts in slots:
         for key, count in counts.items():
@@ -32,7 +33,8 @@ def matrix_orders(chain: s.Chain, group: Group) -> tuple[tuple[int, int], ...]:
                 return ()
     out = []
     for side, term in zip(chain.sides, group.terms, strict=True):
-        order = _order(side, known, slots) if term.notation == "matrix" else None
+        squared = isinstance(side, s.Sym) and any(len(own) > 1 for own in bases)
+        order = _order(side, known, slots) if term.notation == "matrix" and not squared else None
         if order is not None:
             out.append((term.start, order))
     return tuple(out)

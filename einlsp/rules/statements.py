@@ -78,9 +78,14 @@ class IndexedNote:
         """The letters of which a statement gives strong evidence, and the Greek ones beside those at two levels."""
         found = frozenset(letter for _, _, signs in self.signs for letter in signs.evidence)
         both = [signs for _, _, signs in self.signs if len(signs.levels) == 2]
-        while more := frozenset().union(*(signs.beside(found) for signs in both)) - found:
+        while more := frozenset().union(*(signs.beside(found) for signs in both)) - found - self._heads:
             found |= more
         return found
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        r"""The symbols that have indices: below another one they name it, ``Q^\mu_\xi`` where ``\xi^\mu`` is a vector."""
+        return frozenset(key for _, _, signs in self.signs for key, _, _ in bearers(signs))
 
     @cached_property
     def paired(self) -> frozenset[str]:
@@ -138,7 +143,9 @@ class IndexedNote:
                 continue
             known = signs.evidence | (signs.names & self.letters)
             doubted = signs.likely | self._strangers(signs)
-            aware = known | (signs.names - COORDINATES if self.declared else signs.beside(known) | doubted)
+            aware = known | (
+                signs.names - COORDINATES if self.declared else signs.beside(known) - self._heads | doubted
+            )
             if self.convention is EUCLIDEAN:
                 aware -= _labels(signs)
             paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
