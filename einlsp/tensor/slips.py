@@ -104,6 +104,8 @@ def _numbers(e: Expr) -> Iterator[Slip]:
 
 def _other_numbers(coef: Fraction) -> Iterator[tuple[Fraction, str]]:
     """What a term may be multiplied by to have the number that was meant: 2, 1/2, or what makes it one more or less."""
+    if not coef:
+        return  # nought stays nought
     yield Fraction(2), "a factor 2 in a term"
     yield Fraction(1, 2), "a factor 1/2 in a term"
     n, d = coef.numerator, coef.denominator
