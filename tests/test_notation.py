@@ -81,7 +81,10 @@ def test_an_expression_is_what_its_line_says(
         (r"${M_\nu}^\mu x_\mu = M^\mu_\nu x_\mu$", "holds"),  # the symbol's other use has the lower one first
         (r"${M^\mu}_\nu x_\mu = M^\mu_\nu x_\mu$", "holds"),
         (r"Here ${A_\mu}^\nu y_\nu$ is used, and $A^\nu_\mu y_\nu = y_\nu A_\mu{}^\nu$.", "holds"),
-        (r"Both ${M_\nu}^\mu$ and ${M^\mu}_\nu$: $M^\mu_\nu x_\mu = {M_\nu}^\mu x_\mu$", "holds-if"),  # the upper one first
+        (
+            r"Both ${M_\nu}^\mu$ and ${M^\mu}_\nu$: $M^\mu_\nu x_\mu = {M_\nu}^\mu x_\mu$",
+            "holds-if",
+        ),  # the upper one first
     ],
 )
 def test_a_stacked_pair_has_the_order_that_the_symbols_other_uses_say(note: str, verdict: str) -> None:
@@ -92,7 +95,10 @@ def test_a_stacked_pair_has_the_order_that_the_symbols_other_uses_say(note: str,
     ("note", "dimensions"),
     [
         # a directive, front matter, a declaration in math, a definition, use, typography, in this order
-        (r"<!-- einlsp: \mathbf{M}\in\mathbb{R}^{p\times q} -->⏎$\mathbf{M}\in\mathbb{R}^{m\times n}$, $\mathbf{M}$", "pq"),
+        (
+            r"<!-- einlsp: \mathbf{M}\in\mathbb{R}^{p\times q} -->⏎$\mathbf{M}\in\mathbb{R}^{m\times n}$, $\mathbf{M}$",
+            "pq",
+        ),
         (r"---⏎einlsp:⏎  symbols:⏎    '\mathbf{M}': p×q⏎---⏎$\mathbf{M}\in\mathbb{R}^{m\times n}$, $\mathbf{M}$", "pq"),
         (r"$\mathbf{v}\in\mathbb{R}^{m\times n}$, $\mathbf{v}$", "mn"),
         (r"$\mathbf{v},\mathbf{u}\in\mathbb{R}^n$, $\mathbf{u}$", "n"),
@@ -117,7 +123,9 @@ def test_shapes_come_from_what_says_most(note: str, dimensions: str) -> None:
 
 
 def test_a_declaration_holds_up_to_the_next_one() -> None:
-    note = r"$\mathbf{A}\in\mathbb{R}^{m\times n}$, $\mathbf{A}$, then $\mathbf{A}\in\mathbb{R}^{p\times q}$, $\mathbf{A}$"
+    note = (
+        r"$\mathbf{A}\in\mathbb{R}^{m\times n}$, $\mathbf{A}$, then $\mathbf{A}\in\mathbb{R}^{p\times q}$, $\mathbf{A}$"
+    )
     reading = analyse(document(note), Outside()).reading
     sides = [reading.side(number, 0, 0) for number in (1, 3)]
     assert ["".join(str(free.dimension) for free in side.free) for side in sides] == ["mn", "pq"]

@@ -12,8 +12,9 @@ from einlsp.records import record
 
 #: Bytes of notes from which a second process pays for its start.
 _WORTH_A_PROCESS = 400_000
-#: How many values more than were freed set off a collection of cycles: 700 would cost a seventh of the whole time.
-_COLLECT_AFTER = 100_000
+#: How many values more than were freed set off a collection of cycles: 700 would cost a seventh of the whole time, a
+#: fifth of this many 5 % of it. What waits in cycles takes 20 MB at most.
+_COLLECT_AFTER = 500_000
 #: How many notes a process is given at once, and so how many may have ended it.
 _SUSPECTS = 8
 

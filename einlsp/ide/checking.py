@@ -18,7 +18,9 @@ _MOST_ROUNDS = 10
 def check(content: bytes, name: str, outside: Outside, *, claims: bool = False) -> NoteReport:
     """Check a note or, by its ``name``, a notebook. Raises `UnreadableError`."""
     analysis = analyse(read_bytes(content, name), outside)
-    return _report(analysis, _all_findings(analysis), claims)
+    # The steps go first: what they are is then known to the rules, which else look for what fails only.
+    steps = tuple(judged(analysis.reading)) if claims else None
+    return _report(analysis, _all_findings(analysis), steps)
 
 
 def fix(content: bytes, name: str, outside: Outside, *, claims: bool = False) -> tuple[bytes, NoteReport, int]:
@@ -43,7 +45,7 @@ def fix(content: bytes, name: str, outside: Outside, *, claims: bool = False) ->
             break
         applied += len(chosen)
         content, analysis, findings = new_content, new_analysis, new_findings
-    return content, _report(analysis, findings, claims), applied
+    return content, _report(analysis, findings, tuple(judged(analysis.reading)) if claims else None), applied
 
 
 def _compatible(findings: Iterable[Finding]) -> list[Sequence[Edit]]:
@@ -66,12 +68,12 @@ def _all_findings(analysis: Analysis) -> tuple[Finding, ...]:
     return tuple(in_order((*analysis.findings, *slow_findings(analysis))))
 
 
-def _report(analysis: Analysis, findings: Iterable[Finding], claims: bool) -> NoteReport:
+def _report(analysis: Analysis, findings: Iterable[Finding], steps: Iterable[Judged] | None) -> NoteReport:
     found = tuple(reported(finding, analysis.document, url_of(finding.rule)) for finding in findings)
     formulas = analysis.reading.formulas
     return NoteReport(
         found,
-        tuple(_claim(step, analysis.document) for step in judged(analysis.reading)) if claims else None,
+        None if steps is None else tuple(_claim(step, analysis.document) for step in steps),
         formulas=len(formulas),
         formulas_read=sum(1 for formula in formulas if formula.whole),
     )

@@ -12,8 +12,8 @@ from einlsp.ide.symbols import name_of
 from einlsp.latex import parse
 from einlsp.latex.commands import SIGNATURES, SYMBOLS
 from einlsp.reading import read_surface
-from einlsp.reading.notes import FormulaText
 from einlsp.reading.symbols import Declaration, special, typography
+from einlsp.reading.texts import FormulaText
 from einlsp.records import record
 from einlsp.writing.plain import plain_text
 

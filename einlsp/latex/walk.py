@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any
 
 from einlsp.latex.nodes import Command, Environment, Fence, Formula, Group, Node, Row, Script, Scripted
+
+_BELOW: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    **dict.fromkeys((Formula, Fence, Environment), attrgetter("rows")),
+    Group: attrgetter("children"),
+    Command: lambda node: node.options + node.args,
+    Scripted: lambda node: node.scripts if node.base is None else (node.base, *node.scripts),
+    Script: lambda node: (node.body,),
+    Row: lambda node: tuple(item for cell in node.cells for item in cell),
+}
+"""What the nodes of each class hold; those of the others hold none."""
 
 
 def children(node: Node | Formula) -> tuple[Node, ...]:
     """The nodes right inside ``node``, in document order."""
-    match node:
-        case Formula() | Fence() | Environment():
-            return node.rows
-        case Group():
-            return node.children
-        case Command():
-            return node.options + node.args
-        case Scripted():
-            return node.scripts if node.base is None else (node.base, *node.scripts)
-        case Script():
-            return (node.body,)
-        case Row():
-            return tuple(item for cell in node.cells for item in cell)
-        case _:
-            return ()
+    below = _BELOW.get(type(node))
+    return () if below is None else below(node)
 
 
 def iter_nodes(root: Formula | Node) -> Iterator[Node]:
@@ -32,7 +31,9 @@ def iter_nodes(root: Formula | Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        below = _BELOW.get(type(node))
+        if below is not None:
+            stack.extend(below(node)[::-1])
 
 
 def source(node: Node, latex: str) -> str:

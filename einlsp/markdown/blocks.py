@@ -51,13 +51,19 @@ def parse(source: str, flavour: str) -> Iterator[tuple[NoteState, TopBlock]]:
     while (line := state.skipEmptyLines(line)) < state.lineMax:
         state.leaves, state.tokens, state.seen = [], [], 0
         state.line, state.parentType, state.level, state.blkIndent, state.listIndent = line, "root", 0, 0, -1
-        for rule in rules:
+        for rule in (_paragraph,) if _is_plain(state, line) else rules:
             if rule(state, line, state.lineMax, False):
                 break
         end = max(state.line, line + 1)
         seen = max(state.seen, state.skipEmptyLines(end) + 2)
         yield state, TopBlock(line, end, state.leaves, seen)
         line = end
+
+
+def _is_plain(state: NoteState, line: int) -> bool:
+    """Whether a line can only be the first of a paragraph, so that no other rule need be asked."""
+    first, last = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    return state.sCount[line] <= 3 and state.src[first] not in _INTERRUPTS and state.src.find("|", first, last) < 0
 
 
 @cache

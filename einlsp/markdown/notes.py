@@ -11,7 +11,8 @@ from einlsp.markdown.comments import inside
 from einlsp.markdown.regions import Accident, Comment, FrontMatter, OffsetMap, Paragraph, Prose, Region
 from einlsp.records import record
 
-_MARKUP = re.compile(r"\*+|(?<!\w)_+(?=\w)|(?<=[\w.,;:!?)])_+(?!\w)|`+|~~")
+# Each way starts with its own sign, so that the places where none of these stands are passed over at once.
+_MARKUP = re.compile(r"\*\**|_(?<!\w_)_*(?=\w)|_(?<=[\w.,;:!?)]_)_*(?!\w)|``*|~~")
 
 
 def _plain(text: str) -> str:

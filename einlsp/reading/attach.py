@@ -70,6 +70,8 @@ def symbol(parser: Parser, piece: SymbolPiece) -> s.Surface:
         and not piece.head.bold
     ):
         return parser.opaque(piece.start, piece.end, "a digit in a font of its own")
+    if not scripts.marks:
+        return s.Sym(piece.start, piece.end, piece.head, scripts)
     indexed = any(m.kind == "index" for m in scripts.marks)
     head, kept = piece.head, []
     for mark in scripts.marks:
@@ -82,11 +84,10 @@ def symbol(parser: Parser, piece: SymbolPiece) -> s.Surface:
                 head = head.with_labels((), (NUMBERED,))
             kept.append(mark)
     found = s.Sym(piece.start, piece.end, head, Scripts(tuple(kept), scripts.stacked, scripts.lower))
-    if any(m.kind == "unknown" for m in kept):
-        mark = next(m for m in kept if m.kind == "unknown")
-        return parser.opaque(
-            piece.start, piece.end, f"the script `{mark.text}`: {mark.reason}", (found,), mark.reason not in UNCLEAR
-        )
+    unclear = next((m for m in kept if m.kind == "unknown"), None)
+    if unclear is not None:
+        reason = f"the script `{unclear.text}`: {unclear.reason}"
+        return parser.opaque(piece.start, piece.end, reason, (found,), unclear.reason not in UNCLEAR)
     if any(m.kind == "label" and m.reason.startswith("a slice") for m in scripts.marks):
         return parser.opaque(piece.start, piece.end, "a slice of an array", (found,), known=True)
     doubly = len([m for m in kept if m.kind == "index"]) > 1
@@ -126,12 +127,16 @@ def _dimensions(piece: Piece) -> tuple[str, ...]:
     return ()
 
 
+_WITH_ENTRIES = (s.Bracket, s.Quotient, s.Call, s.Bars, s.Inner, s.MatrixLiteral)
+_LABELLED = (s.Norm, s.Call, s.Derivative, s.Inner)
+
+
 def wrapped(parser: Parser, base: s.Surface, scripts: Scripts, piece: Piece) -> s.Surface:
     """The base inside the powers, transposes and inverses that its superscripts say."""
     result = base
-    if isinstance(base, s.Bracket | s.Quotient | s.Call | s.Bars | s.Inner | s.MatrixLiteral) and scripts.of(
-        "index", "component"
-    ):
+    if not scripts.marks:
+        return base
+    if isinstance(base, _WITH_ENTRIES) and scripts.of("index", "component"):
         result = s.Indexed(
             piece.start, piece.end, base, Scripts(scripts.of("index", "component"), scripts.stacked, scripts.lower)
         )
@@ -155,7 +160,7 @@ def wrapped(parser: Parser, base: s.Surface, scripts: Scripts, piece: Piece) -> 
             case "power":
                 result = _power(parser, result, mark, piece)
             case "unknown" | "sample" | "label" | "offset" | "bound" if not isinstance(base, s.Sym):
-                if not (isinstance(base, s.Norm | s.Call | s.Derivative | s.Inner) and mark.kind in ("bound", "label")):
+                if not (isinstance(base, _LABELLED) and mark.kind in ("bound", "label")):
                     reason = f"the script `{mark.text}`: {mark.reason}"
                     known = mark.reason not in UNCLEAR
                     result = parser.opaque(piece.start, piece.end, reason, (result,), known)

@@ -15,6 +15,7 @@ CLOSING = {close: open_ for open_, close in OPENING.items()}
 # Half-open intervals close with the other sign.
 MIXED = {("(", "]"), ("[", ")"), ("]", "["), ("[", "[")}
 BARS = frozenset({"|", "‖"})
+_OPERANDS = (SymbolPiece, Digits, Enclosed, Unread, Words)
 
 
 @dataclass
@@ -127,6 +128,6 @@ def ends_operand(piece: Piece) -> bool:
     """Whether an operand may end with this piece, so that what follows is an operator or another factor."""
     if isinstance(piece, Construct):
         return not (isinstance(piece.node, Command) and not piece.node.args)
-    return isinstance(piece, SymbolPiece | Digits | Enclosed | Unread | Words) and not (
+    return isinstance(piece, _OPERANDS) and not (
         isinstance(piece, SymbolPiece) and piece.head.word and piece.head.letter in FUNCTIONS
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Literal
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import Pair, aligned
@@ -17,10 +18,10 @@ from einlsp.reading.side import Side
 from einlsp.records import pattern
 from einlsp.tensor.assume import with_symbol
 from einlsp.tensor.canonical import code_with
-from einlsp.tensor.census import is_rational, symbols_of
+from einlsp.tensor.census import is_rational, symbols_of, two_shapes
 from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Delta, Dim, Expr, Index, Leaf, Ones, Size, walk
-from einlsp.tensor.judge import Case, Judgement, depends_on, explain, look, mended
+from einlsp.tensor.judge import Case, Judgement, dependence, explain, has_means, look, mended
 from einlsp.tensor.points import Ties
 
 
@@ -53,8 +54,26 @@ class Keyed:
 
 @lru_cache(maxsize=8192)
 def looked(keyed: Keyed) -> Tally:
-    """How the two sides of a case compare."""
-    return look(keyed.case)
+    """How the two sides of a case compare; where one lacks what the other depends on that is known beforehand."""
+    case = keyed.case
+    comparable = not has_means(case) and not two_shapes([case.left, case.right])
+    return Tally(differ=2) if comparable and lacks(keyed) == "surely" else look(case)
+
+
+@lru_cache(maxsize=8192)
+def lacks(keyed: Keyed, written: frozenset[str] = frozenset()) -> Literal["surely", "perhaps", "no"]:
+    """Whether one side of a case changes with a symbol that the other lacks: then they differ.
+
+    What is ``written`` on both sides may cancel on one, and is not looked at.
+    """
+    case, found = keyed.case, "no"
+    counts = {name for name, _ in case.ties}  # the n of `n a^2` is how many terms the other side's sum has
+    for name in sorted(n for n in (case.left.names ^ case.right.names) - counts if _plain(n) not in written):
+        outcome = dependence(case.left if name in case.left.names else case.right, name, case.axes)
+        if outcome == "different":
+            return "surely"
+        found = "perhaps" if outcome == "unknown" else found
+    return found  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=2048)
@@ -96,6 +115,8 @@ def pairs_of(
     for partial in (False, True) if derived else (False,):
         for layout in layouts:
             left = side(claim.left_at, before, layout, partial)
+            if left.value is None:
+                continue
             right = side(claim.right_at, instead, layout, partial)
             pair = aligned(left, right, derives=claim.derives)
             if pair is not None:
@@ -174,7 +195,7 @@ def _plain(key: str) -> str:
     return _FONT.sub(r"\1", key)
 
 
-def lacking(claim: Claim, cases: list[Case]) -> bool:
+def lacking(claim: Claim, cases: Iterable[Keyed]) -> bool:
     """Whether one side depends on a symbol that the other lacks, as it is written and as it is meant."""
     keys = (keys_of(claim.left.node), keys_of(claim.right.node))
     if keys[0] == keys[1]:
@@ -187,11 +208,5 @@ def lacking(claim: Claim, cases: list[Case]) -> bool:
         for v in d.variables
         for n in s.symbols(v)
     }
-    both = set(map(_plain, keys[0] - by)) & set(map(_plain, keys[1] - by))
-    for case in cases:
-        # The n of `n a^2` is how many terms the other side's sum has; what is written on both sides may cancel on one.
-        counts = {name for name, _ in case.ties}
-        missing = sorted(n for n in (case.left.names ^ case.right.names) - counts if _plain(n) not in both)
-        if not any(depends_on(e, name, case.axes) for name in missing for e in (case.left, case.right)):
-            return False
-    return True
+    both = frozenset(map(_plain, keys[0] - by)) & frozenset(map(_plain, keys[1] - by))
+    return all(lacks(keyed, both) != "no" for keyed in cases)

@@ -84,14 +84,16 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
     _, number, end = right_at
     chain = formula.surface.chains[number]
     relation = chain.relations[end - 1]
+    if relation.kind not in ("equal", "define"):
+        reason = f"a {relation.kind} relation is not decided"  # so that no values are needed
+        left, right = (_unread(reading, at) for at in (left_at, right_at))
+        return Claim(formula, relation, "other", left_at, right_at, left, right, reason), Definitions()
     left, right = reading.side(*left_at), reading.side(*right_at)
     definitions = reading.sides.definitions(formula.number, number)
 
     def claim(kind: ClaimKind, reason: str = "") -> tuple[Claim, Definitions]:
         return Claim(formula, relation, kind, left_at, right_at, left, right, reason), definitions
 
-    if relation.kind not in ("equal", "define"):
-        return claim("other", f"a {relation.kind} relation is not decided")
     alone = sum(r.kind in ("equal", "define") for r in chain.relations) == 1
     if alone and (equation_facts(chain) or states_fact(left, right)):
         return claim("fact")
@@ -119,6 +121,12 @@ def _opened(reading: NoteReading, left_at: Where, right_at: Where, definitions: 
         return False
     right = reading.sides.side(*right_at, opened=True)
     return right.value is not None and _same_symbols(left, right, definitions)
+
+
+def _unread(reading: NoteReading, at: Where) -> Side:
+    """A side as it is written, without its value."""
+    formula, number, position = at
+    return Side(reading.formulas[formula].surface.chains[number].sides[position], None, (), (), frozenset())
 
 
 def _same_symbols(left: Side, right: Side, definitions: Definitions) -> bool:

@@ -54,6 +54,8 @@ def _order(piece: Piece) -> int | None:
 
 def operator(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surface | None:
     """A d before its operand, and ``D_x``; ``None`` where the symbol is none of these."""
+    if piece.head.letter not in ("d", "D"):
+        return None
     kind = d_kind(piece)
     if kind == "d" or (kind == "italic" and (_in_slash(cursor) or _before_bold(piece, cursor))):
         if cursor.done or not starts_operand(cursor.peek()) or isinstance(cursor.peek(), Digits):

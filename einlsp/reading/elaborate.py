@@ -49,6 +49,7 @@ class Elaborator:
         self.raw: frozenset[str] = frozenset()
         self.functions: Mapping[str, Function | None] = {}
         self.layout: Layout = "numerator"
+        self.arranges = False
         self.frozen = False
         self.written_out = False
         self.ranges: dict[str, list[int]] = {}

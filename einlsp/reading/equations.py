@@ -13,7 +13,7 @@ from einlsp.reading.definitions import Meaning, replaced
 from einlsp.reading.functions import name_of
 from einlsp.tensor.check import compare
 from einlsp.tensor.normal import is_zero
-from einlsp.tensor.solve import Equation, commuting, solved
+from einlsp.tensor.solve import Equation, commuting
 from einlsp.tensor.value import Value
 
 _MEMBER = re.compile(r"(.+)_\{?[a-z]\}?$")
@@ -38,8 +38,9 @@ class Equations:
 
     def __init__(self) -> None:
         self._stated: list[Equation] = []
-        # By symbol the equations that bear on it: those in it, but of one that only gives a symbol, that symbol.
-        self._speaking: dict[str, list[int]] = {}
+        # By symbol the equations that it stands in; and the symbol that an equation gives alone, once it was asked for.
+        self._mentioning: dict[str, list[int]] = {}
+        self._given: dict[int, str] = {}
         self._members: dict[str, set[str]] = {}
         self._open: set[str] = set()
         self._bounds: dict[str, set[str]] = {}
@@ -79,17 +80,27 @@ class Equations:
         equation = Equation(*pair)
         if claim.kind == "fact" and commuting(equation) is None:
             return  # facts about one symbol are declarations
-        self.add(equation, _alone(equation))
+        self.add(equation)
 
-    def add(self, equation: Equation, alone: str) -> None:
-        """Note an equation, and the symbol that it gives where that stands alone on a side."""
-        for name in (alone,) if alone else sorted(equation.names):
-            self._speaking.setdefault(name, []).append(len(self._stated))
+    def add(self, equation: Equation, alone: str | None = None) -> None:
+        """Note an equation, and the symbol that it gives where that stands alone on a side, if that is known."""
+        for name in sorted(equation.names):
+            self._mentioning.setdefault(name, []).append(len(self._stated))
+        if alone is not None:
+            self._given[len(self._stated)] = alone
         self._stated.append(equation)
         self.vanishing = self.vanishing or is_zero(equation.left) != is_zero(equation.right)
         for name in equation.names:
             if base := _family(name):
                 self._members.setdefault(base, set()).add(name)
+
+    def _speaking(self, name: str) -> Iterator[int]:
+        """The equations that bear on a symbol: those in it, but of one that only gives a symbol, that symbol."""
+        for number in self._mentioning.get(name, ()):
+            if number not in self._given:
+                self._given[number] = _alone(self._stated[number])
+            if self._given[number] in ("", name):
+                yield number
 
     def of_members(self, names: frozenset[str]) -> bool:
         r"""Whether equations speak of other members only of a family: of ``\mathbf{v}_i``, and v_j obeys them too."""
@@ -111,7 +122,7 @@ class Equations:
         waiting, passed, at = list[int](), list[int](), -1
         new = names
         while True:
-            for number in (number for name in new for number in self._speaking.get(name, ())):
+            for number in (number for name in new for number in self._speaking(name)):
                 if number not in hits:
                     hits.add(number)
                     heappush(waiting if number > at else passed, number)
@@ -139,11 +150,11 @@ class Equations:
         singles: list[Solution] = []
         complete = True
         for e in bearing:
-            alone = solved(e)
+            alone = e.solution
             left, right = replaced(e.left, together), replaced(e.right, together)
             if together and compare(left, right, e.axes).equal:
                 continue  # it says no more than those before it
-            found = solved(Equation(left, right, e.axes))
+            found = Equation(left, right, e.axes).solution if together else alone
             complete = complete and found is not None
             singles += [{alone[0]: Meaning(alone[1])}] if alone is not None and len(bearing) > 1 else []
             if found is not None:
@@ -180,8 +191,9 @@ def named(node: s.Surface) -> str:
 
 def _alone(equation: Equation) -> str:
     """The symbol that is one whole side of an equation and does not stand on the other."""
-    for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
-        found = solved(equation)
-        if found is not None and a.names == frozenset({found[0]}) and found[0] not in b.names:
-            return found[0]
-    return ""
+    found = equation.solution
+    if found is None:
+        return ""
+    name = found[0]
+    sides = ((equation.left, equation.right), (equation.right, equation.left))
+    return name if any(a.names == {name} and name not in b.names for a, b in sides) else ""

@@ -126,6 +126,9 @@ def choose(convention: str, node: s.Surface) -> Convention:
     return _likely(node) if convention == "auto" else CONVENTIONS[convention]
 
 
+_WITH_SCRIPTS = (s.Sym, s.Indexed)
+
+
 @remembered
 def _likely(node: s.Surface) -> Convention:
     """The convention that fits what is written."""
@@ -133,7 +136,7 @@ def _likely(node: s.Surface) -> Convention:
     sums = False
     for inner in s.walk(node):
         sums = sums or isinstance(inner, s.Big)
-        if isinstance(inner, s.Sym | s.Indexed):
+        if isinstance(inner, _WITH_SCRIPTS):
             slots.extend((m.text, m.level) for m in inner.scripts.slots if m.kind == "index")
     return likely(slots, sums)
 

@@ -48,6 +48,7 @@ _VERB = (
 )
 _SMALL = r"and|an?|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly"
 _ADJECTIVES = rf"(?:[\s,]|\b(?:{_SMALL})\b)*+"
+_SMALL_WORDS = pattern(_ADJECTIVES, re.IGNORECASE)
 _AFTER = pattern(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
 _NOUN = pattern(
     r"\b(?:matrix|matrices|vectors?|covariance|kernel|operators?|transformation|rotation|projection)$", re.IGNORECASE
@@ -84,11 +85,12 @@ def contradicted(dims: Sequence[str | int] | None, facts: Iterable[str]) -> str:
 
 def facts_in(text: str) -> tuple[Said, ...]:
     """The facts that a run of words names, in order."""
-    out = []
-    for match in _FACT.finditer(text):
-        group = next(name for name, value in match.groupdict().items() if value is not None)
-        out.append(Said(_WORDS[int(group[1:])][1], match.start(), match.end()))
-    return tuple(out)
+    return tuple(map(_said, _FACT.finditer(text)))
+
+
+def _said(match: re.Match[str]) -> Said:
+    group = match.lastgroup or ""
+    return Said(_WORDS[int(group[1:])][1], match.start(), match.end())
 
 
 def said_after(text: str) -> tuple[Said, ...]:
@@ -114,12 +116,22 @@ def _leading(rest: str, offset: int) -> tuple[Said, ...]:
     """The facts at the head of a predicate: adjectives with nothing but small words between them."""
     out: list[Said] = []
     at = 0
-    for said in facts_in(rest):
+    while (said := _first(rest, at)) is not None:
         if not re.fullmatch(_ADJECTIVES, rest[at : said.start], re.IGNORECASE) or _NEGATED.search(rest[: said.start]):
             break
         out.append(Said(said.fact, said.start + offset, said.end + offset))
         at = said.end
     return tuple(out)
+
+
+def _first(text: str, at: int) -> Said | None:
+    """The first fact from a place on, where nothing but small words stand before it: most texts name none there."""
+    small = _SMALL_WORDS.match(text, at)
+    for place in range(at, small.end() + 1 if small is not None else at + 1):
+        match = _FACT.match(text, place)
+        if match is not None:
+            return _said(match)
+    return None
 
 
 def said_before(text: str) -> tuple[Said, ...]:

@@ -108,10 +108,13 @@ def _is_spacer(piece: Piece) -> bool:
     return isinstance(piece, Enclosed) and piece.open == "{" and not piece.inner and bool(piece.layers)
 
 
+_BASES = (SymbolPiece, Construct, Enclosed, Unread)
+
+
 def _takes_scripts(piece: Piece) -> bool:
     if isinstance(piece, Sign):
         return piece.text in {")", "]", "\\}", "|", "‖", "rangle"}
-    return isinstance(piece, SymbolPiece | Construct | Enclosed | Unread)
+    return isinstance(piece, _BASES)
 
 
 def _is_prescript(piece: Piece, previous: Piece, source: Sequence[Node], position: int) -> bool:

@@ -24,12 +24,16 @@ ALIGNMENTS = frozenset({
 })  # fmt: skip
 
 
+_BLANK = (Gap, RowBreak)
+
+
 def read_surface(formula: Formula, note: Hints = NO_HINTS) -> s.FormulaSurface:
     """The statements of a formula. Never raises on what it does not understand; that becomes `Opaque`."""
     own = gather(formula)
-    not_indices = own.numbers | own.bound | own.steps
-    others = replace(note, indices=note.indices - not_indices, likely=note.likely - not_indices - own.samples)
-    parser = Parser(formula.latex, own.joined(others))
+    if note.indices or note.likely:
+        not_indices = own.numbers | own.bound | own.steps
+        note = replace(note, indices=note.indices - not_indices, likely=note.likely - not_indices - own.samples)
+    parser = Parser(formula.latex, own if note == NO_HINTS else own.joined(note))
     try:
         chains, prose = _statements(formula, parser)
     except RecursionError:
@@ -78,7 +82,7 @@ def _joined_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
             rows[-1].append(piece)
     out: list[list[Piece]] = []
     for row in rows:
-        seen = [p for p in row if not isinstance(p, RowBreak | Gap)]
+        seen = [p for p in row if not isinstance(p, _BLANK)]
         if not seen:
             continue
         if out and _continues(row, seen, out[-1]):
@@ -98,7 +102,7 @@ def _continues(row: Sequence[Piece], seen: Sequence[Piece], before: Sequence[Pie
         return False
     # `-c &= d` under `a &= b` is an equation of its own: it fills the cell before the sign of alignment.
     cell = next((k for k, p in enumerate(row) if isinstance(p, RowBreak)), len(row))
-    after = next((p for p in row[cell + 1 :] if not isinstance(p, Gap | RowBreak)), None)
+    after = next((p for p in row[cell + 1 :] if not isinstance(p, _BLANK)), None)
     return not (any(not isinstance(p, Gap) for p in row[:cell]) and after is not None and _is_relation(after))
 
 

@@ -13,7 +13,9 @@ from einlsp.reading.vocabulary import BIG_UNREAD, RELATIONS
 
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 BIG = frozenset({"sum", "prod"}) | BIG_UNREAD.keys()
+_LONE = (Letter, Command)
 RANGE_SIGNS = frozenset({"=", "<", ">"}) | RELATIONS.keys()
+_AFTER_RANGED = RANGE_SIGNS | {","}
 
 
 class _Gatherer:
@@ -68,7 +70,7 @@ class _Gatherer:
 
     def operand(self, name: str, following: Node | None) -> None:
         """A letter that is no script: a number, unless a range such as ``i = 1`` is being given."""
-        if (isinstance(following, Operator) and following.text in RANGE_SIGNS | {","}) or (
+        if (isinstance(following, Operator) and following.text in _AFTER_RANGED) or (
             isinstance(following, Command) and following.name in RANGE_SIGNS
         ):
             self.ranged.add(name)
@@ -86,7 +88,7 @@ class _Gatherer:
             self.entry(name, script)
             if script.primes == 1 and base is not None:
                 self.prime(base, following)
-        if (base is not None and not isinstance(base, Letter | Command)) or (isinstance(base, Command) and base.args):
+        if (base is not None and not isinstance(base, _LONE)) or (isinstance(base, Command) and base.args):
             self.node(base, None, None)
         if (
             base is not None

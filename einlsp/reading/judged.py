@@ -5,6 +5,7 @@ from __future__ import annotations
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
 from einlsp.reading.misspelt import Misspelling
+from einlsp.reading.notes import NoteReading
 from einlsp.records import record
 from einlsp.tensor.judge import Judgement
 
@@ -53,3 +54,24 @@ class Judged:
             return said.reason
         where = f"the term `{self.term}` differs" if self.term else "the sides differ"
         return f"{where}; likely {self.slip}"
+
+
+def placed(reading: NoteReading, claim: Claim, found: Judgement, misspelling: Misspelling | None = None) -> Judged:
+    """A verdict with the places in the note of the sides that it is about."""
+    region = claim.formula.region
+    left, right = claim.left.node, claim.right.node
+    other = reading.formulas[claim.left_at[0]].region
+    start = claim.relation.start if claim.linked else left.start
+    return Judged(
+        region.to_document(start),
+        region.to_document(right.end),
+        other.latex[left.start : left.end],
+        region.latex[right.start : right.end],
+        other.to_document(left.start),
+        other.to_document(left.end),
+        region.to_document(right.start),
+        region.to_document(right.end),
+        found,
+        claim,
+        misspelling,
+    )

@@ -6,23 +6,23 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from einlsp.latex import Formula, Macro, Scripted, iter_nodes, parse
+from einlsp.latex import Formula, Macro
 from einlsp.markdown import Note, Paragraph, Region
 from einlsp.reading import surface as s
-from einlsp.reading.declarations import DeclarationError, declared, parse_declaration
-from einlsp.reading.formula import read_surface
+from einlsp.reading.declarations import DeclarationError, parse_declaration
+from einlsp.reading.folding import folded
 from einlsp.reading.letters import index_letters, lower_first, shares_a_place
 from einlsp.reading.likely import likely_indices
 from einlsp.reading.marks import Hints
-from einlsp.reading.prose import Sentence, Spoken, said_of
+from einlsp.reading.prose import Sentence, Spoken, said_of, supposing
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
 from einlsp.reading.sides import Sides
-from einlsp.reading.slots import group_of
-from einlsp.reading.structure import Group, strong_evidence
+from einlsp.reading.structure import Group
 from einlsp.reading.symbols import Declaration, Source
+from einlsp.reading.texts import FormulaText, text_of
 from einlsp.reading.walk import FormulaPlace
 from einlsp.records import record
 
@@ -41,55 +41,6 @@ class ReadingSettings:
     declarations: tuple[tuple[int, str], ...] = ()
     macros: Mapping[str, Macro] = field(default_factory=dict)
     checked: bool = False
-
-
-class FormulaText:
-    """What a formula's text alone says: the same object wherever the same text stands."""
-
-    def __init__(self, tree: Formula, surface: s.FormulaSurface) -> None:
-        self.tree = tree
-        self.surface = surface
-
-    @cached_property
-    def declarations(self) -> tuple[Declaration, ...]:
-        """What the formula itself declares."""
-        return declared(self.surface)
-
-    @cached_property
-    def groups(self) -> tuple[Group, ...]:
-        """The index structure of each statement."""
-        return tuple(group_of(c) for c in self.surface.chains)
-
-    @cached_property
-    def evidence(self) -> tuple[frozenset[str], ...]:
-        """For each statement the index letters that it gives strong evidence of."""
-        return tuple(strong_evidence(g) for g in self.groups)
-
-    @cached_property
-    def symbols(self) -> tuple[tuple[s.Sym, ...], ...]:
-        """The symbols of each statement, in source order."""
-        return tuple(map(s.symbols, self.surface.chains))
-
-    def doubtful(self, letters: frozenset[str]) -> bool:
-        """Whether a script that is one of these letters, or one of them twice (``kk``), is not surely read."""
-        named = [m.text for m in self.surface.marks if m.sure and m.kind in ("component", "label")]
-        doubled = any(text[1:] and text[2:] == "" and letters.issuperset(text) for text in named)
-        return doubled or any(not mark.sure and mark.text in letters for mark in self.surface.marks)
-
-    @cached_property
-    def doubled(self) -> tuple[Scripted, ...]:
-        """The bases that have two scripts of one kind."""
-        return tuple(n for n in iter_nodes(self.tree) if isinstance(n, Scripted) and n.double is not None)
-
-    @cached_property
-    def metric(self) -> bool:
-        r"""Whether a metric stands here: ``g_{\mu\nu}`` with two indices at one level."""
-        for node in (n for symbols in self.symbols for n in symbols):
-            if node.head.letter in ("g", "\\eta", "\\gamma") and not node.head.bold:
-                marks = [m for m in node.scripts.slots if m.kind == "index"]
-                if len(marks) == 2 and marks[0].level == marks[1].level and marks[0].text != marks[1].text:
-                    return True
-        return False
 
 
 @record(eq=False)
@@ -166,17 +117,22 @@ class NoteReading:
         """The formulas that an "if" or "when" stands before in their sentence."""
         found = set[int]()
         for paragraph in self.note.paragraphs:
-            if any(_IF.search(p.text) for p in paragraph.prose):
-                here = self.formulas[paragraph.first_region : paragraph.last_region]
+            here = self.formulas[paragraph.first_region : paragraph.last_region]
+            if here and any(supposing(p.text) for p in paragraph.prose):
                 sentence = Sentence(paragraph)
                 found.update(f.number for f in here if sentence.conditional(f.region.start))
         return frozenset(found)
+
+    @cached_property
+    def words(self) -> str:
+        """All words of the note, in lower case."""
+        return folded(" ".join(p.text for paragraph in self.note.paragraphs for p in paragraph.prose))
 
     def respelt(self, formula: FormulaReading, latex: str) -> FormulaText:
         """What another text would say in place of a formula."""
         hints, macros = self.hints, tuple(sorted(self.settings.macros.items()))
         likely = likely_indices(formula.surface.marks)
-        return _text(latex, macros, replace(hints, likely=likely) if likely else hints)
+        return text_of(latex, macros, replace(hints, likely=likely) if likely else hints)
 
     def side(self, formula: int, chain: int, position: int) -> Side:
         """One side of one statement: its value if it has one, the problems if not."""
@@ -192,12 +148,6 @@ class NoteReading:
         return self.settings.checked or any(e for f in self.formulas for e in f.evidence)
 
 
-@lru_cache(maxsize=8192)
-def _text(latex: str, macros: tuple[tuple[str, Macro], ...], hints: Hints) -> FormulaText:
-    tree = parse(latex, dict(macros))
-    return FormulaText(tree, read_surface(tree, hints))
-
-
 def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReading:
     """Read the formulas of a note. Formulas whose text is known from an earlier reading are not parsed again."""
     settings = settings or ReadingSettings()
@@ -210,10 +160,10 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
         _declare(whole, 0, "front matter", scoped, misread)
     for offset, text in settings.declarations:
         _declare(text, offset, "directive", scoped, misread)
-    formulas = [FormulaReading(k, region, _text(region.latex, macros, hints)) for k, region in enumerate(note.regions)]
+    formulas = [FormulaReading(k, r, text_of(r.latex, macros, hints)) for k, r in enumerate(note.regions)]
 
     def again(f: FormulaReading) -> FormulaReading:
-        return replace(f, text=_text(f.region.latex, macros, hints))
+        return replace(f, text=text_of(f.region.latex, macros, hints))
 
     letters = index_letters(note, formulas, opted=settings.checked or settings.convention != "auto")
     if letters:
@@ -224,7 +174,7 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
         formulas = [again(f) if shares_a_place(f, low) else f for f in formulas]
     opted = settings.checked or settings.convention in ("ml", "einstein")
     formulas = [
-        replace(f, text=_text(f.region.latex, macros, replace(hints, likely=more)))
+        replace(f, text=text_of(f.region.latex, macros, replace(hints, likely=more)))
         if (opted or any(f.evidence)) and (more := likely_indices(f.surface.marks))
         else f
         for f in formulas
@@ -236,7 +186,6 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
 
 
-_IF = re.compile(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
 _WHERE = re.compile(r"^\W*(?:where|with|here|in\s+which)\b", re.IGNORECASE)
 _LONGEST_PROSE = 1000  # how far from a formula words are looked at: a sentence, not a hundred pages without a full stop
 

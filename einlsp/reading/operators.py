@@ -46,6 +46,8 @@ def function_name(piece: Piece) -> str | None:
 
 def named(parser: Parser, piece: SymbolPiece, cursor: Cursor) -> s.Surface | None:
     """A symbol that names a function, an expectation or a range operator; ``None`` where it is a plain symbol."""
+    if not piece.head.word and piece.head.key != "E" and piece.head.key not in EXPECTATIONS:
+        return None
     name = function_name(piece)
     if name is not None:
         return call(parser, name, piece, cursor)

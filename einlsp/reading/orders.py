@@ -31,6 +31,8 @@ def candidates(
 ) -> tuple[dict[str, Head], set[str]]:
     """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
     sides = [side for chain in chains for side in chain if not is_function_head(side)]
+    if not any(map(_shows, sides)) and not any(_known_array(n, table) for side in sides for n in s.symbols(side)):
+        return {}, set()
     plain: dict[str, Head] = {}
     counts = {
         n.upper.key for side in sides for n in s.walk(side) if isinstance(n, s.Big) and isinstance(n.upper, s.Sym)
@@ -38,8 +40,7 @@ def candidates(
     for node in symbols:
         if _open(node, table) and node.key not in counts:
             plain.setdefault(node.key, node.head)
-    known = any(_known_array(n, table) for side in sides for n in s.symbols(side))
-    if all(key in table.orders for key in plain) or not (known or any(map(_shows, sides))):
+    if all(key in table.orders for key in plain):
         return {}, set()
     forced: set[str] = set()
     connected: set[str] = set()
@@ -158,15 +159,19 @@ def _forced(side: s.Surface, plain: Mapping[str, Head]) -> Iterator[str]:
             yield name
 
 
+_COMPOSED = (s.Product, s.Sum, s.Infix)
+_MEASURES = (s.Norm, s.Inner)
+
+
 def _spread(side: s.Surface, connected: set[str], table: SymbolTable) -> None:
     """What is multiplied or added to an array is open to being one."""
     for node in s.walk(side):
-        if isinstance(node, s.Product | s.Sum | s.Infix):
+        if isinstance(node, _COMPOSED):
             names = set(_names(node))
             arrays = names & connected or any(_known_array(n, table) for n in s.symbols(node))
             if arrays:
                 connected |= names
-        elif isinstance(node, s.Norm | s.Inner) or (isinstance(node, s.Call) and node.name in ARRAY_CALLS):
+        elif isinstance(node, _MEASURES) or (isinstance(node, s.Call) and node.name in ARRAY_CALLS):
             for child in s.children(node):
                 connected |= set(_names(child))
 

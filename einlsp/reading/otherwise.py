@@ -20,6 +20,16 @@ from einlsp.tensor.substitute import replace_symbol
 _ROWS, _COLUMNS = pattern(r"\brows?\b"), pattern(r"\bcolumns?\b")
 
 
+def holds_later(reading: NoteReading, claim: Claim, cases: list[Case], open_dims: frozenset[Dim]) -> bool:
+    """Whether a step holds with what its own sentence, or the next paragraph, says its symbols are ("where …")."""
+    end = claim.formula.region.paragraph + 1
+    after = next((f.number for f in reading.formulas if f.region.paragraph > end), None)
+    lone = [side.node.key for side in (claim.left, claim.right) if isinstance(side.node, s.Sym)]
+    later = reading.sides.definitions_before(after).without(*lone)
+    pairs = [(case.left, case.right, case.axes) for case in cases if not case.ties and not case.given]
+    return any(agrees(looked(keyed)) for keyed in cases_of(pairs, later, Equations(), open_dims))
+
+
 def reaches_less(reading: NoteReading, claim: Claim, equations: Equations, open_dims: frozenset[Dim]) -> bool:
     r"""Whether a step holds if functions reach less far (``\log x\,y``), or rests on a definition where they might."""
     left, right = claim.left.node, claim.right.node

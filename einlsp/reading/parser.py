@@ -21,7 +21,7 @@ from einlsp.reading.scripts import classify
 from einlsp.reading.vocabulary import ADDING, INFIX, RELATIONS, SIGNED
 
 MIXING = frozenset({"odot", "circ", "oslash"})
-_BLANK = Gap | RowBreak
+_BLANK = (Gap, RowBreak)
 _GIVEN = ("mid", "|")
 _COMMAS = (",", ";")
 

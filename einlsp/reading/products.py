@@ -95,7 +95,7 @@ def with_calls(el: Elaborator, factors: Sequence[s.Surface]) -> list[s.Surface]:
 
 def _bracket(node: s.Surface) -> s.Bracket | None:
     """The bracket that a factor starts with, below its powers and transposes."""
-    while isinstance(node, s.Power | s.Transposed | s.Inverted | s.Indexed):
+    while isinstance(node, (s.Power, s.Transposed, s.Inverted, s.Indexed)):
         node = node.body if isinstance(node, s.Indexed) else node.base
     return node if isinstance(node, s.Bracket) and node.kind in ("(", "[") else None
 

@@ -9,6 +9,7 @@ from einlsp.markdown import Paragraph
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import dim
 from einlsp.reading.facts import said_after, said_before
+from einlsp.reading.folding import folded
 from einlsp.reading.symbols import Declaration
 from einlsp.records import pattern, record
 from einlsp.tensor.expr import Dim
@@ -18,7 +19,7 @@ _CONDITION = pattern(
     re.IGNORECASE,
 )
 _LATER = pattern(r"^[^.;:!?]*\b(?:if|when|whenever|iff|unless|provided|only|in\s+case|whenever)\b", re.IGNORECASE)
-_SUPPOSED = pattern(r"\b(?:if|when|whenever|unless)\b", re.IGNORECASE)
+_SUPPOSED = pattern(r"\b(?:if|when|whenever|unless)\b")
 _ENDS = (".", "!", "?")
 _ENDED = pattern(r"[.!?]\s")
 _MATRIX = pattern(r"^[\s-]*(?:[\w\s,-]*\s)?(?:matrix|matrices)\s*$", re.IGNORECASE)
@@ -74,7 +75,13 @@ class Sentence:
             self._text += self._prose[self._position].text
             self._position += 1
         self._text = _ENDED.split(self._text)[-1]
-        return self._text[-1:] not in _ENDS and _SUPPOSED.search(self._text) is not None
+        return self._text[-1:] not in _ENDS and supposing(self._text)
+
+
+def supposing(text: str) -> bool:
+    """Whether words say that something is only supposed."""
+    text = folded(text)
+    return ("if" in text or "when" in text or "unless" in text) and _SUPPOSED.search(text) is not None
 
 
 def _symbols(surface: s.FormulaSurface) -> Iterator[s.Sym]:

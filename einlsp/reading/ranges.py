@@ -229,7 +229,8 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
 
 
 def _arranged(el: Elaborator, out: Operand, body: Operand, node: s.Derivative) -> Operand:
-    """The derivative's axes in the elaborator's layout."""
+    """The derivative's axes in the elaborator's layout, which matters where there are any."""
+    el.arranges = el.arranges or bool(out.axes)
     order, levels = arrangement(node, el.layout, body.axes, out.axes[len(body.axes) :])
     axes = tuple(Axis(out.axes[k].dim, level) for k, level in zip(order, levels, strict=True))
     if out.value is None:

@@ -14,7 +14,7 @@ from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Operand, Problem, ProblemKind, Unreadable
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
-from einlsp.reading.slopes import Slope, meanings, open_slopes, unread
+from einlsp.reading.slopes import Ends, Slope, meanings, open_slopes, unread
 from einlsp.reading.symbols import Source
 from einlsp.reading.table import Entry, SymbolTable
 from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, kept_in, written
@@ -42,6 +42,7 @@ class Sides:
         self._history: History | None = None
         self._version: dict[Place, int] = {}
         self._slopes: dict[str, Slope] = {}
+        self._ended: dict[Place, dict[str, Ends]] = {}
         self.dims = Dims()
         self.table = SymbolTable(self.dims)
 
@@ -79,27 +80,33 @@ class Sides:
         for key, meaning in definitions_in(left, right):
             history.define(key, meaning)
 
-    def _open(self, where: Place, definitions: Definitions, el: Elaborator) -> dict[str, Meaning]:
-        """What stands for each quantity that the derivatives of a statement are of, though the note leaves it open.
+    def _open(self, where: Place, el: Elaborator) -> dict[str, Meaning]:
+        """What stands for each quantity that the derivatives of a statement are of, though the note leaves it open."""
+        lasts = {key: last for key, (last, _) in self._ends(where).items()}
+        return dict(meanings(lasts, lambda node: _entry_of(el, node), self._slopes))
+
+    def _ends(self, where: Place) -> dict[str, Ends]:
+        """The symbols that lead to each quantity that a statement leaves open.
 
         None where the note says something of a symbol on the way that was not understood: it may be another way.
         """
-        chain, table = self.statements[where].chain, el.table
-        ends = open_slopes(
-            chain,
-            definitions,
-            el.functions.keys(),
-            lambda node: table.key_of(node.head, bool(node.scripts.slots)),
-            self._slopes,
-        )
-        way = frozenset[str]().union(*(passed for _, passed in ends.values()))
-        for place, statement in self.statements.items():
-            if not ends or place >= where:
-                break
-            if unread(statement.chain, definitions) and any(way & s.keys(side) for side in statement.chain.sides[1:]):
-                return {}
-        lasts = {key: last for key, (last, _) in ends.items()}
-        return dict(meanings(lasts, lambda node: _entry_of(el, node), self._slopes))
+        if where not in self._ended:
+            statement, definitions = self.statements[where], self.definitions(*where)
+            ends = open_slopes(
+                statement.chain,
+                definitions,
+                statement.elaborator.functions.keys(),
+                lambda node: statement.table.key_of(node.head, bool(node.scripts.slots)),
+                self._slopes,
+            )
+            way = frozenset[str]().union(*(passed for _, passed in ends.values()))
+            for place, other in self.statements.items():
+                if not ends or place >= where:
+                    break
+                if unread(other.chain, definitions) and any(way & s.keys(side) for side in other.chain.sides[1:]):
+                    ends = {}
+            self._ended[where] = ends
+        return self._ended[where]
 
     @cached_property
     def names(self) -> dict[int, Dim]:
@@ -135,6 +142,7 @@ class Sides:
         variable is written, not what other symbols are made of. The symbols in ``raw`` obey no constraint. With
         ``opened`` there are derivatives of what the note says nothing of (`slopes`).
         """
+        opened = opened and bool(self._ends((formula, chain)))  # else it is read as ever
         key = (formula, chain, position, (layout, partial, raw, opened))
         if key not in self._built:
             statement = self.statements[formula, chain]
@@ -251,7 +259,7 @@ class Sides:
         if any(isinstance(n, s.Derivative) for n in s.walk(node)):
             definitions = self.definitions(*where)
             if opened:
-                definitions = definitions.supposing(self._open(where, definitions, second))
+                definitions = definitions.supposing(self._open(where, second))
             second.expand = lambda e, key: definitions.without(key).into(e)
         return finished(second, second.read(node), node, order)
 

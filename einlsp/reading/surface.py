@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import attrgetter
 from typing import Literal
 
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import NO_SCRIPTS, Mark, Scripts
-from einlsp.reading.tree import Tree
+from einlsp.reading.tree import Parts, Tree, several, single
 from einlsp.reading.tree import children as children
 from einlsp.reading.tree import walk as walk
 from einlsp.records import record, remembered
@@ -222,7 +223,6 @@ class MatrixLiteral(Surface):
 @record
 class Opaque(Surface):
     """Something without a value, with its readable ``parts``; ``known``: it is clear what it is (an integral).
-
     ``mean`` is the sign of an expectation: linear in its one part."""
 
     reason: str
@@ -276,16 +276,16 @@ class FormulaSurface:
         return all(o.known for o in self.opaque)
 
 
-_HELD: dict[type[Surface], tuple[str, ...]] = {
-    **dict.fromkeys((Transposed, Inverted), ("base",)),
-    **dict.fromkeys((Term, Bracket, Indexed, Norm, Bars, Differential), ("body",)),
-    **dict.fromkeys((Infix, Inner), ("left", "right")),
-    Sum: ("terms",), Product: ("factors",), Quotient: ("top", "bottom"), Power: ("base", "exponent"), Call: ("args",),
-    Listing: ("items",), Big: ("lower", "upper", "body"), Derivative: ("body", "variables"), MatrixLiteral: ("rows",),
-    Opaque: ("parts",), Chain: ("sides",),
+_PARTS: dict[type[Surface], Parts] = {
+    **dict.fromkeys((Term, Bracket, Indexed, Norm, Bars, Differential), single("body")),
+    Transposed: single("base"), Inverted: single("base"), Infix: attrgetter("left", "right"),
+    Inner: attrgetter("left", "right"), Sum: attrgetter("terms"), Product: attrgetter("factors"),
+    Quotient: attrgetter("top", "bottom"), Power: attrgetter("base", "exponent"), Call: attrgetter("args"),
+    Big: several("lower", "upper", "body"), Derivative: several("body", "variables"), MatrixLiteral: several("rows"),
+    Opaque: attrgetter("parts"), Listing: attrgetter("items"), Chain: attrgetter("sides"),
 }  # fmt: skip
-for kind, names in _HELD.items():
-    kind.held = names
+for kind, parts in _PARTS.items():
+    kind.holds = parts
 
 
 @remembered

@@ -12,18 +12,18 @@ from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.averaged import may_be_mean
 from einlsp.reading.cases import Keyed, cases_of, explained, lacking, looked, pairs_of, slipped
-from einlsp.reading.claims import Claim, claims_of, keys_of
+from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.computed import may_be_sized
 from einlsp.reading.definitions import Definitions
-from einlsp.reading.doubts import SIZED, differentials, doubt_of, spoken_of
+from einlsp.reading.doubts import SIZED, TO_SOLVE, differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations, named
 from einlsp.reading.formal_steps import holds_formally
-from einlsp.reading.judged import Judged
+from einlsp.reading.judged import Judged, placed
 from einlsp.reading.mending import mending, misfits, strays
 from einlsp.reading.misshapen import misshapen, without_value
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.otherwise import holds_gathered, reaches_less
+from einlsp.reading.otherwise import holds_gathered, holds_later, reaches_less
 from einlsp.reading.sides import Sides
 from einlsp.reading.slopes import plain
 from einlsp.tensor.census import is_rational
@@ -40,12 +40,12 @@ IN_DOUBT = "a line before it is in doubt, which says what this is: "
 LACKING = "one side has a symbol that the other lacks"
 
 
-_known: WeakKeyDictionary[Sides, tuple[list[Judged], Iterator[Judged]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Sides, dict[bool, tuple[list[Judged], Iterator[Judged]]]] = WeakKeyDictionary()
 
 
 def judged(reading: NoteReading) -> Iterator[Judged]:
     """The verdict on each step of a note, in order. A wrong line is reported once, not again by the step after it."""
-    for step in sifted(reading):
+    for step in _steps(reading, False):
         if step.judgement.verdict == "undecided" and holds_formally(reading, step.claim):
             yield replace(step, judgement=HOLDS)
         else:
@@ -53,13 +53,17 @@ def judged(reading: NoteReading) -> Iterator[Judged]:
 
 
 def sifted(reading: NoteReading) -> Iterator[Judged]:
-    """The same for who only asks which steps fail: some that hold are left undecided.
+    """The same for who only asks which steps fail: what cannot is left undecided, whatever it is."""
+    yield from _steps(reading, True)
 
-    What was judged of a reading is kept with it: a second call goes on where the first one stopped.
-    """
-    if reading.sides not in _known:
-        _known[reading.sides] = ([], _Judge(reading).steps())
-    done, rest = _known[reading.sides]
+
+def _steps(reading: NoteReading, hasty: bool) -> Iterator[Judged]:
+    """What was judged of a reading is kept with it: a second call goes on where the first one stopped."""
+    known = _known.setdefault(reading.sides, {})
+    hasty = hasty and False not in known
+    if hasty not in known:
+        known[hasty] = ([], _Judge(reading, hasty).steps())
+    done, rest = known[hasty]
     position = 0
     while True:
         if position == len(done):
@@ -74,8 +78,11 @@ def sifted(reading: NoteReading) -> Iterator[Judged]:
 class _Judge:
     """Walks over the relations of a note and judges its steps."""
 
-    def __init__(self, reading: NoteReading) -> None:
+    def __init__(self, reading: NoteReading, hasty: bool) -> None:
         self.reading = reading
+        self.hasty = hasty
+        self.passed: set[Where] = set()
+        """Steps that were not looked at, since something speaks against a finding."""
         self.equations = Equations()
         self.open_dims = reading.sides.open_dims
         self.doubtful: Claim | None = None
@@ -102,7 +109,7 @@ class _Judge:
                 found, change = self._weighed(claim, definitions, found)
                 if claim.kind == "notation" and found.verdict != "fails":
                     continue
-                placed = self._placed(claim, found, change)
+                done = placed(self.reading, claim, found, change)
             else:
                 same = self._agreeing(claim, definitions) if claim.kind == "constraint" else None
                 if same is None or same.ties:  # what is so anyway bears on nothing
@@ -111,10 +118,10 @@ class _Judge:
                     self.doubtful_names.discard(named(claim.left.node))
                 if same is None or not self._constant(claim):
                     continue
-                placed = self._placed(claim, HOLDS)
+                done = placed(self.reading, claim, HOLDS)
             if before is not None:
                 yield before[0]
-            before = placed, definitions
+            before = done, definitions
         if before is not None:
             yield before[0]
 
@@ -152,14 +159,19 @@ class _Judge:
         """Whether the side between two steps is what is wrong: what stands before it and behind it is equal."""
         if before.judgement.verdict != "undecided" or before.claim.right_at != claim.left_at:
             return False
+        hasty, self.hasty = self.hasty, False
+        if before.claim.right_at in self.passed and self._verdict(before.claim, definitions).verdict != "undecided":
+            return False
         whole = replace(claim, left_at=before.claim.left_at, left=before.claim.left)
-        return self._verdict(whole, definitions).verdict == "holds"
+        found = self._verdict(whole, definitions)
+        self.hasty = hasty
+        return found.verdict == "holds"
 
     def _wrong(self, before: Judged, definitions: Definitions) -> Judged:
         """A step the right side of which turned out to be wrong."""
         found = Judgement("fails", "the sides differ")
         self._doubt_on(before.claim)
-        return self._placed(before.claim, found, self._mended(before.claim, definitions, found))
+        return placed(self.reading, before.claim, found, self._mended(before.claim, definitions, found))
 
     def _mended(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
         try:
@@ -182,25 +194,6 @@ class _Judge:
         """Whether a side has no symbol."""
         values = (claim.left.value, claim.right.value)
         return not all(value is not None and value.expr.names for value in values)
-
-    def _placed(self, claim: Claim, found: Judgement, misspelling: Misspelling | None = None) -> Judged:
-        region = claim.formula.region
-        left, right = claim.left.node, claim.right.node
-        other = self.reading.formulas[claim.left_at[0]].region
-        start = claim.relation.start if claim.linked else left.start
-        return Judged(
-            region.to_document(start),
-            region.to_document(right.end),
-            other.latex[left.start : left.end],
-            region.latex[right.start : right.end],
-            other.to_document(left.start),
-            other.to_document(left.end),
-            region.to_document(right.start),
-            region.to_document(right.end),
-            found,
-            claim,
-            misspelling,
-        )
 
     def _verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
         if claim.left.value is None or claim.right.value is None:
@@ -229,13 +222,15 @@ class _Judge:
         """The verdict on a step about the derivatives of what the note leaves open, where the chain rule decides it."""
         if not any(isinstance(n, s.Derivative) for x in (claim.left, claim.right) for n in s.walk(x.node)):
             return None
+        chain = claim.formula.surface.chains[claim.right_at[1]]
+        if self.hasty and self._settled(claim):
+            return None
         try:
             with budget(SECONDS):
                 pairs = list(pairs_of(self.reading, claim, opened=True))
                 found = self._tried(claim, cases_of(pairs, definitions, self.equations, self.open_dims))
         except GaveUp:
             return None
-        chain = claim.formula.surface.chains[claim.right_at[1]]
         sure = found.verdict == "holds" or (found.verdict == "fails" and plain(chain))
         return found if pairs and sure else None
 
@@ -243,6 +238,8 @@ class _Judge:
         """The verdict on a step by its cases; a step that fails is looked at twice."""
         seen: list[tuple[Keyed, Tally]] = []
         for keyed in cases:
+            if self.hasty and not seen and not lacking(claim, [keyed]) and (doubt := self._settled(claim)):
+                return Judgement("undecided", doubt)
             tally = looked(keyed)
             if agrees(tally):
                 return HOLDS
@@ -250,33 +247,35 @@ class _Judge:
         found = explained(tuple(seen), self.spoken)
         if found.verdict != "fails":
             return found
-        if self._holds_later(claim, [keyed.case for keyed, _ in seen]):
+        if holds_later(self.reading, claim, [keyed.case for keyed, _ in seen], self.open_dims):
             return HOLDS
         if holds_gathered(self.reading, [keyed.case for keyed, _ in seen]):
             return HOLDS
         if reaches_less(self.reading, claim, self.equations, self.open_dims):
             return Judgement("undecided", "how far a function without brackets reaches is not clear")
-        doubt = self._doubt(claim, [keyed.case for keyed, _ in seen])
+        doubt = self._doubt(claim, [keyed for keyed, _ in seen])
         if doubt:
             return Judgement("undecided", doubt)
         found = slipped(tuple(keyed for keyed, _ in seen))
         mean = "" if found.slip else may_be_mean([keyed.case for keyed, _ in seen])
         return Judgement("undecided", mean) if mean else found
 
-    def _holds_later(self, claim: Claim, cases: list[Case]) -> bool:
-        """Whether a step holds with what its own sentence, or the next paragraph, says its symbols are ("where …")."""
-        end = claim.formula.region.paragraph + 1
-        after = next((f.number for f in self.reading.formulas if f.region.paragraph > end), None)
-        lone = [side.node.key for side in (claim.left, claim.right) if isinstance(side.node, s.Sym)]
-        later = self.reading.sides.definitions_before(after).without(*lone)
-        pairs = [(case.left, case.right, case.axes) for case in cases if not case.ties and not case.given]
-        return any(agrees(looked(keyed)) for keyed in cases_of(pairs, later, Equations(), self.open_dims))
+    def _settled(self, claim: Claim) -> str:
+        """Why a step cannot fail, whatever its sides are worth; empty where nothing says that it cannot."""
+        if self.doubtful is not None or strays(claim) or misfits(claim):
+            return ""
+        doubt = doubt_of(self.reading, claim)
+        if doubt in ("", SIZED, TO_SOLVE):
+            return ""
+        self.passed.add(claim.right_at)
+        return doubt
 
-    def _doubt(self, claim: Claim, cases: list[Case]) -> str:
+    def _doubt(self, claim: Claim, seen: list[Keyed]) -> str:
         """Why nothing is said of a step that fails; empty where nothing speaks against it."""
+        cases = [keyed.case for keyed in seen]
         names = frozenset[str]().union(*(case.left.names for case in cases))
         unknown = self.equations.undefined(names)
-        if lacking(claim, cases):
+        if lacking(claim, seen):
             return LACKING
         found = doubt_of(self.reading, claim)
         if found == SIZED and not may_be_sized(cases):

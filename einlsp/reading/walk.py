@@ -128,6 +128,8 @@ class Walk:
         for number, layout in enumerate(LAYOUTS):
             trial = self.table.trial()
             found = self._read(chain, where, trial, layout)
+            if not found.elaborator.arranges:
+                return layout  # all derivatives have the same axes in every layout: none
             bad = sum(isinstance(o, Problem) for o in found.shapes) + len(found.joint)
             levels = [o.levels for o in found.shapes if isinstance(o, Operand) and not o.nought]
             ranked.append((bad, len(set(levels)), -trial.dims.classes, number, layout))

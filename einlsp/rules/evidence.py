@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.marks import LIKELY, Mark
-from einlsp.reading.notes import FormulaText
 from einlsp.reading.places import plain
 from einlsp.reading.runs import SURE_GREEK
 from einlsp.reading.slots import VARIATIONS, variation
 from einlsp.reading.structure import Group, IndexUse
 from einlsp.reading.symbols import DELTA
+from einlsp.reading.texts import FormulaText
 from einlsp.records import record
 from einlsp.rules.balance import METRICS
 from einlsp.rules.parts import written
@@ -51,7 +51,8 @@ class Signs:
 @lru_cache(maxsize=8192)
 def signs_of(text: FormulaText) -> tuple[Signs | None, ...]:
     """For each statement what it says of its indices; ``None`` where it has none."""
-    return tuple(_signs(text, number) for number in range(len(text.surface.chains)))
+    numbers = range(len(text.surface.chains))
+    return tuple(_signs(text, number) if text.indices else None for number in numbers)
 
 
 def _signs(text: FormulaText, number: int) -> Signs | None:

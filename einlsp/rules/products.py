@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from einlsp.reading import surface as s
-from einlsp.reading.notes import FormulaReading, FormulaText, NoteReading
+from einlsp.reading.notes import FormulaReading, NoteReading
+from einlsp.reading.texts import FormulaText
 from einlsp.records import record
 from einlsp.rules.denials import denied
 from einlsp.rules.holding import Holding
@@ -36,7 +37,8 @@ class MatrixNote:
 
     def misfits(self) -> Iterator[Misfit]:
         """Every pair of neighbours that does not fit, where the note shows how it takes its vectors."""
-        found = [m for formula, kinds in self.formulas for m in _misfits(formula, kinds)]
+        held = ((f, kinds) for f, kinds in self.formulas if kinds.declared or f.text.bold)
+        found = [m for formula, kinds in held for m in _misfits(formula, kinds)]
         for misfit in found:
             if self.shown(misfit) and not denied(self.reading, misfit.formula):
                 yield misfit
@@ -141,6 +143,9 @@ class _Composite:
     bold: bool
 
 
+_COMPOSED = (s.Product, s.Sum)
+
+
 @lru_cache(maxsize=8192)
 def _composites(text: FormulaText) -> tuple[_Composite, ...]:
     """The products and sums of a formula, but those that may be arguments of a function, or a joint event."""
@@ -148,7 +153,7 @@ def _composites(text: FormulaText) -> tuple[_Composite, ...]:
     for number, chain in enumerate(text.surface.chains):
         arguments: list[s.Surface] = []
         for node in s.walk(chain):
-            if not isinstance(node, s.Product | s.Sum) or any(node is other for other in arguments):
+            if not isinstance(node, _COMPOSED) or any(node is other for other in arguments):
                 continue
             if isinstance(node, s.Product):
                 for one, two in pairwise(node.factors):

@@ -7,8 +7,9 @@ from functools import lru_cache
 from itertools import product
 
 from einlsp.reading.conventions import CONVENTIONS, EINSTEIN
-from einlsp.reading.notes import FormulaText, NoteReading
+from einlsp.reading.notes import NoteReading
 from einlsp.reading.structure import Group, IndexUse, Term
+from einlsp.reading.texts import FormulaText
 from einlsp.records import record
 from einlsp.rules.balance import Discord, View, discords
 from einlsp.rules.denials import denied

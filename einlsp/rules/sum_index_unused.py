@@ -35,7 +35,8 @@ from einlsp.latex import Command, Letter, iter_nodes
 from einlsp.reading import surface as s
 from einlsp.reading.heads import GREEK_CHARACTERS
 from einlsp.reading.marks import Mark
-from einlsp.reading.notes import FormulaReading, FormulaText, NoteReading
+from einlsp.reading.notes import FormulaReading, NoteReading
+from einlsp.reading.texts import FormulaText
 from einlsp.rules.denials import denied
 from einlsp.rules.finding import Edit, Finding, Fix, Related, Severity
 from einlsp.rules.wording import advice

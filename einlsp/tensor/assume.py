@@ -48,12 +48,10 @@ def assumption(
         found = _commuting(left, right, axes, symbols)
         if found is not None:
             return found
-    slipped = _Once(lambda: _mended(left, likely(right), axes))
+    slipped = _Once(lambda: _mended(left, likely(right), axes))  # asked for last: it tries many changes, a fact is one
     for fact in (*_THEN, *_LAST):
-        if (fact == "positive" and plain) or (fact not in spoken and slipped()):
-            continue
-        found = _single(left, right, axes, symbols, fact)
-        if found is not None:
+        found = None if fact == "positive" and plain else _single(left, right, axes, symbols, fact)
+        if found is not None and (fact in spoken or not slipped()):
             return found
     if "idempotent" in spoken:
         found = _projection(left, right, axes, symbols)

@@ -14,7 +14,7 @@ from typing import Literal
 from einlsp.records import record
 from einlsp.tensor.assume import Assumption, assumption, in_words
 from einlsp.tensor.census import symbols_of
-from einlsp.tensor.check import Tally, compare, tally
+from einlsp.tensor.check import Outcome, Tally, compare, tally
 from einlsp.tensor.deadline import GaveUp
 from einlsp.tensor.expr import Expr, Index, Leaf, Num, walk
 from einlsp.tensor.means import is_mean, resolved
@@ -62,9 +62,14 @@ HOLDS = Judgement("holds")
 MEANS = "of an expectation it is only known that it is linear"
 
 
+def has_means(case: Case) -> bool:
+    """Whether an expectation stands in a case."""
+    return any(is_mean(n) for e in (case.left, case.right) for n in walk(e))
+
+
 def look(case: Case) -> Tally:
     """How the two sides of a case compare; where expectations stand in it nothing but linearity shows that it holds."""
-    if any(is_mean(n) for e in (case.left, case.right) for n in walk(e)):
+    if has_means(case):
         apart = resolved((case.left, case.right))
         found = Tally() if apart is None else tally(apart[0], apart[1], case.axes, case.ties)
         return found if agrees(found) else Tally(reason=MEANS)
@@ -74,13 +79,13 @@ def look(case: Case) -> Tally:
     return found
 
 
-def depends_on(e: Expr, name: str, axes: Sequence[Index]) -> bool:
-    """Whether the value of an expression changes with a symbol in it: that of ``x + y - y`` does not with y."""
+def dependence(e: Expr, name: str, axes: Sequence[Index]) -> Outcome:
+    """Whether an expression is "different" with another symbol for one in it: ``x + y - y`` is not, for y."""
     symbol = symbols_of([e]).get(name)
     if symbol is None:
-        return False
+        return "equal"
     other = replace(symbol, latex=name + "'")
-    return not compare(e, replace_symbol(e, name, lambda indices: Leaf(other, indices)), axes).equal
+    return compare(e, replace_symbol(e, name, lambda indices: Leaf(other, indices)), axes).outcome
 
 
 def agrees(found: Tally) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from einlsp.records import record
+from einlsp.records import lazy, record
 from einlsp.tensor.canonical import code_with
 from einlsp.tensor.census import symbols_of, two_shapes
 from einlsp.tensor.check import compare
@@ -29,7 +29,7 @@ FREE_FACTS = frozenset({"square", "invertible"})
 """Facts that an array of general position has anyway."""
 
 
-@record
+@record(slots=False)
 class Equation:
     """Two expressions over the same axes that are equal."""
 
@@ -41,6 +41,11 @@ class Equation:
     def names(self) -> frozenset[str]:
         """The symbols in it."""
         return self.left.names | self.right.names
+
+    @lazy
+    def solution(self) -> tuple[str, Value] | None:
+        """A symbol of it and what that must be, as `solved` finds it."""
+        return solved(self)
 
 
 def solved(equation: Equation) -> tuple[str, Value] | None:
