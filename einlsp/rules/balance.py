@@ -29,7 +29,7 @@ class View:
     not (``\bar\psi_a\psi_a``, ``A^a T^a``).
     ``orders``: the number of axes of sides in matrix notation, by where they start. ``doubts``: places that make the
     term around them unreadable. ``strangers``: letters that the note does not know, which may be labels as well;
-    ``strange``: nothing but what is wrong both ways is said of the statement.
+    ``strange``: nothing but what is wrong both ways is said of the statement. ``flat``: letters whose level says nothing.
     """
 
     convention: Convention
@@ -40,11 +40,12 @@ class View:
     doubts: tuple[int, ...] = ()
     strangers: frozenset[str] = frozenset()
     strange: bool = False
+    flat: frozenset[str] = frozenset()
 
     @property
-    def key(self) -> tuple[str, frozenset[str], frozenset[str], bool, frozenset[str], bool]:
+    def key(self) -> tuple[str, frozenset[str], frozenset[str], bool, frozenset[str], bool, frozenset[str]]:
         """What tells two views of one statement apart."""
-        return self.convention.name, self.aware, self.paired, self.declared, self.strangers, self.strange
+        return self.convention.name, self.aware, self.paired, self.declared, self.strangers, self.strange, self.flat
 
     def having(self, orders: tuple[tuple[int, int], ...], doubts: tuple[int, ...]) -> View:
         """The same view of another statement."""
@@ -157,6 +158,8 @@ class _Balance:
         held = name in term.bound
         if len(uses) > 1 and len(levels) == 1 and not held and name not in view.paired:
             return "undecided"
+        if name in view.flat and len(uses) > 2:
+            return "undecided"  # `g^{ii}\omega_{i0}`: a component of a diagonal
         found = meaning(view.convention, [use.level for use in uses], name in kept, held)
         if found == "finding":
             kind: Literal["same", "mixed"] = "same" if len(levels) == 1 and len(uses) == 2 else "mixed"
@@ -234,6 +237,8 @@ class _Balance:
                 continue
             if name not in one.names or name not in two.names:
                 out.append(("missing", name))
+            elif name in self.view.flat:
+                continue
             elif self.view.convention.levels and one.names[name].level != two.names[name].level:
                 out.append(("level", name))
         return out

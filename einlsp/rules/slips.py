@@ -95,12 +95,13 @@ def _clean(
     declared: bool,
     strangers: frozenset[str],
     strange: bool,
+    flat: frozenset[str],
 ) -> bool:
     """Whether everything adds up in a statement; worked out once for a text and a way to look at it."""
     signs = signs_of(text)[number]
     if signs is None:
         return True
-    view = View(CONVENTIONS[convention], aware, paired, declared, signs.orders, signs.doubts, strangers, strange)
+    view = View(CONVENTIONS[convention], aware, paired, declared, signs.orders, signs.doubts, strangers, strange, flat)
     shared = () if strange else reused(text.surface.chains[number], signs.group, view)
     if any(r.dummy or declared for r in shared) or (not strange and discords(signs.group, view)):
         return False

@@ -88,6 +88,22 @@ class IndexedNote:
         return frozenset(key for _, _, signs in self.signs for key, _, _ in bearers(signs))
 
     @cached_property
+    def _flat(self) -> frozenset[str]:
+        r"""The Latin indices of a note that splits Greek ones into 0 and Latin, ``\omega_{\mu\nu}`` and ``\omega_{0i}``, and
+        writes components with their signs: ``\omega^i{}_j = -\omega_{ij}``."""
+        if self.declared:
+            return frozenset()
+        split, whole = set[str](), set[str]()
+        for symbol in (n for f in self.formulas for symbols in f.text.symbols for n in symbols):
+            names = [m.text for m in symbol.scripts.slots if m.kind == "index"]
+            if any(map(greek, names)):
+                whole.add(symbol.key)
+            elif names and any(m.kind == "component" and m.text == "0" for m in symbol.scripts.slots):
+                split.add(symbol.key)
+        latin = frozenset(n for _, _, signs in self.signs for n in signs.names if not greek(n))
+        return latin if split & whole else frozenset()
+
+    @cached_property
     def paired(self) -> frozenset[str]:
         """The letters of evidence whose sums pair an upper with a lower one: Greek ones, and those at both levels."""
         slots = {(use.name, use.level) for _, _, signs in self.signs if signs.evidence for use in signs.uses}
@@ -153,7 +169,15 @@ class IndexedNote:
             everything = frozenset(signs.names if self.declared else () if self._open(signs) else paired)
             strangers = frozenset[str]() if self.declared else self._stranger(signs, aware)
             view = View(
-                convention, aware, everything, self.declared, signs.orders, signs.doubts, strangers, strange=not sure
+                convention,
+                aware,
+                everything,
+                self.declared,
+                signs.orders,
+                signs.doubts,
+                strangers,
+                not sure,
+                self._flat,
             )
             yield Statement(self.reading, formula, number, view)
 
