@@ -161,6 +161,7 @@ def read(request: Request) -> ExpressionReading:
         request.convention,
         macros=request.macros,
         known=request.known,
+        beside=request.variable,
     )
     if reading.value is None:
         raise of_problem(reading.problems)

@@ -10,8 +10,10 @@ from einlsp.latex import Macro, parse
 from einlsp.reading import surface as s
 from einlsp.reading.expressions import ExpressionReading
 from einlsp.reading.formula import read_surface
+from einlsp.reading.functions import function_of
 from einlsp.reading.heads import Head
 from einlsp.reading.symbols import partner
+from einlsp.reading.traced import doubled
 from einlsp.records import record
 from einlsp.tensor.expr import Upness
 
@@ -72,6 +74,8 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
             found = reading.symbols[key].symbol
             if not found.dims and any(key in r.symbol.dims for r in reading.symbols.values()):
                 raise Refusal("variable", f"{latex} is the size of an axis here, and no variable to differentiate by")
+            _no_function(reading, key)
+            _no_entries(reading, key, latex)
             slots = [m for m in node.scripts.slots if m.kind in ("index", "sample")]
             names = raised or tuple(m.text for m in slots)
             if len(names) != len(found.dims):
@@ -79,6 +83,33 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
             return Variable(key, names, ("up",) if raised else tuple(m.level for m in slots))
     have = ", ".join(reading.symbols) or "no symbols"
     raise Refusal("unknown-variable", f"{latex} does not stand in the expression; it has {have}")
+
+
+def _no_entries(reading: ExpressionReading, key: str, latex: str) -> None:
+    """Raises where entries of the variable stand in the expression as symbols of their own."""
+    order = reading.symbols[key].symbol.order
+    for r in reading.symbols.values():
+        head = r.head
+        same = head.bare == key or partner(Head(head.letter, head.font, head.accents)) == key
+        if not order or not same or not head.labels or r.symbol.order or head.bold:
+            continue
+        if doubled(head):
+            what = f"{head.key} may be a trace of {key} or an entry of its own, and nothing says which"
+            raise Refusal("ambiguous", f"{what}; write \\operatorname{{tr}}, or a sum over the index")
+        if len(head.labels[-1]) == order and set(head.labels[-1]) <= set("123456789"):
+            ends = [rf"\mathbf{{e}}_{n}" for n in head.labels[-1]]
+            how = f"{ends[0]}^T {key} {''.join(ends[1:])}".rstrip()
+            what = f"{head.key}, an entry of {latex}, stands in the expression beside the whole of it"
+            raise Refusal("component", f"{what}; write it as {how}")
+
+
+def _no_function(reading: ExpressionReading, key: str) -> None:
+    r"""Raises for ``\mathbf{x}(t)``, differentiated by t: it was read as a multiple, and is a function of t."""
+    node = function_of(reading.expression, key, reading.symbols.keys())
+    if node is not None:
+        what = reading.latex[node.start : node.end]
+        message = f"`{what}` may be a function of {key}, and nothing says which; write out what it is"
+        raise Refusal("ambiguous", message, (node.start, node.end))
 
 
 def _labels(node: s.Sym, samples: int) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.records import record
 from einlsp.tensor import build
 from einlsp.tensor.expr import Symbol
+from einlsp.tensor.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
@@ -97,6 +98,8 @@ def pointwise(el: Elaborator, name: str, operand: Operand, node: s.Surface, prim
 
 def _doubted(el: Elaborator, name: str, operand: Operand) -> Operand:
     """Marks a function of a matrix that was read entry by entry, where there is one of the whole matrix too."""
+    if len(operand.axes) == 2 and name not in FUNCTIONS and name not in whole.OF_MATRICES:
+        return replace(operand, doubt="?" + name)
     if len(operand.axes) != 2 or name not in whole.OF_MATRICES:
         return operand
     el.remark(f"{'the root' if name == 'sqrt' else name} of a matrix is read entry by entry")

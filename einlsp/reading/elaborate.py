@@ -173,8 +173,8 @@ class Elaborator:
         """An operand with other axes and the named indices of ``like``."""
         return Operand(tuple(axes), like.named, like.uses, value, like.indices, entrywise)
 
-    def sum(self, node: s.Sum) -> Operand:
-        """Terms: one shape, one set of free indices."""
+    def sum(self, node: s.Sum, numbers: bool = False) -> Operand:
+        """Terms: one shape, one set of free indices; with ``numbers`` a number stands for an array of its kind."""
         raw = [self.term(t.body) for t in node.terms]
         kept = self.kept
         self.kept = kept | {n for o in raw for n in o.named if sum(name == n for name, _ in o.uses) == 1}
@@ -185,6 +185,7 @@ class Elaborator:
             return leaves.nought(self)
         first, _ = next(((o, t) for o, t in shaped if o.axes or o.named), shaped[0])
         spread = any(o.entrywise for o, _ in shaped)
+        spread = spread or (numbers and all(o.axes or _is_number(t.body) for o, t in shaped))
         for operand, term in shaped:
             if (spread or self.lax) and operand.pure and not first.pure:
                 continue

@@ -19,6 +19,7 @@ from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import SymbolTable
+from einlsp.reading.traced import exponents, traces
 from einlsp.reading.whole import refuse_alone
 from einlsp.records import record, remembered
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
@@ -85,8 +86,11 @@ def read_expression(
     macros: Mapping[str, Macro] | None = None,
     hints: Hints | None = None,
     known: Iterable[Declaration] = (),
+    beside: str = "",
 ) -> ExpressionReading:
     """Read an expression. ``known`` are declarations from elsewhere (a note); those given as text go before them.
+
+    ``beside`` is what the expression is differentiated by: ``E_{kl}`` shows that ``E_{ii}`` is a trace.
 
     Raises `DeclarationError` for a declaration or assumption that is not understood, `KeyError` for an unknown
     convention.
@@ -94,6 +98,10 @@ def read_expression(
     tree = parse(latex, macros)
     surface = read_surface(tree, hints or Hints())
     given = resolve(declarations, assume, surface)
+    known = [*known, *given.declarations]
+    shown = Hints(indices=traces(surface, beside), exponents=exponents(surface, known, beside))
+    if shown.indices or shown.exponents:
+        surface = read_surface(tree, (hints or Hints()).joined(shown))
     nodes = [c for c in surface.chains if c.sides]
     if len(nodes) != 1:
         broken = next(iter(tree.broken), None)
@@ -105,7 +113,7 @@ def read_expression(
     if stated is not None:
         what = f"`{latex[stated.start : stated.end]}` states something and has no value; give one of its sides"
         return _without(latex, surface, Problem("unreadable", what, stated.start, stated.end), convention)
-    table = new_table([*known, *given.declarations], given, [chain])
+    table = new_table(known, given, [chain])
     infer([chain.sides], s.symbols(chain), table)
     chosen = choose(convention, chain)
     found = _read(latex, surface, chain, table, chosen)

@@ -2,7 +2,8 @@ r"""Functions that a note defines, ``f(\mathbf{x}) = …``: calls of them, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
@@ -54,6 +55,21 @@ def parameters_of(side: s.Surface) -> tuple[s.Sym, ...] | None:
     symbols = tuple(i for i in items if isinstance(i, s.Sym) and not i.scripts.marks)
     different = len({x.key for x in symbols}) == len(items) and head.key not in {x.key for x in symbols}
     return symbols if different and len(symbols) == len(items) else None
+
+
+def function_of(node: s.Surface | None, key: str, symbols: Collection[str]) -> s.Surface | None:
+    r"""The first symbol with this one alone in brackets right behind it: ``\mathbf{A}(t)``, read as a multiple."""
+    for product in (n for n in s.walk(node) if isinstance(n, s.Product)) if node is not None else ():
+        for head, bracket in pairwise(product.factors):
+            inner = bracket
+            while isinstance(inner, s.Power | s.Transposed | s.Inverted):
+                inner = inner.base
+            if not isinstance(head, s.Sym) or not isinstance(inner, s.Bracket) or inner.start != head.end:
+                continue
+            argument = inner.body.key if inner.kind == "(" and isinstance(inner.body, s.Sym) else ""
+            if argument == key != head.key and head.key in symbols:
+                return s.Product(head.start, inner.end, (head, inner))
+    return None
 
 
 def defined_function(

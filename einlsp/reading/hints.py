@@ -30,6 +30,7 @@ class _Gatherer:
         self.ranged: set[str] = set()
         self.steps: set[str] = set()
         self.entries: set[str] = set()
+        self.exponents: set[str] = set()
         self.primed: set[str] = set()
         self.unprimed: set[str] = set()
         self.primes_before_factors = False
@@ -114,6 +115,8 @@ class _Gatherer:
         nodes = unbrace(script.body)
         if [letter_of(n) for n in nodes] == [None, "T"]:
             return  # `^{-T}`, the transpose of an inverse
+        if script.level == "sup" and any(_divides(n) for n in nodes):
+            self.exponents.update(_letters(nodes))  # `^{1/p}`
         if any(isinstance(n, Operator) and n.text in "+-" for n in nodes):
             names = {name for n in nodes if (name := letter_of(n)) is not None}
             if script.level == "sup" and (letter_of(nodes[0]) is None or not names.isdisjoint(_CAPITALS)):
@@ -161,6 +164,10 @@ class _Gatherer:
             )
 
 
+def _divides(node: Node) -> bool:
+    return (isinstance(node, Operator) and node.text == "/") or (isinstance(node, Command) and node.name == "frac")
+
+
 def gather(formula: Formula) -> Hints:
     """The hints of one formula."""
     found = _Gatherer()
@@ -175,6 +182,7 @@ def gather(formula: Formula) -> Hints:
         samples=frozenset(found.ranged & (found.down | found.up)),
         steps=frozenset(found.steps),
         entries=frozenset(found.entries),
+        exponents=frozenset(found.exponents),
         prime_transposes=bool(found.primed & found.unprimed),
     )
 
@@ -208,5 +216,7 @@ def _letters(nodes: Iterable[Node]) -> Iterator[str]:
             yield name
         elif isinstance(node, Group):
             yield from _letters(node.children)
+        elif isinstance(node, Command) and node.name == "frac":
+            yield from _letters(node.args)
         elif isinstance(node, Scripted) and node.base is not None:
             yield from _letters((node.base,))

@@ -12,6 +12,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.folding import folded
 from einlsp.reading.marks import Mark
 from einlsp.reading.symbols import DELTA
+from einlsp.reading.traced import DOUBLED
 
 if TYPE_CHECKING:
     from einlsp.reading.notes import FormulaReading
@@ -21,8 +22,6 @@ _SUMMING = re.compile(r"summation convention|einstein'?s? (?:summation|conventio
 
 
 _PAIR = re.compile(r"(?=.*[I-N])[i-nI-N]([i-nI-N])(?<!\1\1)")
-_DOUBLED = frozenset(2 * letter for letter in "ijklmnpq")
-"""Traces; ``rr`` and ``tt`` rather name the components of coordinates."""
 
 
 def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool) -> frozenset[str]:
@@ -34,7 +33,7 @@ def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool
     spoken = any(_SUMMING.search(folded(p.text)) for paragraph in note.paragraphs for p in paragraph.prose)
     if opted or spoken:
         marks = [m for f in formulas for m in f.surface.marks]
-        twice = {m.text[0] for m in marks if m.kind == "component" and m.text in _DOUBLED} | _capitals(marks)
+        twice = {m.text[0] for m in marks if m.kind == "component" and m.text in DOUBLED} | _capitals(marks)
         shown = {m.text for m in marks if m.kind == "index" and (m.sure or m.text[0] == "\\" or m.text.isupper())}
         return frozenset(shown | twice)
     shown = {letter for f in formulas for evidence in f.evidence for letter in evidence}
@@ -68,11 +67,11 @@ def shares_a_place(formula: FormulaReading, keys: frozenset[str]) -> bool:
 def _beside_delta(formula: FormulaReading) -> frozenset[str]:
     r"""The letters of a trace times a Kronecker delta, as in ``\lambda\delta_{ij}\epsilon_{kk}``."""
     found: set[str] = set()
-    if not any(m.kind == "component" and m.text in _DOUBLED for m in formula.surface.marks):
+    if not any(m.kind == "component" and m.text in DOUBLED for m in formula.surface.marks):
         return frozenset()
     for node in (n for chain in formula.surface.chains for n in s.walk(chain) if isinstance(n, s.Product)):
         factors = [f for f in node.factors if isinstance(f, s.Sym)]
-        twice = {label[0] for f in factors for label in f.head.labels if label in _DOUBLED}
+        twice = {label[0] for f in factors for label in f.head.labels if label in DOUBLED}
         delta = {m.text for f in factors if f.head.letter == DELTA for m in f.scripts.of("index")}
         if twice and len(delta) == 2 and twice.isdisjoint(delta):
             found |= twice | delta

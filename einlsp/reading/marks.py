@@ -70,7 +70,7 @@ class Hints:
     (``i=1,\\dots,N``). ``steps``: letters that stand in ``t+1``.
     ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``).
     ``likely``: letters that stand alone beside surely read indices of their alphabet: misspelt ones, more likely than
-    powers or parameters.
+    powers or parameters. ``exponents``: letters of exponents such as ``1/p``.
     ``lower``: symbols whose lower index comes first wherever their order is seen.
     ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """
@@ -86,6 +86,7 @@ class Hints:
     likely: frozenset[str] = frozenset()
     named: frozenset[tuple[str, str]] = frozenset()
     lower: frozenset[str] = frozenset()
+    exponents: frozenset[str] = frozenset()
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -101,6 +102,7 @@ class Hints:
             self.likely | other.likely,
             self.named | other.named,
             self.lower | other.lower,
+            self.exponents | other.exponents,
         )
 
 

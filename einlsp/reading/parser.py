@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -235,9 +236,14 @@ class Parser:
     def _ones(self, piece: Piece) -> s.Surface | None:
         r"""An entry of the vector of ones, ``1_\alpha``: the number one with only indices of this formula on it."""
         ones = SymbolPiece(piece.start, piece.end, piece.layers, piece.before, Head("1", "mathbf"))
-        found = classify(base_of(ones), piece.layers, self.hints, piece.before)
-        known = all(m.kind == "index" and (m.text in self.hints.indices or m.text[0] == "\\") for m in found.marks)
-        return symbol(self, ones) if found.marks and known else None
+        outer = self.hints
+        self.hints = replace(outer, indices=outer.indices | outer.bound)  # nobody writes a power of 1
+        try:
+            found = classify(base_of(ones), piece.layers, self.hints, piece.before)
+            known = all(m.kind == "index" and (m.text in self.hints.indices or m.text[0] == "\\") for m in found.marks)
+            return symbol(self, ones) if found.marks and known else None
+        finally:
+            self.hints = outer
 
 
 def _wants(last: s.Surface) -> bool:

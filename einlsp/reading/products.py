@@ -188,9 +188,10 @@ def _no_product(a: Operand, b: Operand) -> str:
 
 def infix(el: Elaborator, node: s.Infix) -> Operand:
     r"""``\odot \circ \oslash \cdot \times * : \otimes``."""
-    left, right = el.term(node.left), el.term(node.right)
     op = node.op
-    if op in ("odot", "circ", "oslash"):
+    entrywise = op in ("odot", "circ", "oslash")
+    left, right = (_entries(el, n) if entrywise else el.term(n) for n in (node.left, node.right))
+    if entrywise:
         if left.scalar and right.scalar and left.named.keys() != right.named.keys():
             return times(el, left, right, node)
         return hadamard(el, el.close(left, node.left), el.close(right, node.right), node, op == "oslash")
@@ -211,6 +212,13 @@ def infix(el: Elaborator, node: s.Infix) -> Operand:
         "star": "`⋆`", "bullet": "`•`", "div": "a quotient of arrays",
     }  # fmt: skip
     raise problem("unreadable", f"{names.get(op, op)} is not computed with", node)
+
+
+def _entries(el: Elaborator, node: s.Surface) -> Operand:
+    r"""An operand of an entrywise product: ``1 - \mathbf{z}`` in brackets is the number less every entry."""
+    if isinstance(node, s.Bracket) and node.kind in ("(", "[") and isinstance(node.body, s.Sum):
+        return el.sum(node.body, numbers=True)
+    return el.term(node)
 
 
 def hadamard(el: Elaborator, a: Operand, b: Operand, node: s.Surface, divide: bool) -> Operand:

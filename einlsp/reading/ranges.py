@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
-from einlsp.reading.functions import Function, at, call
+from einlsp.reading.functions import Function, at, call, function_of
 from einlsp.reading.layouts import arrangement
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.tensor.assume import with_symbol
@@ -141,6 +141,9 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
     factors = inside.factors if isinstance(inside, s.Product) else ()
     if node.style == "nabla" and len(factors) == 2 and isinstance(factors[0], s.Sym) and body.axes and called is None:
         raise problem("unreadable", f"nothing says what the function {factors[0].key} is", node)
+    for v in variables:
+        if isinstance(v, s.Sym) and called is None and function_of(inside, v.key, el.table.entries.keys()) is not None:
+            raise problem("unreadable", f"nothing shows how it depends on {v.key}", node)
     out = body
     for variable in variables:
         bare = variable.base if isinstance(variable, s.Transposed) else variable

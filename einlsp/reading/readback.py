@@ -5,6 +5,7 @@ A form that cannot be read back, or reads as something else, is not shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -25,6 +26,7 @@ _RESULT_HEAD = Head("\\Upsilon", labels=("\\text{result}",))
 _RESULT = _RESULT_HEAD.key
 _ENTRY = Head("\\Upsilon", accents=("widehat",))
 """What is written is read as the right side of an equation, so that ones and identities take the sizes they should."""
+_TRACE = re.compile(r"_\{([a-z])\1\}")
 
 
 def declaration_of(symbol: Symbol, found: SymbolReading | None = None, *, facts: bool = True) -> Declaration:
@@ -64,6 +66,7 @@ class Reader:
     ) -> None:
         named = [r.head for r in reading.symbols.values() if len(r.head.labels) == 1 and len(r.head.labels[0]) == 1]
         self.hints = Hints(prime_transposes=primes, named=frozenset((h.letter, h.labels[0]) for h in named))
+        self.entries = frozenset(h.labels[-1][:1] for r in reading.symbols.values() if (h := r.head).labels)
         self.heads = {new: old for old, new in (heads or {}).items()}
         self.declarations = known(reading.symbols)
         self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
@@ -115,7 +118,8 @@ class Reader:
     ) -> ExpressionReading:
         """The reading of index notation whose free indices have these names, levels and dimensions."""
         declarations = [*self.declarations, *extra]
-        hints = replace(self.hints, indices=frozenset(name for name, _, _ in axes))
+        traces = frozenset(_TRACE.findall(latex)) - self.entries
+        hints = replace(self.hints, indices=traces.union(name for name, _, _ in axes))
         convention = "euclidean" if self.flat else "ml"
         if not axes:
             return read_expression(latex, known=declarations, convention=convention, hints=hints)

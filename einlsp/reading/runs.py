@@ -201,6 +201,8 @@ def letter_reading(
         return "label", f"the capital `{name}` names a space or an object", True
     if level == "up" and count == 1 and not company:
         return _lone_upper(text, name, kind, head, paired, bound, hints)
+    if level == "up" and count == 1 and text in hints.exponents and not (paired or bound):
+        return "power", f"`{text}` is an exponent in this formula", True
     if kind == "bracket" and not (paired or bound):
         return "index", "a component of what stands in the brackets", False
     if level == "down" and count == 1 and not company:

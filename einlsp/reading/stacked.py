@@ -88,10 +88,12 @@ def adjugate(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
 
 
 def cross(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
-    """The cross product of two columns of three; only where a note's steps are judged."""
+    """The cross product of two columns of three."""
     sizes = {el.dims.said(o.axes[0].dim) for o in (a, b)} - {None}
-    if not el.written_out or a.named or b.named or sizes - {3}:
-        raise problem("unreadable", "a cross product is not computed with", node)
+    if a.named or b.named:
+        raise problem("unreadable", "a cross product of arrays with written indices is not computed with", node)
+    if sizes - {3}:
+        raise problem("unreadable", f"a cross product is one of vectors of 3 entries; this has {sizes.pop()}", node)
     var = el.variable(node, "cross", 3)
     for operand in (a, b):
         el.unify(var, operand.axes[0].dim, node, "a cross product is one of vectors in space")

@@ -36,7 +36,7 @@ def refuse(el: Elaborator, operand: Operand, node: s.Surface) -> None:
         return
     row, col = (el.dims.said(a.dim) for a in operand.axes)
     if row is None or col is None or row == col:
-        name = OF_MATRICES[operand.doubt.lstrip("^")]
+        name = OF_MATRICES.get(operand.doubt.lstrip("^"), f"function {operand.doubt.lstrip('?')}")
         message = (
             f"the {name} of a matrix is not computed with; what is meant entry by entry is written with \\odot or ones "
             "beside it, or has a declared shape that is not square"
@@ -47,7 +47,7 @@ def refuse(el: Elaborator, operand: Operand, node: s.Surface) -> None:
 def refuse_product(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> None:
     """Raises where one factor of a product is a function of a square matrix, unless the other are ones."""
     for operand, other in ((a, b), (b, a)):
-        if operand.doubt and not _ones(other):
+        if operand.doubt and operand.doubt[0] != "?" and not _ones(other):
             refuse(el, operand, node)
 
 

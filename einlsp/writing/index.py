@@ -153,7 +153,8 @@ class IndexWriter(Entries):
             return text if alone else bracketed(text)
         if isinstance(f, Prod):
             text = self._top(f, levels)
-            return text if alone else bracketed(text)
+            trace = f.coef == 1 and len(f.factors) == 1 and isinstance(f.factors[0], Leaf) and self.flat
+            return text if alone or trace else bracketed(text)
         if isinstance(f, Pow):
             return self._power(f, levels)
         if isinstance(f, Fn):

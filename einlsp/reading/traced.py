@@ -1,0 +1,62 @@
+r"""What a second look shows of scripts: ``E_{ii}`` is a trace beside ``E_{ij}``, the p of ``x_i^p`` a power."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from einlsp.latex import parse
+from einlsp.reading import surface as s
+from einlsp.reading.formula import read_surface
+from einlsp.reading.heads import Head
+from einlsp.reading.symbols import Declaration, partner
+
+DOUBLED = frozenset(2 * letter for letter in "ijklmnpq")
+"""Letters of traces; ``rr`` and ``tt`` rather name the components of coordinates."""
+
+
+def traces(surface: s.FormulaSurface, beside: str = "") -> frozenset[str]:
+    r"""The letters that stand twice on an array which has two indices elsewhere; ``beside`` counts as elsewhere.
+
+    None where one of them is free at another place: ``C_{ij}/\sqrt{C_{ii}C_{jj}}`` has no traces.
+    """
+    symbols = _symbols(surface)
+    twice = {(n.head.bare, n.head.labels[-1][0]) for n in symbols if doubled(n.head)}
+    if not twice:
+        return frozenset()
+    paired = {n.head.bare for n in (*symbols, *_beside(beside)) if len(n.scripts.of("index")) > 1}
+    letters = {letter for head, letter in twice if head in paired}
+    uses = Counter(m.text for n in symbols for m in n.scripts.of("index"))
+    return frozenset() if any(uses[x] % 2 for x in letters) else frozenset(letters)
+
+
+def doubled(head: Head) -> bool:
+    """Whether a symbol is called by two equal letters, ``E_{ii}``."""
+    return bool(head.labels) and head.labels[-1] in DOUBLED
+
+
+def exponents(surface: s.FormulaSurface, known: Iterable[Declaration], beside: str = "") -> frozenset[str]:
+    r"""The letters above the one index of a vector: a declared one, or the variable (``\mathbf{x}``, ``x_k``)."""
+    found = [(n, n.scripts.of("index")) for n in _symbols(surface)]
+    found = [(n, marks) for n, marks in found if [m.level for m in marks] in (["down", "up"], ["up", "down"])]
+    if not found:
+        return frozenset()
+    vectors = {d.key for d in known if d.order == 1 and not d.samples}
+    for n in _beside(beside):
+        if (len(n.scripts.of("index")) == 1) if n.head.plain else (n.head.bold and not n.head.upper_case):
+            vectors.add(n.head.bare)
+    return frozenset(
+        m.text
+        for n, marks in found
+        if n.key in vectors or partner(n.head) in vectors
+        for m in marks
+        if m.level == "up" and len(m.text) == 1
+    )
+
+
+def _symbols(surface: s.FormulaSurface) -> list[s.Sym]:
+    return [n for chain in surface.chains for n in s.walk(chain) if isinstance(n, s.Sym)]
+
+
+def _beside(latex: str) -> list[s.Sym]:
+    return _symbols(read_surface(parse(latex))) if latex else []
