@@ -17,8 +17,8 @@ from einlsp.tensor.normal import is_zero, renormal
 from einlsp.tensor.points import Points
 from einlsp.tensor.substitute import rebuild
 from einlsp.tensor.value import Port, Value, natural_levels
-from einlsp.writing.compose import spread, transposed
-from einlsp.writing.finish import better_turn, signed
+from einlsp.writing.compose import transposed
+from einlsp.writing.finish import better_turn, signed, spread
 from einlsp.writing.former import Former
 from einlsp.writing.forms import Form
 from einlsp.writing.kronecker import COMMUTATION, kronecker_form

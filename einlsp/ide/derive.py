@@ -23,7 +23,7 @@ from einlsp.reading.readback import Axis, Reader, known, respelled
 from einlsp.reading.symbols import Declaration
 from einlsp.records import record
 from einlsp.tensor.check import Method
-from einlsp.tensor.deadline import GaveUp, deadline
+from einlsp.tensor.deadline import GaveUp, budget, deadline
 from einlsp.tensor.expr import Dim, Fuse, Index, Upness, walk
 from einlsp.writing.code import array_code
 from einlsp.writing.einsum import einsum_string
@@ -35,6 +35,9 @@ from einlsp.writing.spelling import style_of
 from einlsp.writing.style import Style
 
 SECONDS = 3.0
+"""Of CPU time: a busy machine gives up no sooner."""
+PATIENCE = 4
+"""How many times as long a computation may take by the clock."""
 LONGEST = 20_000  # characters
 LIBRARIES = ("numpy", "torch", "jax")
 
@@ -97,7 +100,7 @@ class Request:
 def derive(request: Request) -> Answer:
     """Differentiate and confirm. Raises `Refusal` with a code, a message and a range."""
     try:
-        with deadline(request.seconds):
+        with deadline(PATIENCE * request.seconds), budget(request.seconds):
             return _derive(request)
     except GaveUp as error:
         raise Refusal("gave-up", f"gave up after {request.seconds:g} s: {error}") from None

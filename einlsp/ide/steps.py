@@ -5,6 +5,7 @@ Index form → product and chain rule, with deltas → deltas contracted → equ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -107,10 +108,11 @@ def _one_order(
         raise NotChecked(f"The steps are not shown: the product rule gives {len(raw)} terms, too many to be read.")
     contracted = [_contracted(t) for t in raw]
     collected = add(contracted)
+    merged = len(collected.terms) < len(contracted) if isinstance(collected, Add) else len(contracted) > 1
     lines: list[tuple[str, Expr]] = [
         ("Product and chain rule" if _has_functions(body) else "Product rule", _prefixed(prefix, _sum(raw))),
         ("Contract the deltas", _prefixed(prefix, _sum(contracted))),
-        ("Collect equal terms", _numbered(prefix, collected)),
+        ("Collect equal terms" if merged else "Take out the common number", _numbered(prefix, collected)),
         ("Take out common factors", slope),
     ]
     out = [Step("Index form" if order == 1 else "Differentiate again", writer.latex(shown, levels), _by(d, writer, at))]
@@ -125,13 +127,20 @@ def _one_order(
             _confirm(slope, line, whole, d.ground)
         else:
             _confirm(last, line, whole, d.ground)
-        longer = title == "Take out common factors" and len(latex) > len(out[-1].latex) and title != out[-1].title
-        if longer and len(out) > 1:  # a fact cancels what stands in one bracket
-            continue
+        if title == "Take out common factors" and len(out) > 1 and not _shorter(latex, out[-1].latex):
+            continue  # a fact cancels what stands in one bracket, or a number was only multiplied in
         if (latex, None) != (out[-1].latex, out[-1].by):  # what was done may not show: there was no delta to contract
             out.append(Step(title, latex))
         last = line
     return out
+
+
+_LETTER = re.compile(r"\\(?!frac|left|right|sqrt)[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z]")
+
+
+def _shorter(latex: str, before: str) -> bool:
+    """Whether a line has fewer letters than the one before it: not only its numbers and brackets have changed."""
+    return len(_LETTER.findall(latex)) < len(_LETTER.findall(before))
 
 
 def _by(d: Derivative, writer: IndexWriter, at: tuple[Index, ...]) -> str:

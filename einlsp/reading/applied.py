@@ -162,8 +162,8 @@ def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Oper
             return stacked.vec(el, operand, node)
         case "unvec":
             return stacked.unvec(el, operand, node)
-        case "adj":
-            return stacked.adjugate(el, operand, node)
+        case "skew" | "adj":
+            return (stacked.skew if name == "skew" else stacked.adjugate)(el, operand, node)
         case "norm":
             return norm(el, operand, "", node)
         case _:

@@ -129,6 +129,10 @@ def enclosed(parser: Parser, piece: Enclosed) -> s.Surface:
     if plus is not None and isinstance(found, s.Bracket) and not isinstance(body, s.Listing):
         found = s.Call(piece.start, plus.end, "relu", (body,))  # `(1 - t)_+`, the positive part
         scripts = replace(scripts, marks=tuple(m for m in scripts.marks if m is not plus))
+    crossed = next((m for m in scripts.marks if m.text == "\\times" and m.level == "down"), None)
+    if crossed is not None and isinstance(found, s.Bracket) and not isinstance(body, s.Listing):
+        found = s.Call(piece.start, crossed.end, "skew", (body,))  # `[a]_\times`, with which a × b is a product
+        scripts = replace(scripts, marks=tuple(m for m in scripts.marks if m is not crossed))
     if isinstance(found, s.Norm):
         found = s.Norm(found.start, found.end, found.body, ",".join(m.text for m in scripts.of("norm")))
     if isinstance(found, s.Inner) and any(

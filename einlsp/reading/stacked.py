@@ -87,6 +87,19 @@ def adjugate(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
     return el.shaped(operand, operand.axes, value)
 
 
+def skew(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
+    r"""The matrix ``[a]_\times`` of a column of three: times b it is the cross product of a and b."""
+    if operand.levels != ("up",) or operand.named or (el.dims.said(operand.axes[0].dim) or 3) != 3:
+        raise problem("rank", f"a cross product needs a column of 3 entries; found a {operand.kind()}", node)
+    var = el.variable(node, "cross", 3)
+    el.unify(var, operand.axes[0].dim, node, "a cross product is one of vectors in space")
+    value = None
+    if operand.value is not None:
+        i, j, k = (el.index(var) for _ in range(3))
+        value = Value(mul([Epsilon((i, j, k)), operand.value.over((j,))], (j,)), (Port(i, "up"), Port(k, "down")))
+    return Operand((Axis(var, "up"), Axis(var, "down")), value=value)
+
+
 def cross(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
     """The cross product of two columns of three."""
     sizes = {el.dims.said(o.axes[0].dim) for o in (a, b)} - {None}

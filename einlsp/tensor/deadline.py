@@ -55,7 +55,7 @@ def budget(seconds: float) -> Iterator[None]:
     ends = thread_time() + seconds
     _state.used_up = ends if before is None else min(before, ends)
     try:
-        with deadline(_FOR_EVER):
+        with deadline(_FOR_EVER):  # `tick` looks at nothing where no deadline is set
             yield
     finally:
         _state.used_up = before

@@ -31,7 +31,7 @@ from einlsp.tensor.expr import (
     Size,
 )
 from einlsp.tensor.facts import apply_facts, is_not_negative, is_positive, simplify_entries
-from einlsp.tensor.patterns import inert, logistic_power, name_patterns
+from einlsp.tensor.patterns import AT_NUMBERS, KINKED, UNDONE, inert, logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.sums import add, is_zero
 
@@ -104,9 +104,19 @@ class _Flat:
                     self._contract_deltas()
                     changed = True
         self._drop_ones()
-        if is_own_negative(self.factors, self.bound):
+        if is_own_negative(self.factors, self.bound) or any(map(self._centred, self.factors)):
             return ZERO
         return assemble(self.coef, self.factors, self.bound) if self.coef else ZERO
+
+    def _centred(self, f: Expr) -> bool:
+        """Whether the sum over an index that only this factor has is nought: the entries less their mean."""
+        if not isinstance(f, Add):
+            return False
+        for i in self.bound:
+            spread = i in f.free and any(isinstance(g, Ones) and g.i == i for t in f.terms for g in t.children())
+            if spread and sum(i in g.free for g in self.factors) == 1 and is_zero(add(mul([t], (i,)) for t in f.terms)):
+                return True
+        return False
 
     def _contract_deltas(self) -> None:
         """Rename along each delta that has a summed index; a delta of two equal indices is ones."""
@@ -255,29 +265,19 @@ def power(base: Expr, exponent: Expr) -> Expr:
 def fn(name: str, arg: Expr, primes: int = 0) -> Expr:
     """A scalar function entry by entry, with the values that need no calculator: ``log 1``, ``exp log x``."""
     if isinstance(arg, Num):
-        known = _AT_NUMBERS.get((name, arg.value))
+        known = AT_NUMBERS.get((name, arg.value))
         if known is not None and not primes:
             return Num(known)
         if name in ("abs", "sign") and not primes:
             sign = (arg.value > 0) - (arg.value < 0)
             return Num(sign if name == "sign" else abs(arg.value))
-    if isinstance(arg, Fn) and not primes and not arg.primes and (name, arg.name) in _UNDONE:
+    if isinstance(arg, Fn) and not primes and not arg.primes and (name, arg.name) in UNDONE:
         return arg.arg
-    if name in _KINKED and not primes and is_positive(arg):
+    if name in KINKED and not primes and is_positive(arg):
         return arg if name in ("abs", "relu") else mul([Ones(i) for i in sorted(arg.free, key=lambda i: i.uid)])
     if name == "sqrt":
         return power(arg, Num(Fraction(1, 2)))
     return Fn(name, arg, primes)
-
-
-_KINKED = frozenset({"abs", "relu", "sign", "step"})
-_UNDONE = {("exp", "log"), ("log", "exp")}
-_AT_NUMBERS: dict[tuple[str, Fraction], int] = {
-    ("exp", Fraction(0)): 1,
-    ("log", Fraction(1)): 0,
-    **{(f, Fraction(0)): 0 for f in ("sin", "tan", "arcsin", "arctan", "sinh", "tanh", "erf", "relu")},
-    **{(f, Fraction(0)): 1 for f in ("cos", "cosh")},
-}
 
 
 __all__ = [

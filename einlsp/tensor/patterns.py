@@ -122,3 +122,13 @@ def _is_one(e: Expr) -> bool:
     if isinstance(e, Prod):
         return e.coef == 1 and not e.bound and all(isinstance(f, Ones) for f in e.factors)
     return isinstance(e, Ones)
+
+
+KINKED = frozenset({"abs", "relu", "sign", "step"})
+UNDONE = {("exp", "log"), ("log", "exp")}
+AT_NUMBERS: dict[tuple[str, Fraction], int] = {
+    ("exp", Fraction(0)): 1,
+    ("log", Fraction(1)): 0,
+    **{(f, Fraction(0)): 0 for f in ("sin", "tan", "arcsin", "arctan", "sinh", "tanh", "erf", "relu")},
+    **{(f, Fraction(0)): 1 for f in ("cos", "cosh")},
+}

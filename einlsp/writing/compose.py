@@ -6,12 +6,13 @@ knows of indices.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from einlsp.writing.forms import (
     ZERO,
     AllOnes,
+    Cross,
     Entrywise,
     Form,
     Function,
@@ -63,7 +64,19 @@ def times(factors: Iterable[Form]) -> Form:
         else:
             scalars.extend(p.scalars)
             chain.extend(p.chain)
-    return _product(coef, _merged(scalars), _tidied(chain))
+    chain = _tidied(chain)
+    turned = _crossed_over(chain) if coef < 0 else None
+    return _product(coef, _merged(scalars), chain) if turned is None else _product(-coef, _merged(scalars), turned)
+
+
+def _crossed_over(chain: list[Form]) -> list[Form] | None:
+    """A chain with the minus in front of it taken into a cross product: ``-a × b`` is ``b × a``."""
+    for k, f in enumerate(chain):
+        inner = f.of if isinstance(f, Transposed) else f
+        if isinstance(inner, Cross):
+            other = Cross(inner.right, inner.left)
+            return [*chain[:k], Transposed(other) if inner is not f else other, *chain[k + 1 :]]
+    return None
 
 
 def _merged(scalars: list[Form]) -> list[Form]:
@@ -89,6 +102,8 @@ def _tidied(chain: list[Form]) -> list[Form]:
             continue
         if out and isinstance(out[-1], Whole) and out[-1].name == "diag" and f.kind == "column":
             f = entrywise([out.pop().arg, f])  # type: ignore[attr-defined]
+        elif out and isinstance(out[-1], Whole) and out[-1].name == "skew" and f.kind == "column":
+            f = Cross(out.pop().arg, f)  # type: ignore[attr-defined]
         elif out and out[-1].kind == "row" and isinstance(f, Whole) and f.name == "diag":
             f = transposed(entrywise([transposed(out.pop()), f.arg]))
         elif out and _is_diag(out[-1]) and _is_diag(f):
@@ -96,24 +111,6 @@ def _tidied(chain: list[Form]) -> list[Form]:
         p = parts(f)
         out.extend(p.chain if p.coef == 1 and not p.scalars else (f,))
     return out or [Unit()] * bool(chain)
-
-
-def spread(f: Form, written: Callable[[Form], bool] = lambda _: False) -> Form:
-    """A row vector that is a sum, as the sum of rows: ``(v + W x)^T`` as ``v^T + x^T W^T``.
-
-    Short sums stay whole, and those that the writer wrote.
-    """
-    p = parts(f)
-    if not p.chain or len(p.chain) != 1 or not isinstance(p.chain[0], Transposed) or not isinstance(p.chain[0].of, Sum):
-        return f
-    inner = p.chain[0].of
-    if all(len(parts(t).chain) < 2 and not parts(t).scalars for t in inner.terms) or written(inner):
-        return f
-    terms = tuple(transposed(t) for t in inner.terms)
-    chains = [c for t in terms for c in parts(t).chain]
-    if f.kind == "matrix" and any(isinstance(c, Transposed) and isinstance(c.of, Sum) for c in chains):
-        return f  # sums turned over inside of it are worse than the whole turned over
-    return times([Product(p.coef, p.scalars, ()), Sum(terms)])
 
 
 def _is_diag(f: Form) -> bool:
@@ -135,7 +132,7 @@ def _transposed(f: Form) -> Form:
         return f.of
     if isinstance(f, Name) and f.symmetric:
         return f
-    if isinstance(f, Name) and f.antisymmetric:
+    if (isinstance(f, Name) and f.antisymmetric) or (isinstance(f, Whole) and f.name == "skew"):
         return Product(Fraction(-1), (), (f,))
     if isinstance(f, AllOnes) and f.kind == "matrix":
         return AllOnes(f.dims[::-1])

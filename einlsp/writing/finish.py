@@ -21,6 +21,24 @@ def signed(f: Form, written: Written) -> Form:
     return f
 
 
+def spread(f: Form, written: Written = lambda _: False) -> Form:
+    """A row vector that is a sum, as the sum of rows: ``(v + W x)^T`` as ``v^T + x^T W^T``.
+
+    Short sums stay whole, and those that the writer wrote.
+    """
+    p = parts(f)
+    if not p.chain or len(p.chain) != 1 or not isinstance(p.chain[0], Transposed) or not isinstance(p.chain[0].of, Sum):
+        return f
+    inner = p.chain[0].of
+    if all(len(parts(t).chain) < 2 and not parts(t).scalars for t in inner.terms) or written(inner):
+        return f
+    terms = tuple(transposed(t) for t in inner.terms)
+    chains = [c for t in terms for c in parts(t).chain]
+    if f.kind == "matrix" and any(isinstance(c, Transposed) and isinstance(c.of, Sum) for c in chains):
+        return f  # sums turned over inside of it are worse than the whole turned over
+    return times([Product(p.coef, p.scalars, ()), Sum(terms)])
+
+
 def _turned_over(f: Form, written: Written) -> Form | None:
     """The negative of a difference, where that is a difference too and the writer did not write this one."""
     if isinstance(f, Transposed):

@@ -20,6 +20,16 @@ Kind = Literal["scalar", "column", "row", "matrix"]
 _FLIP: dict[Kind, Kind] = {"scalar": "scalar", "column": "row", "row": "column", "matrix": "matrix"}
 
 
+_WHOLE: dict[str, Kind] = {
+    "inverse": "matrix",
+    "diag": "matrix",
+    "diagonal": "column",
+    "vec": "column",
+    "unvec": "matrix",
+    "skew": "matrix",
+}
+
+
 @record(slots=False)
 class Form:
     """Base of all forms."""
@@ -199,7 +209,7 @@ class Function(Form):
 @record(slots=False)
 class Whole(Form):
     """A function of a whole array: "trace", "det", "inverse", "diag" (of a vector), "diagonal" (of a matrix),
-    "vec", "norm" (whose ``order`` is the subscript)."""
+    "vec", "norm" (whose ``order`` is the subscript), "skew" (the matrix ``[u]_\\times`` of a cross product)."""
 
     name: str
     arg: Form
@@ -207,9 +217,7 @@ class Whole(Form):
 
     @cached_property
     def kind(self) -> Kind:
-        return {"inverse": "matrix", "diag": "matrix", "diagonal": "column", "vec": "column", "unvec": "matrix"}.get(
-            self.name, "scalar"
-        )  # type: ignore[return-value]
+        return _WHOLE.get(self.name, "scalar")
 
     @cached_property
     def cost(self) -> float:
@@ -248,6 +256,15 @@ class Kronecker(Form):
     @cached_property
     def cost(self) -> float:
         return self.left.cost + self.right.cost + 1
+
+
+@record(slots=False)
+class Cross(Kronecker):
+    """The cross product of two columns."""
+
+    @property
+    def kind(self) -> Kind:
+        return "column"
 
 
 @record(slots=False)

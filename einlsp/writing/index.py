@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from einlsp.tensor.deadline import tick
@@ -31,7 +31,7 @@ from einlsp.tensor.expr import (
 )
 from einlsp.writing.entries import Entries
 from einlsp.writing.former import Former
-from einlsp.writing.latex import bracketed, form_latex, number_latex
+from einlsp.writing.latex import SQUARABLE, bracketed, form_latex, number_latex
 from einlsp.writing.levels import Walk, separated
 from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.scripts import fraction, lonely, quotient_of_exps, replace_bound
@@ -92,19 +92,19 @@ class IndexWriter(Entries):
         labels = frozenset(samples)
         outer = {i: self.names[i] for i in e.bound if i in self.active}
         self.paired_before = set(self.paired)
-        for i in e.bound:
-            self._bind(i)
         named = [i for i in summed if i not in self.labels]
         self.labels.update(named)
         entered = [i for i in e.bound if i not in self.active]
         self.active.update(entered)
-        for twin, i in twins.items():
-            self.names[twin] = self._name(i)
         free = {i: level for i, level in levels.items() if i in e.free and i not in labels}
         for twin, i in twins.items():
             if i in free:
                 free[twin] = free[i]
         placed = Walk(replace_bound(e, twins), free, labels, as_written=self.flat).placed()
+        for i in _as_read([*summed, *(i for p in placed for i in _slots(p.factor))], e.bound, twins):
+            self._bind(i)
+        for twin, i in twins.items():
+            self.names[twin] = self._name(i)
         alone = [i for i in e.bound if i not in samples and i not in twins.values() and lonely(i, placed)]
         for i in alone:
             self._bind_written(i)
@@ -171,8 +171,15 @@ class IndexWriter(Entries):
     def _power(self, f: Pow, levels: dict[Index, Upness]) -> str:
         if isinstance(f.exponent, Num) and f.exponent.value == Fraction(1, 2):
             return rf"\sqrt{{{self._top(f.base, levels)}}}"
+        if (
+            isinstance(f.base, Fn)
+            and f.base.name in SQUARABLE
+            and isinstance(f.exponent, Num)
+            and f.exponent.value == 2
+        ):
+            return self.style.function(f.base.name) + "^2" + bracketed(self._top(f.base.arg, levels))
         base = self._top(f.base, levels)
-        single = isinstance(f.base, Leaf) and not f.base.indices and "^" not in base
+        single = (isinstance(f.base, Size) or (isinstance(f.base, Leaf) and not f.base.indices)) and "^" not in base
         text = base if single else bracketed(base)
         return f"{text}^{{{self._top(f.exponent, levels)}}}".replace("^{2}", "^2")
 
@@ -216,6 +223,23 @@ class IndexWriter(Entries):
                 return rf"\det {inner}"
             return self._with_scripts(f"({inner}^{{-1}})", self._pair(f, levels))
         raise TypeError(f"unknown node {type(f).__name__}")
+
+
+def _slots(f: Expr) -> Iterator[Index]:
+    """The indices of a factor, in the order in which they are written."""
+    if isinstance(f, Leaf | Epsilon | Fuse):
+        yield from f.indices
+    elif isinstance(f, Delta | Inverse):
+        yield from (f.i, f.j)
+    else:
+        for k in f.children():
+            yield from _slots(k)
+
+
+def _as_read(read: Iterable[Index], bound: Sequence[Index], twins: Mapping[Index, Index]) -> list[Index]:
+    """The bound indices in the order in which they are read."""
+    met = [twins.get(i, i) for i in read]
+    return list(dict.fromkeys([*(i for i in met if i in bound), *bound]))
 
 
 def _is_spread_number(e: Expr) -> bool:

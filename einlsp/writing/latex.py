@@ -10,6 +10,7 @@ from itertools import groupby
 from einlsp.writing.compose import parts, times
 from einlsp.writing.forms import (
     AllOnes,
+    Cross,
     Entry,
     Entrywise,
     Form,
@@ -75,6 +76,8 @@ class _Printer:
             return self._product(f)
         if isinstance(f, Entrywise):
             return self._entrywise(f)
+        if isinstance(f, Cross):
+            return joined([self._tight(f.left), r"\times ", self._tight(f.right)])
         if isinstance(f, Kronecker):
             return joined([self._tight(whole_row(f.left)), r"\otimes ", self._tight(whole_row(f.right))])
         return self.atom(f)
@@ -241,7 +244,7 @@ class _Printer:
         script = self._exponent(f.exponent) if f.kind == "scalar" else self._entry_exponent(f.exponent)
         if f.kind != "scalar" and not isinstance(f.base, Function):
             return self._raised(f.base, rf"\odot {script}")
-        if isinstance(f.base, Function) and f.base.name in _SQUARABLE and script == "2":
+        if isinstance(f.base, Function) and f.base.name in SQUARABLE and script == "2":
             return self._function(f.base, "^2")
         if isinstance(f.base, Function) and f.kind != "scalar":
             return self._raised(f.base, rf"\odot {script}")
@@ -267,6 +270,8 @@ class _Printer:
     def _whole(self, f: Whole) -> str:
         if f.name == "inverse":
             return self._raised(f.arg, "-1")
+        if f.name == "skew":
+            return rf"[{self.top(f.arg)}]_\times"
         if f.name == "norm":
             left, right = self.style.norm
             text = self.top(f.arg)
@@ -283,4 +288,4 @@ class _Printer:
         return name + bracketed(self.top(f.arg))
 
 
-_SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh", "cot", "sec", "csc", "coth", "sech", "csch"}
+SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh", "cot", "sec", "csc", "coth", "sech", "csch"}

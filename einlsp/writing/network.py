@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from einlsp.tensor.block import Block
 from einlsp.tensor.deadline import tick
-from einlsp.tensor.expr import Delta, Expr, Fuse, Index, Leaf, Num, Ones, Pow, Prod
+from einlsp.tensor.expr import Delta, Epsilon, Expr, Fuse, Index, Leaf, Num, Ones, Pow, Prod
 from einlsp.writing.choose import best_scalar, best_trace
 from einlsp.writing.compose import entrywise, powered, times, transposed
 from einlsp.writing.forms import AllOnes, Form, Number, Unit, Whole
@@ -38,7 +38,7 @@ class Network:
         self.pendants: dict[Index, list[Form]] = {}
         self.edges: list[tuple[Index, Index, Form]] = []
         self.holders = Counter(i for f in e.factors for i in f.free)
-        self.fused: list[Fuse] = []
+        self.fused: list[Fuse | Epsilon] = []
         for f in e.factors:
             self._take(f)
 
@@ -66,7 +66,7 @@ class Network:
         elif len(axes) == 2:
             a, b = axes
             self.edges.append((a, b, self._edge(f, a, b)))
-        elif isinstance(f, Fuse):
+        elif isinstance(f, Fuse) or (isinstance(f, Epsilon) and len(axes) == len(f.indices) == 3):
             self.fused.append(f)
         else:
             raise NoMatrixForm(self._too_many(f, len(axes)))
@@ -84,6 +84,8 @@ class Network:
     def _fold_fused(self) -> bool:
         """A matrix whose axes are joined as a stacked vector; a vector along a joined axis as a matrix."""
         for k, f in enumerate(self.fused):
+            if isinstance(f, Epsilon):
+                continue
             if f.flat in self.bound and not self._at(f.flat) and f.flat in self.pendants and self._only(f.flat, f):
                 column = entrywise(self.pendants.pop(f.flat))
                 self.edges.append((f.fast, f.slow, Whole("unvec", column)))
@@ -107,7 +109,18 @@ class Network:
                 return True
         return False
 
-    def _only(self, i: Index, f: Fuse) -> bool:
+    def _fold_cross(self) -> bool:
+        """A Levi-Civita symbol with a vector at one of its indices as the matrix of a cross product."""
+        for k, f in enumerate(self.fused):
+            for n, i in enumerate(f.indices) if isinstance(f, Epsilon) else ():
+                if i in self.bound and i in self.pendants and not self._at(i) and self._only(i, f):
+                    skew = Whole("skew", entrywise(self.pendants.pop(i)))
+                    self.edges.append((f.indices[n - 1], f.indices[(n + 1) % 3], skew))
+                    del self.fused[k]
+                    return True
+        return False
+
+    def _only(self, i: Index, f: Fuse | Epsilon) -> bool:
         """Whether no other joining of axes has the index."""
         return not any(i in g.indices for g in self.fused if g is not f)
 
@@ -133,6 +146,8 @@ class Network:
         """Fold everything that is summed, so that only free indices are left as nodes."""
         tick()
         self._fold()
+        if any(isinstance(f, Epsilon) for f in self.fused):
+            raise NoMatrixForm("a Levi-Civita symbol in it has no vector beside it")
         if self.fused:
             raise NoMatrixForm("a Kronecker product in it cannot be taken apart")
         for i in list(self.bound):
@@ -160,7 +175,13 @@ class Network:
         return entrywise(own) if own else None
 
     def _fold(self) -> None:
-        while self._join_parallel() or self._fold_fused() or self._fold_dead_end() or self._join_path():
+        while (
+            self._join_parallel()
+            or self._fold_fused()
+            or self._fold_dead_end()
+            or self._join_path()
+            or self._fold_cross()
+        ):
             tick()
 
     def _join_parallel(self) -> bool:
