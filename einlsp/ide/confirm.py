@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from einlsp.ide.derivation import COMMUTATION, Derivative, NoAnswer
 from einlsp.reading.readback import Reader, declaration_of
+from einlsp.reading.symbols import Declaration
 from einlsp.tensor.check import compare
 from einlsp.tensor.expr import Expr, Fuse, Index, Leaf, Prod, Symbol, fresh, walk
 from einlsp.tensor.index import product_dim
@@ -69,16 +70,23 @@ def index_form(writer: IndexWriter, d: Derivative, reader: Reader, names: Mappin
 _WEIGHTS = (r"\widehat{\Xi}", r"\widehat{\Psi}")
 
 
-def _says(reader: Reader, d: Derivative, latex: str, names: Mapping[Index, str]) -> bool:
-    """Whether an index form reads as the derivative.
+def weighted(d: Derivative, latex: str, names: Mapping[Index, str]) -> tuple[str, Expr, list[Declaration]]:
+    """What was written and the derivative, summed over the letters that name members of families.
 
-    A letter that names a member of a family means nothing outside of a sum: both sides are summed over it, each member
-    with a weight of its own, so that the sums are equal for all weights only where the members are.
+    Such a letter means nothing outside of a sum. Each member has a weight of its own, so that the sums are equal for
+    all weights only where the members are; the weights are declared by what comes last.
     """
     expr, extra = d.expr, []
     for (i, name), head in zip(d.former().labels.items(), _WEIGHTS, strict=False):
+        name = names.get(i, name)
         weight = Symbol(head, (i.dim,), frozenset(), ("up",), 1)
         latex = rf"\sum_{{{name}=1}}^{{{i.dim}}}{head}_{{{name}}}\left({latex}\right)"
         expr = mul([Leaf(weight, (i,)), expr], (i,))
         extra.append(declaration_of(weight))
+    return latex, expr, extra
+
+
+def _says(reader: Reader, d: Derivative, latex: str, names: Mapping[Index, str]) -> bool:
+    """Whether an index form reads as the derivative."""
+    latex, expr, extra = weighted(d, latex, names)
     return reader.says_indexed(latex, expr, {i: names[i] for i in d.levels}, d.levels, extra)

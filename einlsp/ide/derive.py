@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from einlsp.ide.confirm import index_form, kronecker_says
+from einlsp.ide.confirm import index_form, kronecker_says, weighted
 from einlsp.ide.derivation import Derivative, NoAnswer, derivative
 from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.members import by_member
@@ -251,6 +251,7 @@ def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str],
     out: dict[str, str] = {}
     why: str | None = None
     expr, members = by_member(d)
+    family = reader
     if members:
         reader = reader.of_members(d.expr.names - expr.names, d.former().labels.values())
     for layout in ("numerator", "denominator"):
@@ -259,7 +260,9 @@ def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str],
         except NoMatrixForm as error:
             return {}, _sentence(str(error))
         latex = form_latex(form, style)
-        if reader.says(latex, expr, _axes(d, layout, form), members):
+        axes = _axes(d, layout, form)
+        sums = weighted(d, latex, {})
+        if reader.says(latex, expr, axes, members) or (members and family.says(sums[0], sums[1], axes, sums[2])):
             out[layout] = latex
         else:
             why = f"A matrix form was found ({latex}) but could not be confirmed by reading it back."

@@ -143,6 +143,8 @@ class Elaborator:
                 return products.power(self, node)
             case s.Inverted(base=base, pseudo=pseudo):
                 return applied.inverse(self, self.read(base), node, pseudo)
+            case s.Opaque(reason=reason, parts=(s.Sym() as base,)) if reason.startswith(r"`\dag") and self.ranked(base):
+                return applied.inverse(self, self.read(base), s.Inverted(node.start, node.end, base, True), True)
             case s.Opaque(mean=mean, parts=(body,)) if mean and self.written_out:
                 return means.expectation(self, mean, self.term(body), node)
             case s.Opaque(reason=reason, known=known):
@@ -151,6 +153,10 @@ class Elaborator:
                 raise problem("unreadable", "nothing stands here", node)
             case _:
                 return applied.apply(self, node)
+
+    def ranked(self, node: s.Sym) -> bool:
+        r"""Whether the rank of a matrix is declared, so that ``\mathbf{A}^\dagger`` is its pseudo-inverse."""
+        return not self.table.facts.get(node.key, frozenset()).isdisjoint(("full column rank", "full row rank"))
 
     def transposed(self, operand: Operand, node: s.Surface) -> Operand:
         """A transpose: levels flip; a matrix's axes swap so that the row stays first. Index notation is left alone."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from einlsp.reading import surface as s
 from einlsp.reading.fitting import Option, best, cheapest
 from einlsp.reading.heads import NUMBERED, Head
+from einlsp.reading.multiples import numbers_before
 from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
@@ -40,6 +41,8 @@ def candidates(
     for node in symbols:
         if _open(node, table) and node.key not in counts:
             plain.setdefault(node.key, node.head)
+    for key in numbers_before(sides) if any(h.upper_case for h in plain.values()) else ():
+        plain.pop(key, None)
     if all(key in table.orders for key in plain):
         return {}, set()
     forced: set[str] = set()

@@ -27,7 +27,13 @@ def _gelu(x: Value) -> Value:
     return build.add([half, build.hadamard(half, inside)])
 
 
-MADE: dict[str, Callable[[Value], Value]] = {"swish": _swish, "gelu": _gelu}
+def _elu(x: Value) -> Value:
+    """x where that is positive, ``e^x - 1`` elsewhere: ``relu(x) + exp(-relu(-x)) - 1``."""
+    below = build.pointwise("exp", build.neg(build.pointwise("relu", build.neg(x))))
+    return build.add([build.pointwise("relu", x), below, build.number(-1)], broadcast=True)
+
+
+MADE: dict[str, Callable[[Value], Value]] = {"swish": _swish, "gelu": _gelu, "elu": _elu}
 """Functions of one argument that are products and sums of those that have derivatives of their own."""
 
 

@@ -97,7 +97,7 @@ def _fixed(text: str, mark: Marker) -> list[Mark | Place] | None:
     if text in ("+", "\\dagger", "\\dag"):
         return mark(
             "pseudo-inverse" if text == "+" else "adjoint",
-            "a pseudo-inverse, an adjoint, or a positive part",
+            "a pseudo-inverse (assume `full column rank` or `full row rank`), an adjoint, or a positive part",
             sure=False,
         )
     if text in ADJOINTS:

@@ -14,6 +14,11 @@ def inverse(body: Expr, row: Index, col: Index, i: Index, j: Index) -> Expr:
     coef, core = split_coef(body)
     if isinstance(core, Delta):
         return mul([Delta(i, j)], coef=1 / coef)
+    if isinstance(core, Prod) and not core.bound and any(isinstance(f, Delta) for f in core.factors):
+        entries = [f for f in core.factors if not isinstance(f, Delta)]
+        if len(entries) == len(core.factors) - 1 and all(f.free in ({row}, {col}) for f in entries):
+            turned = [power(rename(f, {row: i, col: i}), Num(-1)) for f in entries]
+            return mul([Delta(i, j), *turned], coef=1 / coef)
     if isinstance(core, Inverse) and {core.i, core.j} == {row, col}:
         # the inverse of inv(B)[row, col] at (i, j) is B at (row:=i, col:=j), turned round where the ends are
         ends = (i, j) if core.i == row else (j, i)

@@ -10,6 +10,7 @@ from einlsp.writing.forms import (
     AllOnes,
     Entrywise,
     Form,
+    Function,
     Number,
     Power,
     Product,
@@ -65,6 +66,8 @@ def _entry_sum(column: Form, ones: AllOnes, written: Written) -> Form:
     """The sum of the entries of a column."""
     if isinstance(column, Whole) and column.name == "diagonal":
         return Whole("trace", column.arg)
+    if isinstance(column, Function) and column.name == "abs" and not column.primes:
+        return Whole("norm", column.arg, Number(Fraction(1)))
     if isinstance(column, Entrywise) and len(column.factors) > 1 and not column.divisors:
         return best_scalar(list(column.factors), ones, written)
     if isinstance(column, Entrywise) and column.factors:

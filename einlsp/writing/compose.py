@@ -27,6 +27,7 @@ from einlsp.writing.forms import (
     Whole,
 )
 from einlsp.writing.names import ranks, turns
+from einlsp.writing.roots import rooted
 
 
 def parts(f: Form) -> Product:
@@ -64,9 +65,10 @@ def times(factors: Iterable[Form]) -> Form:
         else:
             scalars.extend(p.scalars)
             chain.extend(p.chain)
+    coef, scalars = rooted(coef, _merged(scalars))
     chain = _tidied(chain)
     turned = _crossed_over(chain) if coef < 0 else None
-    return _product(coef, _merged(scalars), chain) if turned is None else _product(-coef, _merged(scalars), turned)
+    return _product(coef, scalars, chain) if turned is None else _product(-coef, scalars, turned)
 
 
 def _crossed_over(chain: list[Form]) -> list[Form] | None:

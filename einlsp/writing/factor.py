@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from einlsp.tensor.deadline import tick
 from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
-from einlsp.writing.forms import Entrywise, Form, Number, Over, Product, Sum, Transposed, Unit, Whole
+from einlsp.writing.forms import AllOnes, Entrywise, Form, Number, Over, Product, Sum, Transposed, Unit, Whole
+from einlsp.writing.quotients import over_one
 from einlsp.writing.shared import multiplied_out, opened, scalars_out, without_common
 
 MAX_TERMS = 16
@@ -28,8 +29,8 @@ def _factored_terms(terms: tuple[Form, ...]) -> Form:
         rest, outside = without_common(whole.terms)
         return times([*outside, plus(rest)]) if outside else whole
     forms = [whole]
-    for other in (plus(opened(whole)), plus(multiplied_out(whole)), plus(scalars_out(whole))):
-        if other not in forms:
+    for other in (plus(opened(whole)), plus(multiplied_out(whole)), plus(scalars_out(whole)), over_one(whole)):
+        if other is not None and other not in forms:
             forms.append(other)
     ways = [_turned(_factored(w)) for w in forms]
     if isinstance(whole, Sum) and all(_is_turned(t) for t in whole.terms):
@@ -270,10 +271,17 @@ def _entrywise_candidates(terms: tuple[Form, ...], products: list[Product]) -> I
             if f in seen:
                 continue
             seen.append(f)
-            group = [k for k, q in enumerate(products) if f in _entry_factors(q)]
+            alone = [k for k, q in enumerate(products) if q.chain == (f,) and f.kind == "column"]
+            group = sorted([*alone, *(k for k, q in enumerate(products) if f in _entry_factors(q))])
             if len(group) < 2:
                 continue
-            inner = factored(_without_entry(products[k], f) for k in group)
+            ones = AllOnes(("",))  # printed as a 1 beside functions of entries
+            inner = factored(
+                times([Product(products[k].coef, products[k].scalars, (ones,))])
+                if k in alone
+                else _without_entry(products[k], f)
+                for k in group
+            )
             yield _regrouped(terms, group, entrywise([f, inner]))
 
 

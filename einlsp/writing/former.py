@@ -227,6 +227,7 @@ class Former:
             if not isinstance(f, Add):
                 continue
             structural = any(isinstance(n, Delta) for t in f.terms for n in (t, *t.children()))
+            structural = structural or (len(f.free) == 2 and all(map(_is_spread, f.terms)))
             if len(f.free) > 2 or (structural and (len(e.factors) > 1)):
                 others = [*e.factors[:k], *e.factors[k + 1 :]]
                 terms = tuple(mul([*others, t], e.bound, e.coef) for t in f.terms)
@@ -269,6 +270,11 @@ class Former:
             if name not in self.taken_labels:
                 return name
         return wish + "'"
+
+
+def _is_spread(t: Expr) -> bool:
+    r"""Whether a term is a vector beside ones: ``\mathbf{x}\mathbf{1}^T``."""
+    return isinstance(t, Prod) and any(isinstance(f, Ones) for f in t.factors)
 
 
 def _size(dim: Dim) -> Form:

@@ -152,6 +152,11 @@ class _Printer:
         texts = self._items(items, alone=False)
         lone = not f.chain and bool(bottoms) and len(tops) == 1 and isinstance(tops[0], Name | Power | Function)
         plain = not lone and all(is_plain(b) for b in bottoms)
+        if not plain and any(r"\frac" in t for t in texts):
+            scalars = self._items(in_order(tops), alone=False)
+            above += [t for t in scalars if not t.startswith((r"\frac", r"\left"))]
+            rest = [t for t in scalars if t.startswith((r"\frac", r"\left"))] + self._items(list(f.chain), alone=False)
+            return sign + joined([rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}", *rest])
         if plain or items == [Unit()] or any(r"\frac" in t for t in texts):
             lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}"
             return sign + joined([lead, *texts])

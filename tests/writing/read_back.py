@@ -37,6 +37,8 @@ def tree_of_form(form: f.Form) -> Tree:
             return ("num", value)
         case f.Unit():
             return ("I",)
+        case f.AllOnes(dims=("",)):  # a 1 beside functions of entries
+            return ("ones", "column")
         case f.AllOnes(dims=dims):
             return ("ones", *(size(int(d) if d.isdigit() else d) for d in dims))
         case f.Transposed(of=of):
@@ -57,6 +59,8 @@ def tree_of_form(form: f.Form) -> Tree:
             return (name, tree_of_form(arg))
         case f.Over(sign=sign, index=index, limit=limit, body=body):
             return ("over", sign, index, limit, tree_of_form(body))
+        case f.Cross(left=left, right=right):
+            return ("cross", tree_of_form(left), tree_of_form(right))
         case f.Kronecker(left=left, right=right):
             return ("kron", tree_of_form(left), tree_of_form(right))
     raise Unreadable(type(form).__name__)
@@ -144,6 +148,8 @@ class Reader:
             return (None, None)
         if kind == "over":
             return self._labelled(t, lambda: self.shape(args[3]))[0]
+        if kind in ("cross", "skew"):
+            return (3, 1 if kind == "cross" else 3)
         if kind == "kron":
             a, b = self.shape(args[0]), self.shape(args[1])
             if a is None or b is None:
@@ -293,6 +299,11 @@ class Reader:
             for x in parts[1:]:
                 out = out + x if "sum" in args[0] else out * x
             return out
+        if kind == "cross":
+            left, right = (self.value(a, (3, 1)).ravel() for a in args)
+            return np.cross(left, right).reshape(3, 1)
+        if kind == "skew":
+            return np.cross(self.value(args[0], (3, 1)).ravel(), np.eye(3), axisb=0, axisc=0)
         if kind == "kron":
             a, b = self.shape(args[0]), self.shape(args[1])
             assert a
@@ -388,7 +399,7 @@ class _Parser:
         tops, bottoms = [first], []
         signs = set()
         while True:
-            for sign in (r"\odot", r"\oslash", r"\otimes"):
+            for sign in (r"\odot", r"\oslash", r"\otimes", r"\times"):
                 if self.take(sign):
                     signs.add(sign)
                     (bottoms if sign == r"\oslash" else tops).append(self.product())
@@ -400,12 +411,12 @@ class _Parser:
         for x in (*tops, *bottoms):
             if x[0] == "times" and any(p[0] != "num" for p in x[1:-1]):
                 raise Unreadable(f"a product without brackets beside {signs}: {self.text}")
-        if r"\otimes" in signs:
-            if len(signs) > 1:
+        if signs & {r"\otimes", r"\times"}:
+            if len(signs) > 1 or (r"\times" in signs and len(tops) > 2):
                 raise Unreadable(f"mixed signs without brackets: {self.text}")
             out = tops[0]
             for x in tops[1:]:
-                out = ("kron", out, x)
+                out = ("kron" if r"\otimes" in signs else "cross", out, x)
             return out
         return ("had", tuple(tops), tuple(bottoms))
 
@@ -473,6 +484,10 @@ class _Parser:
         self.space()
         if self.peek("(") or self.peek(r"\left("):
             return self.group()
+        if self.take("["):
+            inner = self.sum()
+            self.need(r"]_\times")
+            return ("skew", inner)
         if self.take(r"\frac"):
             top, bottom = self.script(), self.script()
             heads = set(self.heads)
