@@ -262,7 +262,7 @@ def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str],
         latex = form_latex(form, style)
         axes = _axes(d, layout, form)
         sums = weighted(d, latex, {})
-        if reader.says(latex, expr, axes, members) or (members and family.says(sums[0], sums[1], axes, sums[2])):
+        if reader.says(latex, expr, axes, members) or (sums[2] and family.says(sums[0], sums[1], axes, sums[2])):
             out[layout] = latex
         else:
             why = f"A matrix form was found ({latex}) but could not be confirmed by reading it back."

@@ -23,7 +23,8 @@ def layouts(reading: ExpressionReading, node: s.Derivative, style: Style) -> tup
 
     ``reading`` was read in the numerator layout, where a ``\\nabla`` still means the denominator layout.
     """
-    first, second = LAYOUTS if node.style != "nabla" else LAYOUTS[::-1]
+    gradient = node.style == "nabla" or (reading.value is not None and _by_lower(node, reading.value.order))
+    first, second = LAYOUTS[::-1] if gradient else LAYOUTS
     matrix, why = matrix_of(reading, style)
     if matrix is None or reading.value is None:
         return {}, why
@@ -34,6 +35,12 @@ def layouts(reading: ExpressionReading, node: s.Derivative, style: Style) -> tup
     if (other := matrix_of(turned, style)[0]) is not None:
         found[second] = other
     return found, None
+
+
+def _by_lower(node: s.Derivative, order: int) -> bool:
+    r"""Whether all that is free are lower indices of the variable: those of ``\partial W/\partial E_{kl}`` are E's own."""
+    marks = [m for v in node.variables if isinstance(v, s.Sym) for m in v.scripts.of("index")]
+    return 0 < len(marks) == order and all(m.level == "down" for m in marks)
 
 
 def code_lines(reading: ExpressionReading) -> list[Line]:

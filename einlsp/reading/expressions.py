@@ -19,7 +19,7 @@ from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.table import SymbolTable
-from einlsp.reading.traced import exponents, traces
+from einlsp.reading.traced import exponents, labels, traces
 from einlsp.reading.whole import refuse_alone
 from einlsp.records import record, remembered
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
@@ -98,10 +98,13 @@ def read_expression(
     tree = parse(latex, macros)
     surface = read_surface(tree, hints or Hints())
     given = resolve(declarations, assume, surface)
-    known = [*known, *given.declarations]
-    shown = Hints(indices=traces(surface, beside), exponents=exponents(surface, known, beside))
+    known = list(known)
+    declared = [*known, *given.declarations]
+    shown = Hints(indices=traces(surface, declared, beside), exponents=exponents(surface, declared, beside))
     if shown.indices or shown.exponents:
         surface = read_surface(tree, (hints or Hints()).joined(shown))
+        given = resolve(declarations, assume, surface)
+    known = [*known, *given.declarations]
     nodes = [c for c in surface.chains if c.sides]
     if len(nodes) != 1:
         broken = next(iter(tree.broken), None)
@@ -117,6 +120,15 @@ def read_expression(
     infer([chain.sides], s.symbols(chain), table)
     chosen = choose(convention, chain)
     found = _read(latex, surface, chain, table, chosen)
+    lonely = labels(surface) if found.problems and found.problems[0].kind == "index" else frozenset()
+    if lonely:
+        named = (hints or Hints()).joined(Hints(named=lonely))
+        again = read_expression(
+            latex, declarations, assume, convention, macros=macros, hints=named, known=known, beside=beside
+        )
+        if again.value is not None:
+            said = ", ".join(f"{head}_{letter}" for head, letter in sorted(lonely))
+            return replace(again, remarks=(*again.remarks, f"{said}: read as a name; its index stands nowhere else"))
     if found.value is None and tree.broken:
         return replace(found, problems=(_of_broken(tree.broken[0]), *found.problems))
     return found

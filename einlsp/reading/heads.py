@@ -190,8 +190,12 @@ def _script(sign: str, parts: tuple[str, ...]) -> str:
     if not parts:
         return ""
     text = ",".join(parts)
-    single = len(text) == 1 or (text.startswith("\\") and text[1:].isalpha())
+    single = len(text) == 1 or (text.startswith("\\") and text[1:].isalpha() and text[1:] not in _OPERATORS)
     return sign + (text if single else f"{{{text}}}")
+
+
+_OPERATORS = frozenset({"max", "min", "sup", "inf", "exp", "log", "det", "lim", "arg", "deg", "ker", "dim", "ln"})
+"""Names that TeX takes for operators: as a script they need braces."""
 
 
 def spell(nodes: Sequence[Node]) -> str:

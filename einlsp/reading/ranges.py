@@ -11,6 +11,7 @@ from einlsp.reading.dims import Place
 from einlsp.reading.functions import Function, at, call, function_of
 from einlsp.reading.layouts import arrangement
 from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.traced import trace_or_entry
 from einlsp.tensor.assume import with_symbol
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
@@ -217,6 +218,9 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
             raise problem("unreadable", "a derivative by something that is no symbol", node)
         written = el.partial and key in body.value.expr.names
         inside = body.value.expr if written else el.expand(body.value.expr, key)
+        twin = trace_or_entry((e.head for e in el.table.entries.values() if e.key in inside.names), key)
+        if twin is not None:
+            raise problem("ambiguous", f"{twin.key} may be a trace of {key} or an entry of its own", node)
         if key not in inside.names:
             raise problem("unreadable", f"nothing shows how it depends on {key}", node)
         if any(isinstance(n, Leaf) and n.symbol.latex == key and len(n.indices) != len(slots) for n in walk(inside)):

@@ -15,8 +15,8 @@ DOUBLED = frozenset(2 * letter for letter in "ijklmnpq")
 """Letters of traces; ``rr`` and ``tt`` rather name the components of coordinates."""
 
 
-def traces(surface: s.FormulaSurface, beside: str = "") -> frozenset[str]:
-    r"""The letters that stand twice on an array which has two indices elsewhere; ``beside`` counts as elsewhere.
+def traces(surface: s.FormulaSurface, known: Iterable[Declaration] = (), beside: str = "") -> frozenset[str]:
+    r"""The letters that stand twice on a matrix: a declared one, or one with two indices elsewhere, as in ``beside``.
 
     None where one of them is free at another place: ``C_{ij}/\sqrt{C_{ii}C_{jj}}`` has no traces.
     """
@@ -25,6 +25,7 @@ def traces(surface: s.FormulaSurface, beside: str = "") -> frozenset[str]:
     if not twice:
         return frozenset()
     paired = {n.head.bare for n in (*symbols, *_beside(beside)) if len(n.scripts.of("index")) > 1}
+    paired |= {name for d in known if d.order == 2 and not d.samples for name in (d.key, d.head.bare)}
     letters = {letter for head, letter in twice if head in paired}
     uses = Counter(m.text for n in symbols for m in n.scripts.of("index"))
     return frozenset() if any(uses[x] % 2 for x in letters) else frozenset(letters)
@@ -33,6 +34,11 @@ def traces(surface: s.FormulaSurface, beside: str = "") -> frozenset[str]:
 def doubled(head: Head) -> bool:
     """Whether a symbol is called by two equal letters, ``E_{ii}``."""
     return bool(head.labels) and head.labels[-1] in DOUBLED
+
+
+def trace_or_entry(heads: Iterable[Head], key: str) -> Head | None:
+    """Of these symbols the first that may be a trace of an array, or an entry of it with a name of its own."""
+    return next((h for h in heads if doubled(h) and key in (h.bare, partner(Head(h.letter, h.font, h.accents)))), None)
 
 
 def exponents(surface: s.FormulaSurface, known: Iterable[Declaration], beside: str = "") -> frozenset[str]:
@@ -51,6 +57,19 @@ def exponents(surface: s.FormulaSurface, known: Iterable[Declaration], beside: s
         if n.key in vectors or partner(n.head) in vectors
         for m in marks
         if m.level == "up" and len(m.text) == 1
+    )
+
+
+def labels(surface: s.FormulaSurface) -> frozenset[tuple[str, str]]:
+    r"""Plain symbols with a lower index that stands nowhere else, and that index: the m of ``K_m + s``."""
+    symbols = _symbols(surface)
+    uses = Counter(m.text for n in symbols for m in n.scripts.marks)
+    return frozenset(
+        (n.head.letter, m.text)
+        for n in symbols
+        if n.head.plain and len(n.scripts.slots) == 1
+        for m in n.scripts.of("index")
+        if m.level == "down" and uses[m.text] == 1
     )
 
 

@@ -41,7 +41,7 @@ def cancel_fused(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
             return [h for h in factors if h is not f and h is not g] + [Delta(f.slow, g.slow), Delta(f.fast, g.fast)]
     for f in fuses:
         others = [g for g in factors if g is not f and not g.free.isdisjoint((f.slow, f.fast))]
-        if f.slow not in bound or f.fast not in bound:
+        if f.slow not in bound or f.fast not in bound or f.slow == f.fast:
             continue
         if not others:
             bound.remove(f.slow)

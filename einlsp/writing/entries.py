@@ -107,6 +107,8 @@ class Entries:
     def _leaf(self, f: Leaf, levels: dict[Index, Upness]) -> str:
         head = self.heads.get(f.symbol.latex, f.symbol.latex)
         marks = [i for i in f.indices if i not in levels]
+        if marks and not f.symbol.samples and len(marks) < len(f.indices):  # `y_{ij}`, where only i is bound outside
+            return self._with_scripts(head, [(i, levels.get(i, "down")) for i in f.indices])
         if marks and f.symbol.dims:
             head = with_label(head, "".join(self._name(i) for i in marks))
         slots = [(i, levels[i]) for i in f.indices if i in levels]

@@ -215,8 +215,18 @@ class Former:
                 best = form
         if best is None:
             assert failure is not None
-            raise failure
+            rows = self._half_labelled(e)
+            if not rows:
+                raise failure
+            rest = Prod(Fraction(1), e.factors, tuple(i for i in e.bound if i not in rows))
+            return scaled(e.coef, self._labelled(r"\sum", rows, rest, row, col))
         return folded(best)
+
+    def _half_labelled(self, e: Prod) -> tuple[Index, ...]:
+        """Summed indices of matrices of which the other index is a label: the j of ``y_ij`` beside ``x_i``."""
+        found = [f.indices for f in e.factors if isinstance(f, Leaf) and len(f.indices) == 2 and not f.symbol.samples]
+        loose = {i for pair in found if not self.labels.keys().isdisjoint(pair) for i in pair}
+        return tuple(i for i in e.bound if i in loose)
 
     def _distributed(self, e: Prod) -> list[Expr]:
         """The product multiplied out over one of its sums, where a delta in it contracts or three axes meet."""
