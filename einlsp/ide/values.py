@@ -38,7 +38,7 @@ def layouts(reading: ExpressionReading, node: s.Derivative, style: Style) -> tup
 
 
 def _by_lower(node: s.Derivative, order: int) -> bool:
-    r"""Whether all that is free are lower indices of the variable: those of ``\partial W/\partial E_{kl}`` are E's own."""
+    r"""Whether all that is free are lower indices of the variable: ``\partial W/\partial E_{kl}``."""
     marks = [m for v in node.variables if isinstance(v, s.Sym) for m in v.scripts.of("index")]
     return 0 < len(marks) == order and all(m.level == "down" for m in marks)
 

@@ -3,8 +3,13 @@ r"""Plain capitals that can only be numbers: the G and M of ``GMm\,\mathbf{r}``,
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
+from einlsp.reading.operands import problem
+
+if TYPE_CHECKING:
+    from einlsp.reading.elaborate import Elaborator
 
 
 def numbers_before(sides: Iterable[s.Surface]) -> set[str]:
@@ -19,6 +24,15 @@ def numbers_before(sides: Iterable[s.Surface]) -> set[str]:
         if places and small and small[-1] < places[-1]:
             found |= {f.key for f in node.factors[: small[-1]] if _plain(f) and f.head.upper_case}  # type: ignore[attr-defined]
     return found
+
+
+def no_distribution(el: Elaborator, head: s.Sym, bracket: s.Bracket) -> None:
+    r"""Raises for ``\Phi(y\,\mathbf{w}^T\mathbf{x})``, where nobody writes a matrix: a distribution function."""
+    if any(isinstance(n, s.Transposed) for n in s.walk(bracket)):
+        operand = el.read(bracket.body)
+        if operand.scalar:
+            what = r"\Phi of a scalar may be the normal distribution function"
+            raise problem("ambiguous", f"{what}; call it f, or declare \\Phi to be a matrix", head)
 
 
 def _plain(f: s.Surface) -> bool:

@@ -94,3 +94,14 @@ class Operand:
 def problem(kind: ProblemKind, message: str, node: s.Surface) -> Unreadable:
     """The exception for a node that has no value."""
     return Unreadable(Problem(kind, message, node.start, node.end))
+
+
+def no_product(a: Operand, b: Operand) -> str:
+    """Why two arrays have no product, and what may be meant."""
+    hints = {
+        (("up",), ("up",)): "; write a^T b (inner), a b^T (outer) or a ⊙ b (entry by entry)",
+        (("down",), ("down",)): "; one of the two rows needs no transpose",
+        (("up", "down"), ("down",)): "; a row cannot stand to the right of a matrix",
+        (("up",), ("up", "down")): "; a column cannot stand to the left of a matrix",
+    }
+    return f"a {a.kind()} times a {b.kind()} is no product{hints.get((a.levels, b.levels), '')}"

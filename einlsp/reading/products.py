@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from einlsp.reading import applied, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.marks import Mark
-from einlsp.reading.operands import Axis, Operand, Unreadable, problem
+from einlsp.reading.multiples import no_distribution
+from einlsp.reading.operands import Axis, Operand, Unreadable, no_product, problem
 from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.tensor import build, normal
 from einlsp.tensor.expr import Num as TensorNum
@@ -111,6 +112,8 @@ def _is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
     if head.head.word or defines_function(head, following):
         return True
     bare = head.head.letter
+    if head.key == "\\Phi":
+        no_distribution(el, head, bracket)
     return bare in ELEMENTWISE and not head.head.font and not head.scripts.slots and head.key not in el.table.orders
 
 
@@ -152,7 +155,7 @@ def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
         if not outer:
             left, right = a.axes[-1], b.axes[0]
             if left.level != "down" or right.level != "up":
-                raise problem("rank", _no_product(a, b), node)
+                raise problem("rank", no_product(a, b), node)
             el.unify(
                 left.dim, right.dim, node, "a product joins the columns of its left factor to the rows of its right one"
             )
@@ -176,20 +179,9 @@ def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
     return Operand(axes, named, a.uses + b.uses, value, indices, False, nought, doubt)
 
 
-def _no_product(a: Operand, b: Operand) -> str:
-    hints = {
-        (("up",), ("up",)): "; write a^T b (inner), a b^T (outer) or a ⊙ b (entry by entry)",
-        (("down",), ("down",)): "; one of the two rows needs no transpose",
-        (("up", "down"), ("down",)): "; a row cannot stand to the right of a matrix",
-        (("up",), ("up", "down")): "; a column cannot stand to the left of a matrix",
-    }
-    return f"a {a.kind()} times a {b.kind()} is no product{hints.get((a.levels, b.levels), '')}"
-
-
 def infix(el: Elaborator, node: s.Infix) -> Operand:
     r"""``\odot \circ \oslash \cdot \times * : \otimes``."""
-    op = node.op
-    entrywise = op in ("odot", "circ", "oslash")
+    entrywise = (op := node.op) in ("odot", "circ", "oslash")
     left, right = (_entries(el, n) if entrywise else el.term(n) for n in (node.left, node.right))
     if entrywise:
         if left.scalar and right.scalar and left.named.keys() != right.named.keys():

@@ -9,6 +9,7 @@ from functools import lru_cache
 from einlsp.tensor.deadline import tick
 from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
 from einlsp.writing.forms import AllOnes, Entrywise, Form, Number, Over, Product, Sum, Transposed, Unit, Whole
+from einlsp.writing.printing import is_entrywise
 from einlsp.writing.quotients import over_one
 from einlsp.writing.shared import multiplied_out, opened, scalars_out, without_common
 
@@ -271,17 +272,15 @@ def _entrywise_candidates(terms: tuple[Form, ...], products: list[Product]) -> I
             if f in seen:
                 continue
             seen.append(f)
-            alone = [k for k, q in enumerate(products) if q.chain == (f,) and f.kind == "column"]
-            group = sorted([*alone, *(k for k, q in enumerate(products) if f in _entry_factors(q))])
-            if len(group) < 2:
+            alone = [k for k, q in enumerate(products) if q.chain == (f,) and f.kind == "column" and not q.scalars]
+            group = [k for k, q in enumerate(products) if f in _entry_factors(q)]
+            rest = {k: _without_entry(products[k], f) for k in group}
+            if alone and any(is_entrywise(r) for r in rest.values()):  # beside functions of entries ones are a plain 1
+                rest |= {k: times([Number(products[k].coef), AllOnes(("",))]) for k in alone}
+            if len(rest) < 2:
                 continue
-            ones = AllOnes(("",))  # printed as a 1 beside functions of entries
-            inner = factored(
-                times([Product(products[k].coef, products[k].scalars, (ones,))])
-                if k in alone
-                else _without_entry(products[k], f)
-                for k in group
-            )
+            group = sorted(rest)
+            inner = factored(rest[k] for k in group)
             yield _regrouped(terms, group, entrywise([f, inner]))
 
 
