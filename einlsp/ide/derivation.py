@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from fractions import Fraction
 
 from einlsp.records import lazy, record
 from einlsp.tensor.check import Method, check_derivative
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
-from einlsp.tensor.expr import ZERO, Expr, Index, Leaf, Ones, Symbol, Upness, fresh, walk
-from einlsp.tensor.normal import is_zero, renormal
+from einlsp.tensor.expr import ZERO, Add, Expr, Index, Leaf, Num, Ones, Symbol, Upness, fresh, walk
+from einlsp.tensor.normal import add, is_zero, mul, power, renormal
 from einlsp.tensor.points import Points
 from einlsp.tensor.substitute import rebuild
 from einlsp.tensor.value import Port, Value, natural_levels
@@ -207,6 +208,13 @@ def derivative(
         final = renormalised(_swapped(final, with_facts))
     habits = (style, dict(ranks or {}), norms, dict(heads or {}), written, slots)
     return Derivative(value, variable, final, at, method, tuple(stages), *habits, ground)
+
+
+def by_square(d: Derivative) -> Derivative:
+    r"""The derivative by the square of the variable, ``\sigma^2``: that by the variable over twice the variable."""
+    below = power(Leaf(d.variable, ()), Num(-1))
+    terms = d.expr.terms if isinstance(d.expr, Add) else (d.expr,)
+    return replace(d, expr=add(mul([t, below], coef=Fraction(1, 2)) for t in terms))
 
 
 def _hint(k: int, variable: Symbol, labels: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from einlsp.ide.confirm import index_form, kronecker_says, weighted
-from einlsp.ide.derivation import Derivative, NoAnswer, derivative
+from einlsp.ide.derivation import Derivative, NoAnswer, by_square, derivative
 from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.members import by_member
 from einlsp.ide.pairs import in_pairs, of_joined
@@ -113,6 +113,8 @@ def derive(request: Request) -> Answer:
 def _derive(request: Request) -> Answer:
     reading = read(request)
     variable = find_variable(request.variable, reading, request.macros)
+    if request.order > 1 and variable.squared:
+        raise Refusal("variable", f"no second derivatives are taken by {request.variable}; give the square a name")
     if request.order > 1 and any(p and not p.isdigit() for p in variable.places):
         variable = replace(variable, places=())  # second derivatives by all entries: a letter names none of them twice
     kept, dropped = alone(request.assume, reading, variable.key)
@@ -149,7 +151,7 @@ def _derive(request: Request) -> Answer:
         slots=() if reading.convention == "euclidean" else variable.levels,
         labels=variable.labels,
     )
-    return _answer(request, reading, variable, d, style)
+    return _answer(request, reading, variable, by_square(d) if variable.squared else d, style)
 
 
 def read(request: Request) -> ExpressionReading:

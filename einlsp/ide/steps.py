@@ -76,7 +76,8 @@ def recipe(d: Derivative, writer: IndexWriter, said: Said | None = None) -> list
         out[0] = replace(out[0], title=said.first)
     final = writer.latex(d.expr, levels)
     if d.expr is not d.stages[-1][0] and final != out[-1].latex:
-        out.append(Step("Use what is known of the variable", final))
+        known = "Use what is known of the variable"
+        out.append(Step(known if d.variable.facts else "Over the derivative of the square of the variable", final))
     last = _matrix_steps(said.forms if said else _forms(d))
     out.extend(s for s in last if s.latex != out[-1].latex)
     return out

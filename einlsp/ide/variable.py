@@ -23,7 +23,7 @@ class Variable:
     r"""A symbol of an expression by its key; its indices' names and levels where they were given (``K_a{}^{bd}``).
 
     ``places`` says which part of it is meant, where that is not the whole of it: ``x_1``, ``W_{:,j}``.
-    ``labels`` name the member of a family: the i of ``\mathbf{x}_i``.
+    ``labels`` name the member of a family: the i of ``\mathbf{x}_i``. ``squared``: it is the square, ``\sigma^2``.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Variable:
     levels: tuple[Upness, ...] = ()
     places: Places = ()
     labels: tuple[str, ...] = ()
+    squared: bool = False
 
 
 def without_dollars(latex: str) -> str:
@@ -59,6 +60,11 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
     while isinstance(node, s.Bracket | s.Transposed):
         node = node.body if isinstance(node, s.Bracket) else node.base
     raised: tuple[str, ...] = ()
+    squared = isinstance(node, s.Power) and isinstance(node.exponent, s.Num) and node.exponent.value == 2
+    if isinstance(node, s.Power) and squared and isinstance(node.base, s.Sym) and not _order(reading, node.base):
+        node = node.base
+    else:
+        squared = False
     if isinstance(node, s.Power) and isinstance(node.base, s.Sym) and isinstance(node.exponent, s.Sym):
         raised = (node.exponent.key,)  # `x^m`: the variable of a derivative has an index, no power
         node = node.base
@@ -74,6 +80,8 @@ def find_variable(latex: str, reading: ExpressionReading, macros: Mapping[str, M
             found = reading.symbols[key].symbol
             if not found.dims and any(key in r.symbol.dims for r in reading.symbols.values()):
                 raise Refusal("variable", f"{latex} is the size of an axis here, and no variable to differentiate by")
+            if squared:
+                return Variable(key, squared=True)
             _no_function(reading, key)
             _no_entries(reading, key, latex)
             slots = [m for m in node.scripts.slots if m.kind in ("index", "sample")]
@@ -103,8 +111,16 @@ def _no_entries(reading: ExpressionReading, key: str, latex: str) -> None:
             raise Refusal("component", f"{what}; write it as {how}")
 
 
+def _order(reading: ExpressionReading, node: s.Sym) -> int:
+    """The order of a symbol of the expression; of one that is not there 1."""
+    return next((len(reading.symbols[key].symbol.dims) for key in _keys(node) if key in reading.symbols), 1)
+
+
 def _no_function(reading: ExpressionReading, key: str) -> None:
     r"""Raises for ``\mathbf{x}(t)``, differentiated by t: it was read as a multiple, and is a function of t."""
+    powers = [n for n in s.walk(reading.expression) if isinstance(n, s.Power)] if reading.expression is not None else []
+    if key in ("e", "\\mathrm{e}") and any(isinstance(n.base, s.Sym) and n.base.key == key for n in powers):
+        raise Refusal("ambiguous", f"a power of {key} is read as an exponential; call the variable by another letter")
     node = function_of(reading.expression, key, reading.symbols.keys())
     if node is not None:
         what = reading.latex[node.start : node.end]

@@ -154,7 +154,9 @@ class IndexWriter(Entries):
         if isinstance(f, Prod):
             text = self._top(f, levels)
             trace = f.coef == 1 and len(f.factors) == 1 and isinstance(f.factors[0], Leaf) and self.flat
-            return text if alone or trace else bracketed(text)
+            sums = all(isinstance(g.base if isinstance(g, Pow) else g, Add) for g in f.factors)
+            closed = f.coef == 1 and sums and text.startswith("(") and r"\sum" not in text
+            return text if alone or trace or closed else bracketed(text)
         if isinstance(f, Pow):
             return self._power(f, levels)
         if isinstance(f, Fn):

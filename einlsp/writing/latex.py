@@ -249,8 +249,10 @@ class _Printer:
         script = self._exponent(f.exponent) if f.kind == "scalar" else self._entry_exponent(f.exponent)
         if f.kind != "scalar" and not isinstance(f.base, Function):
             return self._raised(f.base, rf"\odot {script}")
-        if isinstance(f.base, Function) and f.base.name in SQUARABLE and script == "2":
-            return self._function(f.base, "^2")
+        if isinstance(f.base, Function) and f.base.name in SQUARABLE and script in "23456789":
+            return self._function(f.base, f"^{script}")
+        if isinstance(f.base, Number) and f.kind == "scalar" and f.base.value.denominator == 1 and f.base.value > 0:
+            return f"{f.base.value}^{{{script}}}" if len(script) > 1 else f"{f.base.value}^{script}"
         if isinstance(f.base, Function) and f.kind != "scalar":
             return self._raised(f.base, rf"\odot {script}")
         return self._raised(f.base, script)
