@@ -89,7 +89,6 @@ def read_expression(
     beside: str = "",
 ) -> ExpressionReading:
     """Read an expression. ``known`` are declarations from elsewhere (a note); those given as text go before them.
-
     ``beside`` is what the expression is differentiated by: ``E_{kl}`` shows that ``E_{ii}`` is a trace.
 
     Raises `DeclarationError` for a declaration or assumption that is not understood, `KeyError` for an unknown
@@ -98,8 +97,7 @@ def read_expression(
     tree = parse(latex, macros)
     surface = read_surface(tree, hints or Hints())
     given = resolve(declarations, assume, surface)
-    known = list(known)
-    declared = [*known, *given.declarations]
+    declared = [*(known := list(known)), *given.declarations]
     shown = Hints(indices=traces(surface, declared, beside), exponents=exponents(surface, declared, beside))
     if shown.indices or shown.exponents:
         surface = read_surface(tree, (hints or Hints()).joined(shown))
@@ -120,8 +118,7 @@ def read_expression(
     infer([chain.sides], s.symbols(chain), table)
     chosen = choose(convention, chain)
     found = _read(latex, surface, chain, table, chosen)
-    lonely = labels(surface) if found.problems and found.problems[0].kind == "index" else frozenset()
-    if lonely:
+    if found.problems and found.problems[0].kind == "index" and (lonely := labels(surface)):
         named = (hints or Hints()).joined(Hints(named=lonely))
         again = read_expression(
             latex, declarations, assume, convention, macros=macros, hints=named, known=known, beside=beside
