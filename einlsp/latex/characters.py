@@ -68,11 +68,16 @@ _FONTS = (
 )
 
 
+ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot", "\u20d7": "vec"}
+"""Combining characters and the commands that they stand for: that of ``ẏ`` is ``\\dot``."""
+
+
 @lru_cache(maxsize=512)
 def styled(character: str) -> tuple[str, str] | None:
-    """The command and plain letter of a styled letter: ``ℝ`` → ``("mathbb", "R")``; ``None`` for any other one."""
+    """The command and plain letter of a styled letter: ``ℝ`` → ``("mathbb", "R")``, ``ẏ`` → ``("dot", "y")``, or None."""
     if character < "ℂ":
-        return None
+        base, *marks = unicodedata.normalize("NFD", character)
+        return (ACCENTS[marks[0]], base) if len(marks) == 1 and marks[0] in ACCENTS else None
     name = unicodedata.name(character, "")
     plain = unicodedata.normalize("NFKC", character)
     if len(plain) != 1 or not plain.isalnum() or plain == character:

@@ -172,7 +172,10 @@ class Lexer:
     def character(self, text: str, start: int) -> None:
         """A character outside ASCII: the command that it stands for, a letter, or an operator."""
         end = start + 1
-        if text in characters.COMMANDS:
+        last = self.tokens[-1] if self.tokens else None
+        if text in characters.ACCENTS and last is not None and last.end == start == last.start + 1:
+            self.tokens[-1] = Tok("STYLED", self.latex[last.start], last.start, end, extra=(characters.ACCENTS[text],))
+        elif text in characters.COMMANDS:
             name = characters.COMMANDS[text]
             self.tokens.append(Tok("SYMBOL", name, start, end))
         elif text in characters.OPERATORS:
@@ -181,7 +184,6 @@ class Lexer:
             self.tokens.append(Tok("PRIMES", text, start, end))
         elif text in characters.RAISED:
             level, plain = characters.RAISED[text]
-            last = self.tokens[-1] if self.tokens else None
             if last is not None and last.type == "RAISED" and last.end == start and last.extra[0] == level:
                 last.text += plain
                 last.end = end

@@ -5,12 +5,13 @@ Only steps can be wrong. The classes are those of the notation's §8; what is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from einlsp.reading import surface as s
 from einlsp.reading.definitions import Definitions, definitions_in
 from einlsp.reading.functions import name_of
+from einlsp.reading.motions import MOTION, is_motion
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.products import is_function_head
 from einlsp.reading.side import Side
@@ -61,13 +62,16 @@ class Claim:
 def claims_of(reading: NoteReading) -> Iterator[tuple[Claim, Definitions]]:
     """All relations of a note in order, each with the definitions that hold where it stands."""
     before: Where | None = None
+    named = set[str]()
     for formula in reading.formulas:
         for number, chain in enumerate(formula.surface.chains):
             for position in range(len(chain.relations)):
                 left_at = (formula.number, number, position)
                 if isinstance(chain.sides[position], s.Missing) and not position:
                     left_at = _side_before(formula, number) or before or left_at
-                yield _claim(reading, formula, left_at, (formula.number, number, position + 1))
+                yield _claim(reading, formula, left_at, (formula.number, number, position + 1), named)
+            if isinstance(chain.sides[0], s.Sym):
+                named.add(chain.sides[0].head.letter)
         if formula.region.display and formula.surface.chains:
             last = formula.surface.chains[-1]
             before = (formula.number, len(formula.surface.chains) - 1, len(last.sides) - 1)
@@ -80,7 +84,9 @@ def _side_before(formula: FormulaReading, number: int) -> Where | None:
     return (formula.number, number - 1, len(formula.surface.chains[number - 1].sides) - 1)
 
 
-def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_at: Where) -> tuple[Claim, Definitions]:
+def _claim(
+    reading: NoteReading, formula: FormulaReading, left_at: Where, right_at: Where, named: Collection[str]
+) -> tuple[Claim, Definitions]:
     _, number, end = right_at
     chain = formula.surface.chains[number]
     relation = chain.relations[end - 1]
@@ -101,6 +107,8 @@ def _claim(reading: NoteReading, formula: FormulaReading, left_at: Where, right_
         return claim("definition")
     if notations_differ(left, right):
         return claim("notation")
+    if end == 1 and left_at[0] == right_at[0] and is_motion(left.node, right.node, named):
+        return claim("constraint", MOTION)
     if left.value is None or right.value is None:
         why = _why(left, right)
         nodes = (left.node, right.node)

@@ -74,7 +74,9 @@ def flatten(nodes: Iterable[Node], font: str = "") -> list[Piece]:
     source = list(nodes)
     for position, node in enumerate(source):
         for piece in _pieces(node, font):
-            if _is_spacer(piece):
+            if _is_spacer(piece) and (piece.layers or len(source) > 1):
+                if not piece.layers:
+                    continue  # the `{}` of `a {} = {} & b`
                 if out and _takes_scripts(out[-1]) and not _is_prescript(piece, out[-1], source, position):
                     out[-1] = replace(out[-1], layers=out[-1].layers + piece.layers, end=piece.end)
                 else:
@@ -105,7 +107,7 @@ def _join_dots(out: list[Piece]) -> None:
 
 
 def _is_spacer(piece: Piece) -> bool:
-    return isinstance(piece, Enclosed) and piece.open == "{" and not piece.inner and bool(piece.layers)
+    return isinstance(piece, Enclosed) and piece.open == "{" and not piece.inner
 
 
 _BASES = (SymbolPiece, Construct, Enclosed, Unread)

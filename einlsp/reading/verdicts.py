@@ -22,6 +22,7 @@ from einlsp.reading.judged import Judged, placed
 from einlsp.reading.mending import mending, misfits, strays
 from einlsp.reading.misshapen import misshapen, without_value
 from einlsp.reading.misspelt import Misspelling
+from einlsp.reading.motions import MOTION
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.otherwise import holds_gathered, holds_later, reaches_less
 from einlsp.reading.sides import Sides
@@ -116,7 +117,8 @@ class _Judge:
                     self.equations.take(claim)
                 if claim.kind == "definition":
                     self.doubtful_names.discard(named(claim.left.node))
-                if same is None or not self._constant(claim):
+                stated = claim.reason == MOTION and holds_formally(self.reading, claim)
+                if not stated and (same is None or not self._constant(claim)):
                     continue
                 done = placed(self.reading, claim, HOLDS)
             if before is not None:

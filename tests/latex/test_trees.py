@@ -189,6 +189,7 @@ UNICODE = [
     (r"σ²", r"[\sigma ^2]"),
     (r"∑∇∂×⊙−∞≤", r"\sum \nabla \partial \times \odot '-' \infty \leq"),
     (r"ℝ 𝐖 𝔼", r"\mathbb(R) \mathbf(W) \mathbb(E)"),
+    ("ẏ v̄ ŷ σ̄ x⃗", r"\dot(y) \bar(v) \hat(y) \bar(\sigma) \vec(x)"),
     (r"x₁₂ x⁻¹ Aᵀ xᵢⱼ", r"[x _12] [x ^{'-' 1}] [A ^T] [x _{i j}]"),
     (r"x′ x″", r"[x '] [x '']"),
     (r"Ω Α", r"\Omega \Alpha"),
