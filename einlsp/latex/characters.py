@@ -74,7 +74,7 @@ ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar",
 
 @lru_cache(maxsize=512)
 def styled(character: str) -> tuple[str, str] | None:
-    """The command and plain letter of a styled letter: ``ℝ`` → ``("mathbb", "R")``, ``ẏ`` → ``("dot", "y")``, or None."""
+    """The command and plain letter of a styled one: ``ℝ`` → ``("mathbb", "R")``, ``ẏ`` → ``("dot", "y")``, or None."""
     if character < "ℂ":
         base, *marks = unicodedata.normalize("NFD", character)
         return (ACCENTS[marks[0]], base) if len(marks) == 1 and marks[0] in ACCENTS else None

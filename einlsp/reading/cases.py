@@ -210,3 +210,12 @@ def lacking(claim: Claim, cases: Iterable[Keyed]) -> bool:
     }
     both = frozenset(map(_plain, keys[0] - by)) & frozenset(map(_plain, keys[1] - by))
     return all(lacks(keyed, both) != "no" for keyed in cases)
+
+
+def lacked(keyed: Keyed) -> str:
+    """A symbol with which one side of a case changes and that the other one lacks, for a person to see."""
+    case = keyed.case
+    for name in sorted(case.left.names ^ case.right.names):
+        if dependence(case.left if name in case.left.names else case.right, name, case.axes) == "different":
+            return name
+    return min(case.left.names ^ case.right.names, default="")

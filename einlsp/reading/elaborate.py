@@ -131,7 +131,9 @@ class Elaborator:
                 return products.infix(self, node)
             case s.Bracket(kind="(" | "[" | "\\{", body=body):
                 if isinstance(body, s.Listing):
-                    raise problem("unreadable", "a list in brackets has no value here", node)
+                    raise problem(
+                        "unreadable", "a list in brackets, or the arguments of something that is no function here", node
+                    )
                 return self.term(body)
             case s.Transposed(base=s.Bracket(kind="(" | "[", body=s.Listing(items=items))) if self.written_out:
                 return written_out.listed(self, node, items)

@@ -253,7 +253,7 @@ def _command(node: Command, font: str) -> list[Piece]:
         return [SymbolPiece(start, end, head=head_of("E", "mathbb"))]
     if not node.args and node.known:
         return [SymbolPiece(start, end, head=head_of(f"\\{name}"))]
-    return [Unread(start, end, reason=f"\\{name} is not known", text=spell((node,)))]
+    return [Unread(start, end, reason=f"the macro \\{name} is not known", text=spell((node,)))]
 
 
 def _accented(node: Command, font: str) -> Piece:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from einlsp.reading import formal_leaves, formal_means, formal_moves
 from einlsp.reading import surface as s
 from einlsp.reading.applied import POINTWISE, FunctionCall
-from einlsp.reading.formal_names import DOTS, Known, Part, Unformal, Uses, calls_in, operator_of, word_call
+from einlsp.reading.formal_names import DOTS, Known, Part, Unformal, Uses, alphabet, calls_in, operator_of, word_call
 from einlsp.reading.products import with_calls
 from einlsp.tensor.expr import Index, Num, Upness, fresh
 from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power
@@ -72,7 +72,7 @@ class Formal:
         if name in self.bound:
             return self.bound[name]
         if name not in self.indices:
-            self.indices[name] = fresh("greek" if name.startswith("\\") else "latin", name)
+            self.indices[name] = fresh(alphabet(name), name)
         return self.indices[name]
 
     def closed(self, node: s.Surface) -> Part:

@@ -24,6 +24,11 @@ MEANS = {"Var": "the function variance", "var": "the function variance",
 """Words that are expectations, and the reason that the parser gives for having no value for them."""
 
 
+def alphabet(name: str) -> str:
+    """Which axis an index runs over: Greek letters run over another than Latin ones."""
+    return "greek" if name.startswith("\\") and name != "\\ell" else "latin"
+
+
 def undotted(head: Head) -> Head:
     """A head without the dots of derivatives by time."""
     accents = tuple(a for a in head.accents if a not in DOTS)

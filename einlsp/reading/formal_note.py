@@ -8,7 +8,7 @@ from weakref import ref
 
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Where
-from einlsp.reading.formal_names import DOTS, Known, undotted
+from einlsp.reading.formal_names import DOTS, Known, text_of, undotted
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.sides import Sides
 
@@ -55,7 +55,7 @@ class NoteFacts:
     def definitions(self) -> tuple[tuple[tuple[int, int], str, Known | None], ...]:
         """What each lone symbol is first said to be, and where; None from where it is said to be something else."""
         out: list[tuple[tuple[int, int], str, Known | None]] = []
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for where, statement in self.sides.statements.items():
             chain = statement.chain
             if not chain.relations or chain.relations[0].kind not in ("equal", "define") or statement.supposed:
@@ -65,10 +65,13 @@ class NoteFacts:
                 continue
             marks = left.scripts.marks
             slots = tuple((m.text, m.level) for m in left.scripts.slots if m.kind == "index")
-            fits = len(slots) == len(marks) == len({text for text, _ in slots}) and left.key not in seen
             latex = self.formulas[where[0]].region.latex
-            out.append((where, left.key, Known(chain.sides[1], latex, slots) if fits else None))
-            seen.add(left.key)
+            text = text_of(latex[left.start : chain.sides[1].end])
+            if seen.setdefault(left.key, text) == text:
+                fits = len(slots) == len(marks) == len({text for text, _ in slots})
+                out.append((where, left.key, Known(chain.sides[1], latex, slots) if fits else None))
+            else:
+                out.append((where, left.key, None))
         return tuple(out)
 
     def known_at(self, where: tuple[int, int], keys: frozenset[str]) -> dict[str, Known]:

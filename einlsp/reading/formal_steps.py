@@ -10,7 +10,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
 from einlsp.reading.formal import Formal
 from einlsp.reading.formal_chance import heads
-from einlsp.reading.formal_names import DOTS, MEANS, Known, Part, Unformal, undotted, word_call
+from einlsp.reading.formal_names import DOTS, MEANS, Known, Part, Unformal, alphabet, undotted, word_call
 from einlsp.reading.formal_note import NoteFacts
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.sides import Sides
@@ -72,7 +72,7 @@ class _Step:
         for n in self.symbols:
             marks = n.scripts.slots
             if n.head.letter in _METRICS and len(marks) == 2 and all(m.kind == "index" for m in marks):
-                dims = {"greek" if m.text.startswith("\\") else "latin" for m in marks}
+                dims = {alphabet(m.text) for m in marks}
                 if len(dims) == 1 and marks[0].level == marks[1].level:
                     found.setdefault(dims.pop(), set()).add(n.key)
         return {dim: keys.pop() for dim, keys in found.items() if len(keys) == 1}

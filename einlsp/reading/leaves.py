@@ -231,3 +231,9 @@ def along(el: Elaborator, operand: Operand, named: Mapping[str, Axis]) -> Operan
 def nought(el: Elaborator) -> Operand:
     """The number zero."""
     return Operand(value=Value(Num(0)) if el.build else None, nought=True)
+
+
+def is_derivative(factor: s.Surface) -> bool:
+    r"""Whether a letter before another factor is a covariant derivative: ``\bar D_i``."""
+    letter = isinstance(factor, s.Sym) and factor.head.letter == "D" and bool(factor.head.accents)
+    return letter and len(factor.scripts.of("index")) == 1  # type: ignore[attr-defined]

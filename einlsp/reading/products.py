@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einlsp.reading import applied, stacked, whole
+from einlsp.reading import applied, leaves, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.marks import Mark
 from einlsp.reading.multiples import no_distribution
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def product(el: Elaborator, node: s.Product) -> Operand:
     """Factors side by side."""
-    if any(map(_is_derivative, node.factors[:-1])):
+    if any(map(leaves.is_derivative, node.factors[:-1])):
         raise problem("unreadable", "no value is computed for this: a covariant derivative", node)
     factors = with_calls(el, node.factors)
     operands = [(_factor(el, f, factors), f) for f in factors]
@@ -37,12 +37,6 @@ def product(el: Elaborator, node: s.Product) -> Operand:
         if found is None:
             raise
         return found
-
-
-def _is_derivative(factor: s.Surface) -> bool:
-    r"""Whether a letter before another factor is a covariant derivative: ``\bar D_i``."""
-    letter = isinstance(factor, s.Sym) and factor.head.letter == "D" and bool(factor.head.accents)
-    return letter and len(factor.scripts.of("index")) == 1  # type: ignore[attr-defined]
 
 
 def _factor(el: Elaborator, factor: s.Surface, factors: Sequence[s.Surface]) -> Operand:
@@ -276,6 +270,8 @@ def power(el: Elaborator, node: s.Power) -> Operand:
         whole.refuse(el, base, node)
         el.unify(base.axes[0].dim, base.axes[1].dim, node, "only a square matrix has powers")
         return el.shaped(base, base.axes, build.matrix_power(base.value, count) if base.value is not None else None)
+    if isinstance(node.base, s.Sym) and not node.base.head.bold and node.base.key not in el.table.declared:
+        raise problem("unreadable", f"{node.base.key} is an array here; this may be a component or a power", node)
     raise problem("rank", f"a {base.kind()} has no powers; write ⊙ for entry by entry, or a norm", node)
 
 

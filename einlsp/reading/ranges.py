@@ -98,7 +98,8 @@ def indexed(el: Elaborator, node: s.Indexed) -> Operand:
     if body.named or len(marks) != len(node.scripts.slots):
         raise problem("unreadable", "indices on something that has indices already", node)
     if len(marks) != len(body.axes):
-        raise problem("rank", f"a {body.kind()} has {len(body.axes)} axes; {len(marks)} indices stand on it", node)
+        axes = f"{len(body.axes) or 'no'} {'axis' if len(body.axes) == 1 else 'axes'}"
+        raise problem("rank", f"a {body.kind()} has {axes}; {len(marks)} stand(s) on it here", node)
     named: dict[str, Axis] = {}
     renaming: dict[Index, Index] = {}
     indices: dict[str, Index] = {}
@@ -117,8 +118,10 @@ def indexed(el: Elaborator, node: s.Indexed) -> Operand:
 
 def derivative(el: Elaborator, node: s.Derivative) -> Operand:
     """A written derivative in the elaborator's layout; ``\\nabla`` of a scalar has the shape of its variable."""
-    if node.body is None or node.style == "index":
-        raise problem("unreadable", "this derivative does not say of what, or by what", node)
+    if node.body is None:
+        raise problem("unreadable", "this derivative does not say of what", node)
+    if node.style == "index":
+        raise problem("unreadable", "nothing shows how what ∂ differentiates depends on the coordinates", node)
     if node.style == "nabla" and node.scripts.of("index") and not _is_array(el, node.variables[0]):
         raise problem("unreadable", "no value is computed for this: a covariant derivative", node)
     called = _called(el, node.body)
@@ -129,7 +132,8 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
         if len(function.parameters) == 1:
             variables, moved = (function.parameters[0],) * node.order, args
     if not variables or len(variables) > 2:
-        raise problem("unreadable", "this derivative does not say of what, or by what", node)
+        what = "is by more than two variables" if variables else "does not say by what"
+        raise problem("unreadable", f"this derivative {what}", node)
     names = frozenset(n for v in variables for n in _names(el, v))
     outer, el.raw = el.raw, el.raw | names
     try:
@@ -222,7 +226,8 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
         if twin is not None:
             raise problem("ambiguous", f"{twin.key} may be a trace of {key} or an entry of its own", node)
         if key not in inside.names:
-            raise problem("unreadable", f"nothing shows how it depends on {key}", node)
+            what = node.body.key if isinstance(node.body, s.Sym) else "it"
+            raise problem("unreadable", f"nothing shows how {what} depends on {key}", node)
         if any(isinstance(n, Leaf) and n.symbol.latex == key and len(n.indices) != len(slots) for n in walk(inside)):
             raise problem("ambiguous", f"{key} stands for two different things here", node)
         try:

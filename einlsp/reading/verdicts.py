@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.averaged import may_be_mean
-from einlsp.reading.cases import Keyed, cases_of, explained, lacking, looked, pairs_of, slipped
+from einlsp.reading.cases import Keyed, cases_of, explained, lacked, lacking, looked, pairs_of, slipped
 from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.computed import may_be_sized
 from einlsp.reading.definitions import Definitions
@@ -103,7 +103,7 @@ class _Judge:
                 found = self._verdict(claim, definitions)
                 if found.verdict == "fails" and holds_formally(self.reading, claim):
                     found = HOLDS
-                if found.reason == LACKING:
+                if found.reason.startswith(LACKING):
                     self.equations.state(claim)
                 if found.verdict == "fails" and before is not None and self._between(before[0], claim, definitions):
                     before = self._wrong(*before), before[1]
@@ -278,7 +278,7 @@ class _Judge:
         names = frozenset[str]().union(*(case.left.names for case in cases))
         unknown = self.equations.undefined(names)
         if lacking(claim, seen):
-            return LACKING
+            return f"{LACKING}: {lacked(seen[-1])}"
         found = doubt_of(self.reading, claim)
         if found == SIZED and not may_be_sized(cases):
             found = doubt_of(self.reading, claim, sized=False)

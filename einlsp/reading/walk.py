@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from einlsp.reading import surface as s
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import choose
-from einlsp.reading.functions import Function, defined_function, parameters_of
+from einlsp.reading.functions import Function, defined_function, name_of, parameters_of
 from einlsp.reading.growing import Growing
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.operands import Operand, Problem, Unreadable
@@ -167,7 +167,7 @@ class Walk:
         el.kept = kept_in(chain, position)
         applied = position > 0 and isinstance(chain.sides[0], s.Sym) and _entrywise(side)
         if len(chain.sides) > 1 and is_function_head(side) and not el.knows(side) and not applied:
-            return Problem("unreadable", "the name of a function with its arguments", side.start, side.end)
+            return Problem("unreadable", _nameless(el, side), side.start, side.end)
         try:
             return el.read(side)
         except Unreadable as reason:
@@ -223,6 +223,15 @@ def _join_ranges(el: Elaborator, chain: s.Chain) -> None:
             mine, his = el.dims.said(axes[0]), el.dims.said(axis)
             if mine is None or his is None:
                 el.unify(axes[0], axis, chain, f"{letter} numbers the same samples")
+
+
+def _nameless(el: Elaborator, side: s.Surface) -> str:
+    """Why the name of a function with its arguments has no value."""
+    head = side.factors[0] if isinstance(side, s.Product) else side
+    name = name_of(head) if isinstance(head, s.Sym) else "it"
+    if name in el.functions:
+        return f"the note says more than one thing that {name} is"
+    return f"nothing says what the function {name} is"
 
 
 def _define(table: SymbolTable, side: s.Sym, right: Operand) -> None:

@@ -48,7 +48,10 @@ def size_at(dim: Dim, sizes: Mapping[Dim, int]) -> int:
         return sizes[dim]
     if isinstance(dim, int):
         return dim
-    return prod(size_at(f, sizes) for f in dim_factors(dim))
+    factors = dim_factors(dim)
+    if len(factors) < 2:
+        raise Misfit(f"the dimension {dim} is in none of the sides")
+    return prod(size_at(f, sizes) for f in factors)
 
 
 class Misfit(Exception):
