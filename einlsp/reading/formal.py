@@ -13,10 +13,22 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.reading import formal_leaves, formal_means, formal_moves
+from einlsp.reading import formal_leaves, formal_means, formal_moves, formal_split
 from einlsp.reading import surface as s
 from einlsp.reading.applied import POINTWISE, FunctionCall
-from einlsp.reading.formal_names import DOTS, Known, Part, Unformal, Uses, alphabet, calls_in, operator_of, word_call
+from einlsp.reading.formal_names import (
+    DOTS,
+    Known,
+    Part,
+    Spelt,
+    Unformal,
+    Uses,
+    alphabet,
+    calls_in,
+    operator_of,
+    text_of,
+    word_call,
+)
 from einlsp.reading.products import with_calls
 from einlsp.tensor.expr import Index, Num, Upness, fresh
 from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power
@@ -33,7 +45,8 @@ class Formal:
     expectations only. What may be taken for granted is set by `formal_steps`: ``constant`` says whether a symbol does
     not change with a variable, ``known`` are definitions, ``metric`` the metric of each alphabet, ``joint`` the heads
     that are probabilities, ``covariant`` that ``\\nabla`` is made of Christoffel symbols, ``weighted`` that an
-    expectation is a sum with the probabilities as weights.
+    expectation is a sum with the probabilities as weights, ``time`` that a sum over Greek indices is that component and
+    a sum over Latin ones.
     """
 
     def __init__(
@@ -53,6 +66,8 @@ class Formal:
         self.free_only: set[str] = set()
         self.summed: set[str] = set()
         self.made: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.spelt: Spelt = {}
+        self.time = ""
         self.depth = 0
 
     def side(self, node: s.Surface, latex: str) -> Part:
@@ -92,6 +107,9 @@ class Formal:
                 raise Unformal
             if where[0] == where[1]:
                 self.summed.add(name)
+            if self.time and self.index(name).dim == "greek":
+                expr = formal_split.parted(self, expr, self.index(name))
+                continue
             dummy = fresh(self.index(name).dim, name)
             expr = mul([rename(expr, {self.index(name): dummy})], (dummy,))
         return Part(expr, tuple((n, w[0]) for n, w in levels.items() if len(w) == 1))
@@ -177,7 +195,9 @@ class Formal:
             if isinstance(exponent, s.Sym) and exponent.key in self.names:
                 return formal_leaves.leaf(self, base.head, ((exponent.key, "up"),), "·")
             if isinstance(exponent, s.Num) and (exponent.value in (0, 1) or base.key in self.indexed):
-                return formal_leaves.leaf(self, base.head, (), f"^{exponent.value}")
+                text = text_of(self.latex[exponent.start : exponent.end])
+                places = [f"^{c}" for c in text] if text.isdigit() and text[0] == "0" else [f"^{exponent.value}"]
+                return formal_leaves.leaf(self, base.head, (), "".join(places))
         inner, by = self.closed(base), self.closed(exponent)
         if by.uses:
             raise Unformal

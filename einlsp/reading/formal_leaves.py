@@ -15,6 +15,7 @@ from einlsp.reading.formal_names import (
     Part,
     Unformal,
     Uses,
+    entry,
     letters_in,
     put_for,
     split_label,
@@ -103,27 +104,22 @@ def leaf(f: Formal, head: Head, slots: Uses, name: str = "") -> Part:
             return Part(Delta(a, b), slots)
     uses = tuple(u for u in slots if u[0] not in f.bound)
     indices = tuple(f.index(text) for text, _ in slots)
+    levels = tuple(level for _, level in slots)
     if f.member is not None and bare.key in f.random:
-        return Part(_leaf(f"{bare.key}{name}ᵣ", [level for _, level in slots], (*indices, f.member)), uses)
+        return Part(entry(f.spelt, bare.key, f"{name}ᵣ", levels, (*indices, f.member)), uses)
     if name == "·" * len(slots):
         return Part(_raised(f, bare, slots, indices), uses)
-    return Part(_leaf(bare.key + name, [level for _, level in slots], indices), uses)
-
-
-def _leaf(name: str, levels: Iterable[Upness], indices: tuple[Index, ...]) -> Expr:
-    dims = tuple(i.dim for i in indices)
-    shape = "".join("^" if level == "up" else "_" for level in levels)
-    return Leaf(Symbol(f"{name}{shape}{list(dims) if dims else ''}", dims), indices)
+    return Part(entry(f.spelt, bare.key, name, levels, indices), uses)
 
 
 def _raised(f: Formal, head: Head, slots: Uses, indices: tuple[Index, ...]) -> Expr:
     """An entry; its lower indices are lowered by the metric of the step, where it has one."""
-    name = head.key + "·" * len(slots)
-    if head.letter == "\\Gamma" and f.covariant and len(slots) == 3 and [level for _, level in slots].count("up") == 1:
+    places, levels = "·" * len(slots), tuple(level for _, level in slots)
+    if head.letter == "\\Gamma" and f.covariant and len(slots) == 3 and levels.count("up") == 1:
         up, a, b = sorted(range(3), key=lambda k: slots[k][1] == "down")
         return christoffel(head.bare, indices[up], indices[a], indices[b])
     if head.letter in ("\\Gamma", "\\epsilon", "\\varepsilon", "\\delta") or not f.metric:
-        return _leaf(name, [level for _, level in slots], indices)
+        return entry(f.spelt, head.key, places, levels, indices)
     pair = len(slots) == 2 and indices[0].dim == indices[1].dim and slots[0][1] == slots[1][1]
     if pair and f.metric.get(str(indices[0].dim)) == head.key:
         return metric(f, head.key, slots[0][1], *indices)
@@ -136,10 +132,10 @@ def _raised(f: Formal, head: Head, slots: Uses, indices: tuple[Index, ...]) -> E
             continue
         own.append(fresh(index.dim, index.hint))
         lowered.append(metric(f, key, "down", index, own[-1]))
-    kept = [level if str(i.dim) not in f.metric else "up" for (_, level), i in zip(slots, own, strict=True)]
-    entry = _leaf(name, kept, tuple(own))
+    kept = tuple(level if str(i.dim) not in f.metric else "up" for level, i in zip(levels, own, strict=True))
+    raised = entry(f.spelt, head.key, places, kept, tuple(own))
     gone = tuple(i for i in own if i not in indices)
-    return mul([entry, *lowered], gone) if gone else entry
+    return mul([raised, *lowered], gone) if gone else raised
 
 
 def metric(f: Formal, key: str, level: Upness, a: Index, b: Index) -> Expr:

@@ -101,8 +101,9 @@ def _along(f: Formal, e: Expr, operator: str, at: tuple[Index, ...]) -> Expr:
             continue
         if name.endswith("[metric]") and _compatible(operator, name):
             continue
-        new = Symbol(_name(f, operator, name), (*symbol.dims, *(i.dim for i in at)))
-        terms.append(mul([slope, Leaf(new, (*places, *at))], places))
+        base, operators = f.made.get(name, (name, ()))
+        leaf = derived(f, Leaf(Symbol(base, symbol.dims), places), (*operators, operator), at)
+        terms.append(mul([slope, leaf], places))
     return add(terms) if terms else Num(0)
 
 
@@ -115,12 +116,16 @@ def _compatible(operator: str, name: str) -> bool:
     return "D" in sign and accents == [a in name for a in ("\\bar", "\\hat", "\\tilde")]
 
 
-def _name(f: Formal, operator: str, name: str) -> str:
-    """The name of a derivative; which of two named variables comes first makes no difference."""
-    base, operators = f.made.get(name, (name, ()))
-    operators = (*operators, operator)
+def derived(f: Formal, leaf: Leaf, operators: tuple[str, ...], at: tuple[Index, ...]) -> Expr:
+    """A derivative of an entry, with further indices; which of two named variables comes first makes no difference."""
+    if not operators:
+        return leaf
     if all(o.startswith("∂/") for o in operators):
         operators = tuple(sorted(operators))
-    new = "".join(f"{o}(" for o in reversed(operators)) + base + ")" * len(operators)
-    f.made[new] = (base, operators)
-    return new
+    base = leaf.symbol.latex
+    name = "".join(f"{o}(" for o in reversed(operators)) + base + ")" * len(operators)
+    indices = (*leaf.indices, *at)
+    if len(indices) > len(leaf.symbol.dims):
+        name += str([i.dim for i in at])
+    f.made[name] = (base, operators)
+    return Leaf(Symbol(name, tuple(i.dim for i in indices)), indices)

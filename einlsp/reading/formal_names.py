@@ -8,7 +8,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.applied import FunctionCall
 from einlsp.reading.heads import Head, head_of
 from einlsp.records import pattern, record
-from einlsp.tensor.expr import Expr, Upness
+from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness
 
 Uses = tuple[tuple[str, Upness], ...]
 """The places in which named indices stand, each with its level."""
@@ -27,6 +27,13 @@ MEANS = {"Var": "the function variance", "var": "the function variance",
 def alphabet(name: str) -> str:
     """Which axis an index runs over: Greek letters run over another than Latin ones."""
     return "greek" if name.startswith("\\") and name != "\\ell" else "latin"
+
+
+def letter_of(head: Head) -> str:
+    """What a symbol is called without dots and components."""
+    bare = undotted(head)
+    components = all(len(text) < 3 for text in (*head.labels, *head.upper))
+    return bare.bare if components else bare.key
 
 
 def undotted(head: Head) -> Head:
@@ -113,6 +120,26 @@ def drawn(sign: str) -> tuple[str, str]:
     if found is None:
         raise Unformal
     return found.group(2), found.group(1)
+
+
+Spelt = dict[str, tuple[str, str, tuple[Upness, ...]]]
+"""Of the name of an entry: its letter, the places of its indices (dots) and components, the levels of the former."""
+
+_PLACE = pattern(r"·|[_^][^·_^]+")
+_SYMMETRIC = frozenset({"g", "\\eta", "\\gamma", "h"})
+
+
+def entry(spelt: Spelt, key: str, places: str, levels: tuple[Upness, ...], indices: tuple[Index, ...]) -> Leaf:
+    """An entry of an array; of a metric it makes no difference which of two indices is a component."""
+    found = _PLACE.findall(places)
+    if len(found) == 2 and key.rstrip("}").split("{")[-1] in _SYMMETRIC:
+        heights = {*levels} | {"up" if p[0] == "^" else "down" for p in found if p != "·"}
+        places = "".join(sorted(found, key=lambda p: (p == "·", p))) if len(heights) == 1 else places
+    shape = "".join("^" if level == "up" else "_" for level in levels)
+    dims = tuple(i.dim for i in indices)
+    name = f"{key}{places}{shape}{list(dims) if dims else ''}"
+    spelt[name] = (key, places, levels)
+    return Leaf(Symbol(name, dims), indices)
 
 
 def operator_of(node: s.Surface, names: Collection[str]) -> tuple[str, Uses] | None:

@@ -10,7 +10,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
 from einlsp.reading.formal import Formal
 from einlsp.reading.formal_chance import heads
-from einlsp.reading.formal_names import DOTS, MEANS, Known, Part, Unformal, alphabet, undotted, word_call
+from einlsp.reading.formal_names import COORDINATES, DOTS, MEANS, Known, Part, Unformal, alphabet, letter_of, word_call
 from einlsp.reading.formal_note import NoteFacts
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.sides import Sides
@@ -50,6 +50,17 @@ def holds_formally(reading: NoteReading, claim: Claim) -> bool:
     return facts.found[where]
 
 
+def other_axes(claim: Claim) -> bool:
+    """Whether one side sums over Greek letters only and the other one over Latin ones only."""
+    kinds = [_summed(side.node) for side in (claim.left, claim.right)]
+    return len(kinds[0]) == len(kinds[1]) == 1 and kinds[0] != kinds[1]
+
+
+def _summed(node: s.Surface) -> set[str]:
+    names = [m.text for n in s.symbols(node) for m in n.scripts.of("index") if m.text not in COORDINATES]
+    return {alphabet(name) for name in names if names.count(name) > 1}
+
+
 @record
 class _Step:
     """What both sides of a step show together."""
@@ -77,6 +88,18 @@ class _Step:
                     found.setdefault(dims.pop(), set()).add(n.key)
         return {dim: keys.pop() for dim, keys in found.items() if len(keys) == 1}
 
+    def time(self) -> str:
+        """What the component in time is called, if Greek and Latin indices stand beside it."""
+        kinds = {alphabet(name) for name in self.names if name not in COORDINATES}
+        if len(kinds) < 2:
+            return ""
+        powers = [n.exponent.value for n in self.walked if isinstance(n, s.Power) and isinstance(n.exponent, s.Num)]
+        labels = [text for n in self.symbols for text in (*n.head.labels, *n.head.upper)]
+        labels += [m.text for n in self.symbols for m in n.scripts.marks]
+        if 0 in powers or any(text.startswith("0") or text.endswith("0") for text in labels):
+            return "0"
+        return "t" if "t" in labels or "t" in self.names or "t" in self.variables else ""
+
     def covariant(self) -> bool:
         """Whether a covariant derivative stands beside a partial one, or beside a Christoffel symbol."""
         signs = {n.style for n in self.walked if isinstance(n, s.Derivative) and n.scripts.of("index")}
@@ -90,6 +113,9 @@ class _Step:
             isinstance(n, s.Opaque) and "_" in n.mean for n in self.walked
         )
 
+
+READ, RICH, SPLIT = "read", "rich", "split"
+"""As it is written; with what notation means beyond that; with sums over space and time taken apart."""
 
 _METRICS = frozenset({"g", "\\eta", "\\gamma", "h"})
 
@@ -115,7 +141,7 @@ _SHARED = _METRICS | frozenset({"D", "\\Gamma", "\\delta", "e", "\\pi", "d"})
 def _lone_letters(node: s.Surface) -> set[str]:
     """The letters of a side that are no functions, no arguments of any, and no part of how something is derived."""
     if isinstance(node, s.Sym):
-        return set() if node.head.letter in _SHARED else {undotted(node.head).key}
+        return set() if node.head.letter in _SHARED else {letter_of(node.head)}
     if isinstance(node, s.Big):
         return set[str]().union(*map(_lone_letters, s.children(node))) - set(node.letters)
     if isinstance(node, s.Derivative):
@@ -133,7 +159,7 @@ def _lone_letters(node: s.Surface) -> set[str]:
 
 
 def _letters(node: s.Surface) -> set[str]:
-    return {undotted(n.head).key for n in s.symbols(node)}
+    return {letter_of(n.head) for n in s.symbols(node)}
 
 
 def _made_of(known: Mapping[str, Known], keys: frozenset[str]) -> set[str]:
@@ -167,7 +193,9 @@ def _ways(reading: NoteReading, claim: Claim, facts: NoteFacts) -> Iterator[tupl
     random = _random(step.nodes)
     capital = frozenset(key for key in random if key[:1].isupper())
     indexed = frozenset(n.key for n in step.symbols if n.scripts.of("index"))
-    for rich in (False, True) if metric or joint or covariant or weighted else (False,):
+    time = step.time()
+    readings = [READ, *([RICH] if metric or joint or covariant or weighted else []), *([SPLIT] if time else [])]
+    for manner in readings:
         for put, drawn in product(
             ({}, known) if known.keys() & step.keys else ({},),
             (random, capital) if {*random} > capital > {*()} else (random,),
@@ -176,7 +204,8 @@ def _ways(reading: NoteReading, claim: Claim, facts: NoteFacts) -> Iterator[tupl
                 formal = Formal(el, step.names, step.variables, drawn)
                 formal.constant, formal.known = facts.constant if constants else formal.constant, put
                 formal.level_free, formal.indexed, formal.arrays = not step.raised, indexed, facts.arrays
-                if rich:
+                formal.time = time if manner == SPLIT else ""
+                if manner == RICH:
                     formal.metric, formal.joint = metric, joint
                     formal.covariant, formal.weighted = covariant, weighted
                 try:

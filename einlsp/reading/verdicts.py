@@ -17,7 +17,7 @@ from einlsp.reading.computed import may_be_sized
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import SIZED, TO_SOLVE, differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations, named
-from einlsp.reading.formal_steps import holds_formally
+from einlsp.reading.formal_steps import holds_formally, other_axes
 from einlsp.reading.judged import Judged, placed
 from einlsp.reading.mending import mending, misfits, strays
 from einlsp.reading.misshapen import misshapen, without_value
@@ -101,6 +101,8 @@ class _Judge:
         for claim, definitions in claims_of(self.reading):
             if claim.kind == "step" or (claim.kind == "notation" and strays(claim)):
                 found = self._verdict(claim, definitions)
+                if found.verdict == "holds" and self.reading.metric and other_axes(claim):
+                    found = Judgement("undecided", "Greek and Latin indices may run over different axes")
                 if found.verdict == "fails" and holds_formally(self.reading, claim):
                     found = HOLDS
                 if found.reason.startswith(LACKING):
