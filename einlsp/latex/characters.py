@@ -76,8 +76,8 @@ ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar",
 def styled(character: str) -> tuple[str, str] | None:
     """The command and plain letter of a styled one: ``ℝ`` → ``("mathbb", "R")``, ``ẏ`` → ``("dot", "y")``, or None."""
     if character < "ℂ":
-        base, *marks = unicodedata.normalize("NFD", character)
-        return (ACCENTS[marks[0]], base) if len(marks) == 1 and marks[0] in ACCENTS else None
+        apart = unicodedata.normalize("NFD", character)
+        return (ACCENTS[apart[1]], apart[0]) if len(apart) == 2 and apart[1] in ACCENTS else None
     name = unicodedata.name(character, "")
     plain = unicodedata.normalize("NFKC", character)
     if len(plain) != 1 or not plain.isalnum() or plain == character:
