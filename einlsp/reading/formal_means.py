@@ -61,12 +61,31 @@ def opaque(f: Formal, node: s.Surface) -> Part:
             return _covariance(f, a, b)
         case s.Opaque(reason="an integral", parts=(s.Product(factors=factors),)):
             return _integral(f, node, factors)
+        case s.Opaque(reason="a sign that is plus or minus", parts=parts):
+            return _either(f, node, parts)
         case s.Opaque(reason="a limit" | "a maximum or minimum over a range", parts=parts):
             if any(n.head.bold for p in parts for n in s.symbols(p)):
                 raise Unformal
             return formal_leaves.atom(f, node, parts)
         case _:
             raise Unformal
+
+
+def _either(f: Formal, node: s.Surface, parts: tuple[s.Surface, ...]) -> Part:
+    r"""A sum with ``\\pm`` and ``\\mp`` in it: plus or minus is a number of its own, the same one everywhere."""
+    terms: list[Part] = []
+    place = node.start
+    for part in parts:
+        before = f.latex[place : part.start]
+        place = part.end
+        own = f.closed(part)
+        signs = [Leaf(Symbol("±"))] if "\\pm" in before or "\\mp" in before else []
+        term = mul([*signs, own.expr])
+        odd = (before.count("-") + before.count("\\mp")) % 2
+        terms.append(Part(neg(term) if odd else term, own.uses))
+    if any(set(t.uses) != set(terms[0].uses) for t in terms):
+        raise Unformal
+    return Part(add([t.expr for t in terms]), terms[0].uses)
 
 
 def _mean(f: Formal, sign: str, body: s.Surface) -> Part:

@@ -45,6 +45,8 @@ HOLD = [
     r"\sum_{i=1}^n i a_i + \sum_{j=1}^n j b_j = \sum_{k=1}^n k(a_k + b_k)",
     r"\int (f(x) + g(x))\,dx = \int f(x)\,dx + \int g(x)\,dx",
     r"\sum_{x\in D}\log\left(p(x)q(x)\right) = \sum_{x\in D}\log p(x) + \sum_{x\in D}\log q(x)",
+    r"\frac{-2b \pm \sqrt{4b^2 - 4ac}}{2a} = -\frac{b}{a} \pm \frac{\sqrt{4b^2 - 4ac}}{2a}",
+    r"(x \pm y)(x \mp y) + p(a,b) = (x \mp y)(x \pm y) + p(a,b)",
     # words that are functions
     r"exp(x)\,exp(y) = exp(x + y)",
 ]
@@ -88,6 +90,9 @@ NOT_TRUE = [
     r"f(x+y) + p(a,b) = f(x) + f(y) + p(a,b)",
     r"KL(p, q) = KL(q, p)",
     r"\sqrt{p(a,b)^2} = -p(a,b)",
+    r"\frac{-b \pm \sqrt{d}}{2a} = -\frac{b}{2a} \mp \frac{\sqrt{d}}{2a}",
+    r"-b \pm \sqrt{d} = b \pm \sqrt{d}",
+    r"-{b} \pm {c} = {b} \pm {c}",
 ]
 
 
