@@ -6,6 +6,7 @@ Only steps can be wrong. The classes are those of the notation's §8; what is no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Literal
 
 from einlsp.reading import surface as s
@@ -16,6 +17,8 @@ from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.products import is_function_head
 from einlsp.reading.side import Side
 from einlsp.reading.stated import equation_facts
+from einlsp.reading.symbols import ELEMENTWISE
+from einlsp.reading.walk import Statement
 from einlsp.records import record
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.expr import Leaf
@@ -217,10 +220,26 @@ def names_something(reading: NoteReading, formula: int, number: int, definitions
         return any(key in meaning.names for key, meaning in definitions_in(left, right))
     if isinstance(first, s.Product) and len(first.factors) == 2 and isinstance(first.factors[1], s.Bracket):
         head = first.factors[0]
+        if isinstance(head, s.Power) and isinstance(head.base, s.Sym):
+            return isinstance(first.factors[1].body, s.Listing)  # `B^x(0, x) = …`: a component as a function
+        if isinstance(head, s.Sym) and _distributes(head, first.factors[1], statement):
+            return False
         named = isinstance(head, s.Sym) and (is_function_head(first) or not head.head.bold)
         known = isinstance(head, s.Sym) and name_of(head) in statement.elaborator.functions.keys() - {statement.defines}
         return named and (relation.kind == "define" or not known)
     return isinstance(first, s.Call | s.Product) and relation.kind == "define"
+
+
+def _distributes(head: s.Sym, bracket: s.Bracket, statement: Statement) -> bool:
+    """Whether a letter before a sum in brackets is a factor: ``a(b + c) = ab + ac``, as on the right."""
+    if not isinstance(bracket.body, s.Sum) or head.head.letter in ELEMENTWISE:
+        return False
+    if statement.table.is_function(head.head) or name_of(head) in statement.elaborator.functions:
+        return False
+    right = statement.chain.sides[1]
+    pairs = [pair for n in s.walk(right) if isinstance(n, s.Product) for pair in pairwise(n.factors)]
+    called = any(isinstance(a, s.Sym) and a.key == head.key and isinstance(b, s.Bracket) for a, b in pairs)
+    return head.key in keys_of(right) and not called
 
 
 def notations_differ(left: Side, right: Side) -> bool:
