@@ -9,6 +9,7 @@ from typing import Literal
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import Pair, aligned
+from einlsp.reading.averages import averages
 from einlsp.reading.claims import Claim, Where, keys_of
 from einlsp.reading.definitions import Definitions, replaced
 from einlsp.reading.equations import Equations, Solution
@@ -23,6 +24,7 @@ from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Delta, Dim, Expr, Index, Leaf, Ones, Size, walk
 from einlsp.tensor.judge import Case, Judgement, dependence, explain, has_means, look, mended
 from einlsp.tensor.points import Ties
+from einlsp.tensor.substitute import rebuild
 
 
 class Keyed:
@@ -148,6 +150,14 @@ def cases_of(
             yield Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
         for ties in _sizes(left, right, axes, open_dims):
             yield Keyed(Case(left, right, axes, definitions.into, ties=ties))
+        for sized in _sizings(left, right, axes, open_dims):
+            put = _then(definitions.into, sized)
+            yield Keyed(Case(sized(left), sized(right), axes, put))
+        means = averages((left, right), definitions)
+        if means:
+            a, b = replaced(left, means), replaced(right, means)
+            for ties in ((), *_sizes(a, b, axes, open_dims)):
+                yield Keyed(Case(a, b, axes, _both(definitions, dict(means)), ties=ties))
 
 
 MAX_SIZES = 6
@@ -173,6 +183,37 @@ def _sizes(left: Expr, right: Expr, axes: Sequence[Index], open_dims: frozenset[
     yield from ([((dim, name),) for dim in free for name in named] + [((s, dim),) for dim in free for s in scalars])[
         :MAX_SIZES
     ]
+
+
+def _sizings(
+    left: Expr, right: Expr, axes: Sequence[Index], open_dims: frozenset[Dim]
+) -> Iterator[Callable[[Expr], Expr]]:
+    """Ways to take sizes that nothing else has for others that stand there."""
+    loose = unanchored((left, right), axes) & open_dims
+    if loose:
+        anchors = sorted({d for s in symbols_of([left, right]).values() for d in s.dims if isinstance(d, str)} - loose)
+        yield from (_resizing(loose, anchor) for anchor in anchors[:MAX_SIZES])
+
+
+def _resizing(loose: frozenset[Dim], anchor: str) -> Callable[[Expr], Expr]:
+    return lambda e: _resized(e, loose, anchor)
+
+
+def _then(first: Callable[[Expr], Expr], second: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
+    return lambda e: second(first(e))
+
+
+def _resized(e: Expr, loose: frozenset[Dim], anchor: str) -> Expr:
+    if isinstance(e, Size):
+        return Size(anchor) if e.dim in loose else e
+    return rebuild(e, lambda k: _resized(k, loose, anchor))
+
+
+def unanchored(sides: Sequence[Expr], axes: Sequence[Index]) -> frozenset[Dim]:
+    r"""Sizes that count and that nothing else has: that of the I of ``\operatorname{tr}(I)``."""
+    nodes = [n for e in sides for n in walk(e)]
+    anchored = {i.dim for n in nodes if not isinstance(n, Size) for i in n.free} | {i.dim for i in axes}
+    return frozenset({n.dim for n in nodes if isinstance(n, Size)} - anchored)
 
 
 def _positive(e: Expr, names: frozenset[str]) -> Expr:

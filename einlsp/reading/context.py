@@ -57,7 +57,7 @@ _ASKING = pattern(
 _RELATED = pattern(
     r"\b(?:are|be|being|were|mutually|pairwise)\s+(?:\w+\s+)?(?:orthogonal|perpendicular|uncorrelated)"
     r"|\borthogonal\s+(?:to|vectors?|directions?|complements?)\b|\bperpendicular\b|\bzero[- ]mean\b|\bmean[- ]zero\b"
-    r"|\bcent(?:re|er)ed\b|\btraceless\b",
+    r"|\bcent(?:red|ered)\b|\btraceless\b",
     re.IGNORECASE,
 )
 """Words that tie symbols to one another, by which a product or a sum of theirs may be nought."""

@@ -17,6 +17,7 @@ from einlsp.reading.notes import NoteReading
 from einlsp.records import pattern
 from einlsp.tensor.expr import Leaf, Symbol, walk
 from einlsp.tensor.value import Value
+from einlsp.tensor.vanishing import CENTRED, PERPENDICULAR
 
 _TWISTS = frozenset({r"\epsilon", r"\varepsilon"})
 _IMAGINARY = frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}", r"\imath", r"\jmath", "I"})
@@ -154,14 +155,17 @@ def _for_some_entries(reading: NoteReading, claim: Claim) -> bool:
     return False
 
 
+_ONE_SIZE = pattern(r"\s*([a-zA-Z])\s*=\s*[1-4]\s*")
 _NUMBERS = pattern(r"\s*(\d+)\s*\\times\s*(\d+)\s*")
 
 
 def _square_numbers(reading: NoteReading, claim: Claim) -> bool:
     r"""Whether the paragraph speaks of arrays of a size in numbers, of no one in particular: "a $2\times 2$ matrix"."""
     here = claim.formula.region.paragraph
-    near = (f.region for f in reading.formulas if here - 1 <= f.region.paragraph <= here)
-    return any(_NUMBERS.fullmatch(region.latex) for region in near)
+    near = [f.region.latex for f in reading.formulas if here - 1 <= f.region.paragraph <= here]
+    sizes = {found.group(1) for latex in near if (found := _ONE_SIZE.fullmatch(latex))}
+    keys = {n.key for side in (claim.left, claim.right) for n in s.symbols(side.node)}
+    return bool(sizes - keys) or any(_NUMBERS.fullmatch(latex) for latex in near)
 
 
 def _open_equation(claim: Claim) -> bool:
@@ -205,14 +209,15 @@ def _residues(node: s.Surface) -> bool:
 
 
 _UPON = ("orthogonal", "rotation", "unitary", "whiten", "isometr", "singular v", "eigenvector")
+_TURNED = (r"\bpolar", r"\bsvd\b", r"\bqr\b", "spectral", "householder", "givens", r"\bframes?\b")
 _WORDS = {
     "idempotent": ("idempoten", "project", "hat matrix", "annihilator", "residual maker", "centering", "centring"),
     "antisymmetric": (
         *(f"{sign}{mark}symmetric" for sign in ("anti", "skew") for mark in ("", "-", " ")),
         "antisymmetr", "rotation", "cross-product", "cross product",
     ),
-    "orthogonal": (*_UPON, "orthonormal", "reflection"),
-    "orthonormal columns": (*_UPON, "orthonormal", "basis"),
+    "orthogonal": (*_UPON, *_TURNED, "orthonormal", "reflection"),
+    "orthonormal columns": (*_UPON, *_TURNED, "orthonormal", "basis"),
     "unit norm": (
         "normalis", "normaliz", "length one", "length 1", "norm one", "norm 1", "direction", "sphere", r"\bunit\b",
     ),
@@ -222,6 +227,13 @@ _WORDS = {
     ),
     "one-hot": ("indicator", "basis vector", r"one-?\s?hot", r"\blabel", r"\bclass"),
     "diagonal": ("diagonal",),
+    PERPENDICULAR: (
+        "orthogonal", "orthonormal", "perpendicular", "uncorrelated", "conjugate", "normal to", "tangent",
+    ),
+    CENTRED: (
+        "centred", "centered", "zero mean", "zero-mean", "mean zero", "mean-zero", "mean free", "mean-free",
+        "mean is zero", "means are zero", "intercept", "sum to zero", "sums to zero", "deviation",
+    ),
     "positive": (
         "positive", "nonnegative", "non-negative", "absolute", "length", "distance", "variance", "radius", "magnitude",
     ),

@@ -8,9 +8,9 @@ from heapq import heappop, heappush
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
-from einlsp.reading.claims import Claim
+from einlsp.reading.claims import Claim, keys_of
 from einlsp.reading.definitions import Meaning, replaced
-from einlsp.reading.functions import name_of
+from einlsp.reading.functions import name_of, parameters_of
 from einlsp.tensor.check import compare
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting
@@ -43,6 +43,7 @@ class Equations:
         self._given: dict[int, str] = {}
         self._members: dict[str, set[str]] = {}
         self._open: set[str] = set()
+        self._unread: set[str] = set()
         self._bounds: dict[str, set[str]] = {}
         self.vanishing = False
         """Whether something is said to be nought: then a term of a later step may be."""
@@ -51,9 +52,11 @@ class Equations:
         """Note what a relation states, if it is an equation that may bear on later steps."""
         if claim.kind == "definition":
             name = named(claim.left.node)
-            (self._open.discard if claim.right.value is not None else self._open.add)(name)
+            known = claim.right.value is not None and not _misfits(claim)
+            (self._open.discard if known else self._open.add)(name)
         if claim.kind in ("definition", "constraint", "fact"):
             self.state(claim)
+            self.pass_over(claim)
         elif claim.relation.kind == "order":
             for key, sign in _bounded(claim):
                 self._bounds.setdefault(key, set()).add(sign)
@@ -65,6 +68,20 @@ class Equations:
     def positive(self, names: frozenset[str]) -> frozenset[str]:
         """Those of these symbols that the note says are greater than nought, and never that they are not."""
         return frozenset(n for n in self.bounded(names) if self._bounds[n] == {"+"})
+
+    def pass_over(self, claim: Claim) -> None:
+        """Note the symbols of an equation that has no value here: what it says of them is not known.
+
+        Not where it only names something (``A^+ = …``, ``f(x) = …``), or is the beginning of a derivation.
+        """
+        alone = len(claim.formula.surface.chains[claim.right_at[1]].sides) == 2
+        if not alone or (claim.left.value is not None and claim.right.value is not None):
+            return
+        left = claim.left.node
+        while isinstance(left, s.Inverted | s.Power | s.Transposed):
+            left = left.base
+        if not isinstance(left, s.Sym | s.Call | s.Opaque) and parameters_of(left) is None:
+            self._unread |= keys_of(left) | keys_of(claim.right.node)
 
     def state(self, claim: Claim) -> None:
         r"""Note the equation that a claim is; a definition only if it gives a number: others are put in anyway.
@@ -108,7 +125,7 @@ class Equations:
 
     def undefined(self, names: frozenset[str]) -> str:
         """A symbol among these of which the note says something that was not understood, or nothing."""
-        return min(names & self._open, default="")
+        return min(names & (self._open | self._unread), default="")
 
     def bearing(self, names: frozenset[str]) -> list[Equation]:
         """The equations that speak of these symbols, or of symbols that such equations speak of.
@@ -180,6 +197,14 @@ def _bounded(claim: Claim) -> Iterator[tuple[str, str]]:
         for item in node.items if isinstance(node, s.Listing) else (node,):
             if isinstance(item, s.Sym) and not upper:
                 yield item.key, "+" if above else "?"
+
+
+def _misfits(claim: Claim) -> bool:
+    """Whether a symbol is defined by something of another order: one letter for two things, or one misread."""
+    left, right = claim.left, claim.right
+    if not isinstance(left.node, s.Sym) or left.node.scripts.marks or left.value is None or right.value is None:
+        return False
+    return left.value.order != right.value.order and not is_zero(right.value.expr)
 
 
 def named(node: s.Surface) -> str:

@@ -44,7 +44,8 @@ _NEGATED = pattern(
     re.IGNORECASE,
 )
 _VERB = (
-    r"\s*(?:(?:is|are)\s+(?:also|both|assumed\s+to\s+be|always)|is|are|be|being|was|were|denotes?|remains?|must\s+be)\b"
+    r"\s*(?:(?:is|are)\s+(?:also|both|all|assumed\s+to\s+be|always)|is|are|be|being|was|were|denotes?|remains?"
+    r"|must\s+be)\b"
 )
 _SMALL = r"and|an?|the|real|full|some|any|given|fixed|known|dense|sparse|constant|also|both|\w+ly"
 _ADJECTIVES = rf"(?:[\s,]|\b(?:{_SMALL})\b)*+"
@@ -63,7 +64,9 @@ _HAVING = pattern(
     re.IGNORECASE,
 )
 _ENDS = pattern(r"\s*(?:$|[.,;:)]|and\s*$|matri(?:x|ces)\b)", re.IGNORECASE)
-_ADJECTIVE = pattern(r"\b(?:symmetric|orthogonal|invertible|idempotent|definite|singular)$", re.IGNORECASE)
+_ADJECTIVE = pattern(
+    r"\b(?:(?:anti|skew)?symmetric|orthogonal|invertible|idempotent|definite|singular)$", re.IGNORECASE
+)
 
 
 @record
@@ -145,7 +148,9 @@ def said_before(text: str) -> tuple[Said, ...]:
     offset = max(offset, end - _LONGEST_PHRASE)
     rest = text[offset:before]
     out: list[Said] = []
-    for said in reversed(facts_in(rest)):
+    for said in reversed(facts_in(text[offset:end])):  # the noun may belong to the fact: "unit vectors"
+        if said.start >= len(rest):
+            continue
         between = rest[said.end :] if not out else rest[said.end : out[-1].start - offset]
         if not re.fullmatch(_ADJECTIVES, between, re.IGNORECASE) or _NEGATED.search(rest[: said.start]):
             break

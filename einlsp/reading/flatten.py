@@ -52,6 +52,7 @@ from einlsp.reading.pieces import (
     Words,
     is_wide,
 )
+from einlsp.reading.places import signature
 from einlsp.reading.vocabulary import (
     CAPTIONED,
     CONSTRUCTS,
@@ -62,6 +63,9 @@ from einlsp.reading.vocabulary import (
     TRANSPARENT,
     WORD_COMMANDS,
 )
+from einlsp.records import pattern
+
+_POWER = pattern(r"-?\d+")
 
 # Fonts in which a digit is a symbol.
 _SYMBOL_FONTS = BOLD | OTHER_FONTS
@@ -258,6 +262,8 @@ def _command(node: Command, font: str) -> list[Piece]:
 
 def _accented(node: Command, font: str) -> Piece:
     inner = flatten(unbrace(node.args[0]), font)
+    if len(inner) == 1 and any(_POWER.fullmatch(signature(s)) for layer in inner[0].layers for s in layer):
+        return Unread(node.start, node.end, reason=f"\\{node.name} over a power", text=spell((node,)))
     if len(inner) == 1 and isinstance(inner[0], SymbolPiece):
         return replace(inner[0], start=node.start, end=node.end, head=inner[0].head.accented(node.name))
     return Construct(node.start, node.end, node=node, font=font)

@@ -8,7 +8,7 @@ from einlsp.latex.nodes import Command, Environment, Fence, Formula, Group, Lett
 from einlsp.reading.dimensions import range_of
 from einlsp.reading.heads import BOLD, GREEK_CHARACTERS, LETTER_COMMANDS, OTHER_FONTS, UPRIGHT, unbrace
 from einlsp.reading.marks import Hints
-from einlsp.reading.places import run_of
+from einlsp.reading.places import TRANSPOSES, run_of, signature
 from einlsp.reading.vocabulary import BIG_UNREAD, RELATIONS
 
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -33,7 +33,7 @@ class _Gatherer:
         self.exponents: set[str] = set()
         self.primed: set[str] = set()
         self.unprimed: set[str] = set()
-        self.primes_before_factors = False
+        self.transposes = False
 
     def run(self, nodes: Iterable[Node]) -> None:
         source = list(nodes)
@@ -107,6 +107,7 @@ class _Gatherer:
             self.primed.add(name)
 
     def script(self, script: Script) -> None:
+        self.transposes = self.transposes or (script.level == "sup" and signature(script) in TRANSPOSES)
         run = run_of(script)
         if run is not None:
             target = self.up if script.level == "sup" else self.down
@@ -183,7 +184,7 @@ def gather(formula: Formula) -> Hints:
         steps=frozenset(found.steps),
         entries=frozenset(found.entries),
         exponents=frozenset(found.exponents),
-        prime_transposes=bool(found.primed & found.unprimed),
+        prime_transposes=bool(found.primed & found.unprimed) and not found.transposes,
     )
 
 

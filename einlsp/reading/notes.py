@@ -16,7 +16,7 @@ from einlsp.reading.folding import folded
 from einlsp.reading.letters import index_letters, lower_first, shares_a_place
 from einlsp.reading.likely import likely_indices
 from einlsp.reading.marks import Hints
-from einlsp.reading.prose import Sentence, Spoken, said_of, supposing
+from einlsp.reading.prose import Sentence, Spoken, enumerated, said_of, supposing
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
 from einlsp.reading.sides import Sides
@@ -205,7 +205,7 @@ def _spoken(note: Note, formulas: Sequence[FormulaReading]) -> Iterator[Scoped]:
             paragraph.prose[0].text if paragraph.prose and paragraph.prose[0].start <= here[0].region.start else ""
         )
         begin = before if _WHERE.match(opening) else paragraph.start
-        spoken = _in_company(paragraph, here)
+        spoken = enumerated(_in_company(paragraph, here))
         sentence = Sentence(paragraph)
         seen: set[tuple[str, int]] = set()
         for position, formula in enumerate(here):

@@ -2,6 +2,7 @@ r"""Named functions and big operators: what they are applied to, and how far it 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,7 @@ def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
     if name in UNREAD_FUNCTIONS:
         return parser.opaque(piece.start, end, f"the function {name}", args, known=True)
     result = _function_power(parser, s.Call(piece.start, end, name, args, label), scripts, piece)
-    return wrapped(parser, result, outer, follower) if outer.marks else result
+    return wrapped(parser, result, outer, replace(follower, start=piece.start)) if outer.marks else result
 
 
 def _sign(cursor: Cursor) -> str:

@@ -7,23 +7,18 @@ letters vectors, unless that does not fit: the reading with the fewest departure
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from einlsp.reading import surface as s
 from einlsp.reading.fitting import Option, best, cheapest
+from einlsp.reading.forced import ARRAY_CALLS, factor_names, forced_in, powers, shows
 from einlsp.reading.heads import NUMBERED, Head
 from einlsp.reading.multiples import numbers_before
 from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
-from einlsp.records import remembered
 
-ARRAY_CALLS = frozenset({
-    "tr", "det", "logdet", "diag", "vec", "unvec", "softmax", "logsumexp", "logsoftmax", "inverse", "adj", "sum",
-    "mean",
-})  # fmt: skip
-SCALAR_CALLS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean"})
 NUMBER_LETTERS = frozenset("ijklmnptNTKMD") | {"d"}
 
 
@@ -32,7 +27,10 @@ def candidates(
 ) -> tuple[dict[str, Head], set[str]]:
     """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
     sides = [side for chain in chains for side in chain if not is_function_head(side)]
-    if not any(map(_shows, sides)) and not any(_known_array(n, table) for side in sides for n in s.symbols(side)):
+    symbols = list(symbols)
+    elsewhere = any(n.key in table.shown for n in symbols)
+    known = elsewhere or any(_known_array(n, table) for side in sides for n in s.symbols(side))
+    if not known and not any(map(shows, sides)):
         return {}, set()
     plain: dict[str, Head] = {}
     counts = {
@@ -46,10 +44,10 @@ def candidates(
     if all(key in table.orders for key in plain):
         return {}, set()
     forced: set[str] = set()
-    connected: set[str] = set()
+    connected: set[str] = table.shown & plain.keys()
     for side in sides:
-        forced |= {key for key in _forced(side, plain) if key in plain}
-        connected |= {name for node in s.walk(side) if isinstance(node, s.Transposed) for name in _names(node)}
+        forced |= {key for key in forced_in(side, plain) if key in plain}
+        connected |= {name for node in s.walk(side) if isinstance(node, s.Transposed) for name in factor_names(node)}
     connected |= forced
     if any(isinstance(n, s.Sym) and _known_array(n, table) for side in sides for n in s.walk(side)):
         connected |= {side.key for side in sides if isinstance(side, s.Sym) and side.key in PLAIN_IDENTITY}
@@ -59,7 +57,7 @@ def candidates(
             _spread(side, connected, table)
         for chain in chains:
             if any(isinstance(side, s.Sym) and side.key in connected for side in chain):
-                connected |= {name for side in chain if _valued(side) for name in _names(side)}
+                connected |= {name for side in chain if _valued(side) for name in factor_names(side)}
         connected &= plain.keys()
         if len(connected) == before:
             break
@@ -74,92 +72,16 @@ def _valued(side: s.Surface) -> bool:
     return isinstance(head, s.Sym) and head.key in ELEMENTWISE
 
 
-_SHOWING = s.Transposed | s.Norm | s.Call | s.Inverted | s.Infix | s.Inner
-
-
-@remembered
-def _shows(side: s.Surface) -> bool:
-    """Whether anything in a side may show that a letter is an array."""
-    return any(isinstance(node, _SHOWING) for node in s.walk(side))
-
-
 def _open(node: s.Sym, table: SymbolTable) -> bool:
     """Whether the order of a symbol is open: plain, not declared, with at most one index."""
     head = node.head
-    if head.bold or head.font or head.key in table.declared or head.word:
+    if head.bold or head.font or head.key in table.declared or head.word or head.key in table.counts:
         return False
     if head.key in table.entries and head.key not in table.mentioned:
         return False
     if NUMBERED in head.upper and head.key in table.families:
         return False
     return len(node.scripts.slots) + len([m for m in node.scripts.marks if m.kind == "sample"]) <= 1
-
-
-def _names(node: s.Surface) -> Iterator[str]:
-    """The symbols that a node is made of as a factor: through brackets, transposes, inverses and sums."""
-    match node:
-        case s.Sym():
-            yield node.key
-        case s.Bracket(body=body) | s.Transposed(base=body) | s.Inverted(base=body) | s.Indexed(body=body):
-            yield from _names(body)
-        case s.Sum(terms=terms):
-            for term in terms:
-                yield from _names(term.body)
-        case s.Product(factors=factors):
-            for factor in factors:
-                yield from _names(factor)
-        case s.Infix(left=left, right=right):
-            yield from _names(left)
-            yield from _names(right)
-        case s.Quotient(top=top):
-            yield from _names(top)
-        case s.Big(body=body):
-            yield from _names(body)
-        case s.Call(name=name, args=args) if name not in SCALAR_CALLS:
-            for arg in args:
-                yield from _names(arg)
-        case s.Derivative(body=body) if body is not None:
-            yield from _names(body)
-        case _:
-            return
-
-
-def _single(node: s.Surface) -> str | None:
-    while isinstance(node, s.Bracket | s.Transposed | s.Inverted):
-        node = node.body if isinstance(node, s.Bracket) else node.base
-    return node.key if isinstance(node, s.Sym) else None
-
-
-def _capital(name: str, plain: Mapping[str, Head]) -> bool:
-    return name in plain and plain[name].upper_case
-
-
-def _forced(side: s.Surface, plain: Mapping[str, Head]) -> Iterator[str]:
-    """Symbols that must be arrays: transposed, or alone under a norm, a trace and so on."""
-    for node in s.walk(side):
-        name: str | None = None
-        match node:
-            case s.Transposed(base=base):
-                name = _single(base)
-            case s.Norm(body=body):
-                name = _single(body)
-                if name is None:
-                    yield from (n for n in _names(body) if _capital(n, plain))
-            case s.Call(name=call, args=(arg,)) if call in ARRAY_CALLS:
-                name = _single(arg)
-                if name is None:
-                    yield from (n for n in _names(arg) if _capital(n, plain))
-            case s.Inverted(base=base):
-                name = _single(base)
-                name = name if name is not None and _capital(name, plain) else None
-            case s.Infix(op="odot" | "oslash" | "otimes" | ":" as op, left=left, right=right) if op:
-                yield from (n for n in (_single(left), _single(right)) if n is not None)
-            case s.Inner(left=left, right=right):
-                yield from (n for n in (_single(left), _single(right)) if n is not None)
-            case _:
-                continue
-        if name is not None:
-            yield name
 
 
 _COMPOSED = (s.Product, s.Sum, s.Infix)
@@ -170,13 +92,17 @@ def _spread(side: s.Surface, connected: set[str], table: SymbolTable) -> None:
     """What is multiplied or added to an array is open to being one."""
     for node in s.walk(side):
         if isinstance(node, _COMPOSED):
-            names = set(_names(node))
+            names = set(factor_names(node))
+            if isinstance(node, s.Product) and any(
+                isinstance(f, s.Transposed) and not any(n.head.bold for n in s.symbols(f)) for f in node.factors
+            ):
+                names |= set(powers(node))
             arrays = names & connected or any(_known_array(n, table) for n in s.symbols(node))
             if arrays:
                 connected |= names
         elif isinstance(node, _MEASURES) or (isinstance(node, s.Call) and node.name in ARRAY_CALLS):
             for child in s.children(node):
-                connected |= set(_names(child))
+                connected |= set(factor_names(child))
 
 
 def _known_array(node: s.Sym, table: SymbolTable) -> bool:
@@ -260,11 +186,20 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
     choices = [_scalar_first(c) if k in graded else c for k, c in zip(keys, choices, strict=True)]
     combined = sorted(cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
+    chains = [sides[1:] if _named_here(sides, heads, table) else sides for sides in chains]
     for key, option in zip(keys, best(chains, table, keys, combined), strict=True):
         if option.identity:
             table.identities.add(key)
         else:
             table.settle(key, option.order, option.samples)
+
+
+def _named_here(sides: Sequence[s.Surface], heads: Mapping[str, Head], table: SymbolTable) -> bool:
+    """Whether a statement begins with a plain symbol that is new: what that is the other sides will say."""
+    first = sides[0] if len(sides) > 1 else None
+    if not isinstance(first, s.Sym) or first.head.bold or first.scripts.marks or first.key in heads:
+        return False
+    return first.key not in table.declared and first.key not in table.orders and first.key not in table.entries
 
 
 def _functions(nodes: Sequence[s.Surface]) -> set[str]:

@@ -6,28 +6,49 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from einlsp.reading import surface as s
-from einlsp.reading.cases import Keyed, cases_of, looked, pairs_of
+from einlsp.reading.cases import Keyed, cases_of, explained, looked, pairs_of
 from einlsp.reading.claims import Claim, keys_of
 from einlsp.reading.equations import Equations
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.reach import loose, narrowed
 from einlsp.records import pattern
 from einlsp.tensor.census import symbols_of
+from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Symbol
-from einlsp.tensor.judge import Case, agrees
+from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees
 from einlsp.tensor.substitute import replace_symbol
 
 _ROWS, _COLUMNS = pattern(r"\brows?\b"), pattern(r"\bcolumns?\b")
 
 
-def holds_later(reading: NoteReading, claim: Claim, cases: list[Case], open_dims: frozenset[Dim]) -> bool:
-    """Whether a step holds with what its own sentence, or the next paragraph, says its symbols are ("where …")."""
+def judged_later(
+    reading: NoteReading, claim: Claim, cases: list[Case], open_dims: frozenset[Dim], spoken: frozenset[str]
+) -> Judgement:
+    """The verdict on a step by what its own sentence, or the next paragraph, says its symbols are ("where …")."""
     end = claim.formula.region.paragraph + 1
     after = next((f.number for f in reading.formulas if f.region.paragraph > end), None)
     lone = [side.node.key for side in (claim.left, claim.right) if isinstance(side.node, s.Sym)]
     later = reading.sides.definitions_before(after).without(*lone)
     pairs = [(case.left, case.right, case.axes) for case in cases if not case.ties and not case.given]
-    return any(agrees(looked(keyed)) for keyed in cases_of(pairs, later, Equations(), open_dims))
+    seen: list[tuple[Keyed, Tally]] = []
+    for keyed in cases_of(pairs, later, Equations(), open_dims):
+        found = looked(keyed)
+        if agrees(found):
+            return HOLDS
+        seen.append((keyed, found))
+    return explained(tuple(seen), spoken)
+
+
+def far_fetched(found: Judgement, case: Case, equations: Equations, spoken: frozenset[str]) -> bool:
+    """Whether a step holds by a fact that the note does not speak of, where an equation of the note may do too."""
+    unspoken = {fact for _, fact in found.assumptions} - spoken
+    return bool(unspoken and not found.granted and equations.bearing(case.left.names))
+
+
+def constant(claim: Claim) -> bool:
+    """Whether a side has no symbol."""
+    values = (claim.left.value, claim.right.value)
+    return not all(value is not None and value.expr.names for value in values)
 
 
 def reaches_less(reading: NoteReading, claim: Claim, equations: Equations, open_dims: frozenset[Dim]) -> bool:

@@ -11,6 +11,14 @@ from einlsp.records import record, remembered
 
 PlaceKind = Literal["letter", "digit", "space", "comma", "semicolon"]
 
+TRANSPOSES = frozenset({
+    "T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\text{T}", "\\textrm{T}", "\\textsf{T}",
+    "\\mathtt{T}", "\\mathit{T}", "\\rm T", "\\sf T", "\\operatorname{T}", "\\mathbf{T}", "\\bf T",
+    "\\mathsf{\\tiny T}", "\\mathcal{T}", "⊤", "\\textsf{\\tiny T}", "\\mathstrut\\top", "\\boldsymbol{\\top}",
+    "\\mathsf T", "\\textbf{T}", "\\mathpalette{T}", "\\trans", "\\tp", "\\transpose",
+})  # fmt: skip
+"""Spellings of the transposition sign."""
+
 
 @record
 class Place:

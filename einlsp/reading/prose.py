@@ -3,7 +3,7 @@ r"""Facts and shapes that prose states: "Let $A$ be symmetric", "an $n\times n$ 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from einlsp.markdown import Paragraph
 from einlsp.reading import surface as s
@@ -27,6 +27,20 @@ _IS_A = pattern(r"^\s*(?:is|are|be|denotes?)\s+(?:an?|the)?\s*(?:[\w-]+\s+)*$", 
 _NOUN_AFTER = pattern(r"^[\s-]*(?:[\w-]+\s+){0,3}(?:matrix|matrices)\b", re.IGNORECASE)
 _VECTOR = pattern(r"^[\s-]*(?:dimensional\s+|d\s+)?(?:column\s+)?vectors?\s*$", re.IGNORECASE)
 
+_OF_TENSORS = {"symmetric", "antisymmetric"}
+_PART = pattern(
+    r"\b(\w+)\s+of\s+(?:(?:the|a|an|our|this|each)\s+)?(?:\w+\s+)?(?:matri(?:x|ces)|vectors?|tensors?)?\s*$",
+    re.IGNORECASE,
+)
+_ENTRIES = {"entries", "elements", "components", "coordinates", "weights"}
+_ORTHONORMAL = pattern(r"^\s*(?:\w+\s+){1,3}orthonormal\b", re.IGNORECASE)
+_LISTED = pattern(r"^\s*(?:,\s*)?(?:and|&)?\s*(?:the\s+)?$", re.IGNORECASE)
+_PLURAL = pattern(r"^\s*(?:are|be|were)\b", re.IGNORECASE)
+_MUTUAL = pattern(r"^\s*(?:are|be|were)\s+(?:\w+\s+)?ortho(?:gonal|normal)\b", re.IGNORECASE)
+_OF_SEVERAL = pattern(
+    r"\b(?:matrices|vectors|(?:anti|skew)?symmetric|orthogonal|invertible|idempotent|definite)\s*$", re.IGNORECASE
+)
+
 
 @record
 class Spoken:
@@ -47,7 +61,7 @@ def said_of(here: Spoken, previous: Spoken | None, following: Spoken | None) -> 
         return ()
     facts = {said.fact for said in said_before(here.before)}
     if not _LATER.match(here.after):
-        facts |= {said.fact for said in said_after(here.after)}
+        facts |= _after(here)
     dims = _spoken_dims(here, previous, following)
     if not facts and dims is None:
         return ()
@@ -57,7 +71,52 @@ def said_of(here: Spoken, previous: Spoken | None, following: Spoken | None) -> 
     return tuple(
         Declaration(x.key, x.start, x.end, "prose", order, dims, frozenset(facts), head=x.head)
         for x in symbols
-        if not x.scripts.marks
+        if not x.scripts.marks or (facts <= _OF_TENSORS and len(x.scripts.slots) == len(x.scripts.marks) == 2)
+    )
+
+
+def _after(here: Spoken) -> set[str]:
+    """The facts stated after a symbol; what is said of its columns or entries is not said of itself."""
+    facts = {said.fact for said in said_after(here.after)}
+    part = _PART.search(here.before)
+    if part is None or not facts:
+        return facts
+    if part.group(1).lower().startswith("column"):
+        return {"orthonormal columns"} if _ORTHONORMAL.match(here.after) else set()
+    return facts & {"positive", "binary"} if part.group(1).lower() in _ENTRIES else set()
+
+
+def enumerated(spoken: Sequence[Spoken]) -> list[Spoken]:
+    r"""The formulas of a paragraph, where what is said of several symbols at once is said of each of them.
+
+    ``$A$ and $B$ are symmetric``, ``symmetric $M$, $K$``; not ``a symmetric matrix $A$ and $b$``.
+    """
+    out, first = list(spoken), 0
+    while first < len(out):
+        last = first
+        while last + 1 < len(out) and _LISTED.match(out[last].after) and _lone(out[last]) and _lone(out[last + 1]):
+            last += 1
+        group = range(first, last + 1)
+        heads = [next(_symbols(out[k].surface)).head for k in group] if last > first else []
+        if heads and len({h.upper_case for h in heads}) == 1:
+            before, after = out[first].before, out[last].after
+            plural = _PLURAL.match(after) and (heads[0].upper_case or not _MUTUAL.match(after))
+            for k in group:
+                here = out[k]
+                out[k] = Spoken(
+                    here.surface,
+                    before if _OF_SEVERAL.search(before) or _PART.search(before) else here.before,
+                    after if plural else here.after,
+                )
+        first = last + 1
+    return out
+
+
+def _lone(here: Spoken) -> bool:
+    return (
+        len(here.surface.chains) == 1
+        and isinstance(here.surface.chains[0].sides[0], s.Sym)
+        and any(not x.scripts.marks for x in _symbols(here.surface))
     )
 
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from einlsp.latex.nodes import Command, Letter, Node, Number, Operator, Script, Scripted, Text
 from einlsp.reading.heads import Head, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark, Marker
-from einlsp.reading.places import Place, run_of, signature
+from einlsp.reading.places import TRANSPOSES, Place, run_of, signature
 from einlsp.reading.runs import classify_run, enclosed, is_word
-
-TRANSPOSES = frozenset({
-    "T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\text{T}", "\\textrm{T}", "\\textsf{T}",
-    "\\mathtt{T}", "\\mathit{T}", "\\rm T", "\\sf T", "\\operatorname{T}", "\\mathbf{T}", "\\bf T",
-    "\\mathsf{\\tiny T}", "\\mathcal{T}", "⊤", "\\textsf{\\tiny T}", "\\mathstrut\\top", "\\boldsymbol{\\top}",
-    "\\mathsf T", "\\textbf{T}", "\\mathpalette{T}", "\\trans", "\\tp", "\\transpose",
-})  # fmt: skip
-"""Spellings of the transposition sign."""
 
 ADJOINTS = frozenset({"\\dagger", "\\dag", "H", "\\mathsf{H}", "\\mathrm{H}", "\\mathrm{*}", "\\text{H}", "\\rm H"})
 STARS = frozenset({

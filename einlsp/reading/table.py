@@ -49,6 +49,8 @@ class SymbolTable:
         self.orders: Kept[str, tuple[int, int]] = Growing()
         self.bold: set[str] = set()
         self.mentioned: set[str] = set()
+        self.shown: set[str] = set()
+        self.counts: set[str] = set()
         self.identities: set[str] = set()
         for declaration in declarations:
             self.declare(declaration)
@@ -104,6 +106,7 @@ class SymbolTable:
         other.families, other.facts = self.families.snapshot(), self.facts.snapshot()
         other.orders, other.origins = self.orders.snapshot(), self.origins.snapshot()
         other.bold, other.identities, other.mentioned = self.bold, set(self.identities), self.mentioned
+        other.shown, other.counts = self.shown, self.counts
         return other
 
     def trial(self) -> SymbolTable:

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.averaged import may_be_mean
-from einlsp.reading.cases import Keyed, cases_of, explained, lacked, lacking, looked, pairs_of, slipped
+from einlsp.reading.cases import Keyed, cases_of, explained, lacked, lacking, looked, pairs_of, slipped, unanchored
 from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.computed import may_be_sized
 from einlsp.reading.definitions import Definitions
@@ -24,7 +24,7 @@ from einlsp.reading.misshapen import misshapen, without_value
 from einlsp.reading.misspelt import Misspelling
 from einlsp.reading.motions import MOTION
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.otherwise import holds_gathered, holds_later, reaches_less
+from einlsp.reading.otherwise import constant, far_fetched, holds_gathered, judged_later, reaches_less
 from einlsp.reading.sides import Sides
 from einlsp.reading.slopes import plain
 from einlsp.tensor.census import is_rational
@@ -38,8 +38,8 @@ SECONDS = 2.0
 """The most that one step may cost."""
 
 IN_DOUBT = "a line before it is in doubt, which says what this is: "
+BEARS = "an earlier equation may bear on it"
 LACKING = "one side has a symbol that the other lacks"
-
 
 _known: WeakKeyDictionary[Sides, dict[bool, tuple[list[Judged], Iterator[Judged]]]] = WeakKeyDictionary()
 
@@ -107,6 +107,8 @@ class _Judge:
                     found = HOLDS
                 if found.reason.startswith(LACKING):
                     self.equations.state(claim)
+                elif keys_of(claim.left.node) != keys_of(claim.right.node):
+                    self.equations.pass_over(claim)
                 if found.verdict == "fails" and before is not None and self._between(before[0], claim, definitions):
                     before = self._wrong(*before), before[1]
                 found, change = self._weighed(claim, definitions, found)
@@ -120,7 +122,7 @@ class _Judge:
                 if claim.kind == "definition":
                     self.doubtful_names.discard(named(claim.left.node))
                 stated = claim.reason == MOTION and holds_formally(self.reading, claim)
-                if not stated and (same is None or not self._constant(claim)):
+                if not stated and (same is None or not constant(claim)):
                     continue
                 done = placed(self.reading, claim, HOLDS)
             if before is not None:
@@ -194,11 +196,6 @@ class _Judge:
         except GaveUp:
             return None
 
-    def _constant(self, claim: Claim) -> bool:
-        """Whether a side has no symbol."""
-        values = (claim.left.value, claim.right.value)
-        return not all(value is not None and value.expr.names for value in values)
-
     def _verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
         if claim.left.value is None or claim.right.value is None:
             return self._opened(claim, definitions) or without_value(self.reading, claim, definitions)
@@ -209,16 +206,14 @@ class _Judge:
                 pairs = pairs_of(self.reading, claim)
                 first = next(pairs, None)
                 if first is not None:
-                    return self._tried(
-                        claim, cases_of(chain([first], pairs), definitions, self.equations, self.open_dims)
-                    )
+                    every = chain([first], pairs)
+                    return self._tried(claim, cases_of(every, definitions, self.equations, self.open_dims))
                 loose = aligned(claim.left, claim.right, derives=True)
                 if loose is None:
                     return misshapen(self.reading, claim)
                 found = self._tried(claim, cases_of([loose], definitions, self.equations, self.open_dims))
-                if found.verdict == "fails":
-                    return found
-                return Judgement("undecided", "one side is a row and the other a column")
+                turned = Judgement("undecided", "one side is a row and the other a column")
+                return found if found.verdict == "fails" else turned
         except GaveUp as error:
             return Judgement("undecided", f"gave up: {error}")
 
@@ -239,7 +234,7 @@ class _Judge:
         return found if pairs and sure else None
 
     def _tried(self, claim: Claim, cases: Iterator[Keyed]) -> Judgement:
-        """The verdict on a step by its cases; a step that fails is looked at twice."""
+        """The verdict on a step by its cases."""
         seen: list[tuple[Keyed, Tally]] = []
         for keyed in cases:
             if self.hasty and not seen and not lacking(claim, [keyed]) and (doubt := self._settled(claim)):
@@ -249,10 +244,15 @@ class _Judge:
                 return HOLDS
             seen.append((keyed, tally))
         found = explained(tuple(seen), self.spoken)
+        if found.verdict == "holds-if" and far_fetched(found, seen[0][0].case, self.equations, self.spoken):
+            return Judgement("undecided", BEARS)
+        if found.verdict == "holds-if" and not found.granted and (doubt := doubt_of(self.reading, claim)):
+            return Judgement("undecided", doubt)
         if found.verdict != "fails":
             return found
-        if holds_later(self.reading, claim, [keyed.case for keyed, _ in seen], self.open_dims):
-            return HOLDS
+        later = judged_later(self.reading, claim, [k.case for k, _ in seen], self.open_dims, self.spoken)
+        if later.verdict in ("holds", "holds-if"):
+            return later
         if holds_gathered(self.reading, [keyed.case for keyed, _ in seen]):
             return HOLDS
         if reaches_less(self.reading, claim, self.equations, self.open_dims):
@@ -278,7 +278,6 @@ class _Judge:
         """Why nothing is said of a step that fails; empty where nothing speaks against it."""
         cases = [keyed.case for keyed in seen]
         names = frozenset[str]().union(*(case.left.names for case in cases))
-        unknown = self.equations.undefined(names)
         if lacking(claim, seen):
             return f"{LACKING}: {lacked(seen[-1])}"
         found = doubt_of(self.reading, claim)
@@ -286,12 +285,15 @@ class _Judge:
             found = doubt_of(self.reading, claim, sized=False)
         if found:
             return found
-        if unknown:
+        if unknown := self.equations.undefined(names):
             return f"what the note says of {unknown} was not understood"
+        written = any(n.scripts.slots for x in (claim.left, claim.right) for n in s.symbols(x.node))
+        if not written and any(unanchored((case.left, case.right), case.axes) & self.open_dims for case in cases):
+            return "of what size an identity is the note does not say"
         if not self.equations.ways(names)[1] or self.equations.of_members(
             names.union(*(case.right.names for case in cases))
         ):
-            return "an earlier equation may bear on it"
+            return BEARS
         if not all(is_rational(case.left) and is_rational(case.right) for case in cases):
             bounded = min(self.equations.bounded(names) - self.equations.positive(names), default="")
             return f"for which {bounded} it is meant is said elsewhere" if bounded else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from einlsp.reading import surface as s
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import choose
+from einlsp.reading.forced import limits, shown
 from einlsp.reading.functions import Function, defined_function, name_of, parameters_of
 from einlsp.reading.growing import Growing
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
@@ -15,7 +16,7 @@ from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.products import is_function_head
 from einlsp.reading.scope import Scope, Scoped
-from einlsp.reading.symbols import ELEMENTWISE, Declaration
+from einlsp.reading.symbols import ELEMENTWISE, Declaration, typography
 from einlsp.reading.table import SymbolTable
 from einlsp.records import record
 from einlsp.tensor.value import Value
@@ -72,6 +73,12 @@ class Walk:
         self.table.bold = {
             n.key for f in formulas for symbols in f.symbols for n in symbols if n.head.bold and not n.scripts.slots
         }
+        self.table.shown = set[str]().union(
+            *(shown(c.sides, n) for f in formulas for c, n in zip(f.chains, f.symbols, strict=True) if algebraic(c))
+        )
+        self.table.counts = {d for x in declarations for d in x.declaration.dims or () if isinstance(d, str)}
+        self.table.counts |= {key for f in formulas for c in f.chains for side in c.sides for key in limits(side)}
+        self.table.counts -= self.table.shown
         for place in formulas:
             scope.move(place.start)
             for chain in place.chains:
@@ -163,7 +170,7 @@ class Walk:
             and isinstance(right, Operand)
             and chain.relations[0].kind in EQUALITIES
         ):
-            _define(el.table, side, right)
+            _define(el.table, side, right, isinstance(chain.sides[position + 1], s.MatrixLiteral))
         el.kept = kept_in(chain, position)
         applied = position > 0 and isinstance(chain.sides[0], s.Sym) and _entrywise(side)
         if len(chain.sides) > 1 and is_function_head(side) and not el.knows(side) and not applied:
@@ -234,11 +241,15 @@ def _nameless(el: Elaborator, side: s.Surface) -> str:
     return f"nothing says what the function {name} is"
 
 
-def _define(table: SymbolTable, side: s.Sym, right: Operand) -> None:
-    r"""A fresh plain symbol alone on the left takes the order of the right side; ``\mathbf{O}`` is then no zero."""
+def _define(table: SymbolTable, side: s.Sym, right: Operand, written_out: bool) -> None:
+    r"""A fresh plain symbol alone on the left takes the order of the right side; ``\mathbf{O}`` is then no zero.
+
+    So does a bold one that is not of the order that its type says (``\mathbf{F} = m\mathbf{a}``), and one that stood
+    for a scalar before if it is now written out as a matrix.
+    """
     key = side.key
-    fresh = key not in table.declared and key not in table.entries and not side.scripts.marks
-    told = side.head.bold and table.special(side.head) != "zero"
+    fresh = key not in table.declared and not side.scripts.marks and (key not in table.entries or written_out)
+    told = side.head.bold and table.special(side.head) != "zero" and len(right.axes) == typography(side.head)
     if not fresh or told or side.head.letter.isdigit() or right.named or not right.axes:
         return
     table.declare(

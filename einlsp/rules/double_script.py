@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from einlsp.latex import Script, Scripted, iter_nodes, parse
 from einlsp.reading.notes import FormulaReading, NoteReading
-from einlsp.reading.superscripts import TRANSPOSES
+from einlsp.reading.places import TRANSPOSES
 from einlsp.records import pattern
 from einlsp.rules.finding import Edit, Finding, Fix, Related, Severity
 from einlsp.rules.respelling import applied

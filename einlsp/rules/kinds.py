@@ -30,10 +30,14 @@ _SCALARS = frozenset({"tr", "det", "logdet", "logsumexp", "sum", "mean", "rank"}
 
 @record
 class Kinds:
-    """The kinds of expressions where these declarations hold: those of lone symbols, and of families by name."""
+    """The kinds of expressions where these declarations hold: those of lone symbols, and of families by name.
+
+    ``matrices`` are small bold letters that the note uses for matrices all the same.
+    """
 
     declared: Mapping[str, Declaration]
     families: Mapping[str, Declaration]
+    matrices: frozenset[str] = frozenset()
 
     def of(self, node: s.Surface) -> Kind | None:
         """What a part is; ``None`` where that is not plain."""
@@ -51,6 +55,8 @@ class Kinds:
                 return "matrix"
             case s.Power(base=base, exponent=s.Num(), sure=True) if self.of(base) in ("matrix", "scalar"):
                 return self.of(base)
+            case s.MatrixLiteral(rows=rows) if len(rows) > 1 and len(rows[0]) > 1:
+                return "matrix"
             case s.Norm() | s.Inner():
                 return "scalar"
             case s.Call(name=name) if name in _SCALARS:
@@ -95,9 +101,20 @@ class Kinds:
             return None
         if head.bold:
             if not head.upper_case or "vec" in head.accents:
-                return "column"
+                return "column" if node.key not in self.matrices else None
             return "matrix" if not marks else None
         return "scalar" if not (head.upper_case or head.font or marks) else None
+
+    def defines_matrix(self, chain: s.Chain) -> str | None:
+        r"""The small bold letter that an equation says is a matrix: ``\mathbf{k} = \mathbf{B}^T\mathbf{D}\mathbf{B}``."""
+        left = chain.sides[0]
+        if not isinstance(left, s.Sym) or not chain.relations or chain.relations[0].kind not in ("equal", "define"):
+            return None
+        open_ = left.head.bold and self.of(left) == "column" and left.key not in self.declared
+        right = chain.sides[1]
+        last = right.factors[-1] if isinstance(right, s.Product) else right  # `\frac{EA}{L}` may be anything
+        written_out = isinstance(last, s.MatrixLiteral) and self.of(last) == "matrix"
+        return left.key if open_ and (written_out or self.of(right) == "matrix") else None
 
     def product(self, factors: Sequence[s.Surface]) -> Kind | None:
         """What a product is, where it is one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -51,7 +51,10 @@ class MatrixNote:
         out = []
         for formula in self.reading.formulas:
             if holding.move(formula.region.start):
-                kinds = Kinds(holding.declared, holding.families)
+                kinds = Kinds(holding.declared, holding.families, kinds.matrices)
+            named = {key for chain in formula.surface.chains if (key := kinds.defines_matrix(chain)) is not None}
+            if named:
+                kinds = replace(kinds, matrices=kinds.matrices | named)
             out.append((formula, kinds))
         return tuple(out)
 

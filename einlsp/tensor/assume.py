@@ -14,6 +14,7 @@ from einlsp.tensor.slips import Slip, likely, orders
 from einlsp.tensor.solve import FREE_FACTS, polynomial
 from einlsp.tensor.substitute import rebuild, renewed, replace_symbol
 from einlsp.tensor.value import Value
+from einlsp.tensor.vanishing import vanishing
 
 Assumption = tuple[tuple[str, str], ...]
 """(symbol, fact) pairs; ``("AB", "= BA")`` for two matrices that commute."""
@@ -21,6 +22,7 @@ Assumption = tuple[tuple[str, str], ...]
 _FIRST = ("symmetric",)
 _THEN = ("orthonormal columns", "orthogonal", "idempotent", "unit norm", "probability vector", "positive")
 _LAST = ("antisymmetric", "diagonal", "one-hot")
+_ISOMETRIC = ("orthonormal columns", "orthogonal")
 _SQUARE = frozenset({"symmetric", "orthogonal", "idempotent", "antisymmetric", "diagonal"})
 _VECTOR = frozenset({"unit norm", "probability vector", "one-hot"})
 _KEPT_BY_POLYNOMIALS = FREE_FACTS | {"symmetric", "diagonal"}
@@ -35,7 +37,7 @@ def assumption(
     ``spoken`` are facts that the note speaks of: where nothing hints at one, a wrong sign, number or exponent that
     explains the step is likelier. (A symmetric matrix, or two that commute, are taken for granted more often.)
     """
-    symbols = list(symbols_of([left, right]).values())[:MAX_SYMBOLS]
+    symbols = every = list(symbols_of([left, right]).values())[:MAX_SYMBOLS]
     lacking = left.names ^ right.names
     if lacking:  # only what is said of the one symbol that a side lacks can take it away
         symbols = [s for s in symbols if s.latex in lacking] if len(lacking) == 1 else []
@@ -57,7 +59,46 @@ def assumption(
         found = _projection(left, right, axes, symbols)
         if found is not None:
             return found
-    return _both_symmetric(left, right, axes, symbols)
+    found = _both_symmetric(left, right, axes, symbols)
+    if found is not None:
+        return found
+    told = [fact for fact in (*_THEN, *_LAST) if fact in spoken and fact != "one-hot"]
+    if len(lacking) > 1:
+        return None
+    nought = vanishing(left, right, axes, every, spoken)
+    if nought is not None:
+        return nought
+    return _together(left, right, axes, every, told or (() if slipped() else _ISOMETRIC))
+
+
+def _together(
+    left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol], facts: Iterable[str]
+) -> Assumption | None:
+    """Facts of several symbols: one of all that can have it, or of one where the others are symmetric."""
+    turned = [s for s in symbols if _can_be(s, "symmetric") and not s.is_a("symmetric")]
+    for fact in facts:
+        mine = [s for s in symbols if _can_be(s, fact) and not s.is_a(fact) and _says_more(s, fact)]
+        ways = [[(s, fact) for s in mine]] if len(mine) > 1 else []
+        ways += [[(s, fact), *((t, "symmetric") for t in turned if t is not s)] for s in mine if {*turned} - {s}]
+        for way in ways:
+            if _all_hold(left, right, axes, way):
+                return tuple((s.latex, f) for s, f in _fewest(left, right, axes, way))
+    return None
+
+
+def _fewest(
+    left: Expr, right: Expr, axes: Sequence[Index], way: list[tuple[Symbol, str]]
+) -> Iterable[tuple[Symbol, str]]:
+    """As few of some assumptions as still make a step true."""
+    for one in way:
+        rest = [a for a in way if a is not one]
+        if _all_hold(left, right, axes, rest):
+            return _fewest(left, right, axes, rest)
+    return way
+
+
+def _all_hold(left: Expr, right: Expr, axes: Sequence[Index], way: Iterable[tuple[Symbol, str]]) -> bool:
+    return _hold(left, right, axes, [replace(s, facts=s.facts | {fact}) for s, fact in way])
 
 
 def _projection(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Symbol]) -> Assumption | None:

@@ -41,6 +41,11 @@ class Judgement:
         r"""The assumptions as one would declare them: ``\\mathbf{A} symmetric``, ``AB = BA``."""
         return tuple(f"{symbol} {fact}" for symbol, fact in self.assumptions)
 
+    @property
+    def granted(self) -> bool:
+        """Whether nothing is assumed but what is often taken for granted: symmetric matrices, and such as commute."""
+        return all(fact == "symmetric" or fact.startswith("=") for _, fact in self.assumptions)
+
 
 @record
 class Case:
@@ -116,7 +121,7 @@ def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozens
     silent = next((found for _, found in seen if not found.differ), None)
     if silent is not None:
         return Judgement("undecided", silent.reason or "no point was found where both are defined")
-    for case, _ in seen if len(seen) < 3 else (seen[0], seen[-1]):
+    for case, _ in seen if len(seen) < 5 else (seen[0], seen[-1]):
         assumed = assumption(case.left, case.right, case.axes, spoken)
         if assumed is not None:
             return Judgement("holds-if", "holds if " + " and ".join(in_words(assumed)), assumed)
