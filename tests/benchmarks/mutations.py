@@ -41,7 +41,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.claims import Claim
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.verdicts import Judged, judged
+from einlsp.reading.verdicts import Judged, sifted
 from einlsp.tensor.check import compare
 from einlsp.tensor.expr import walk
 from einlsp.tensor.means import is_mean
@@ -235,7 +235,7 @@ def outcome(step: Judged, mutant: str, side_at: tuple[int, int, int], *, flips: 
     old = step.claim.right if side_at == step.claim.right_at else step.claim.left
     side = new.side(number, chain, position)
     found = bool(findings_in(analysis, number))
-    verdict = next((j for j in judged(new) if j.claim.right_at == step.claim.right_at), None)
+    verdict = next((j for j in sifted(new) if j.claim.right_at == step.claim.right_at), None)
     said = "no step" if verdict is None else f"{verdict.judgement.verdict}: {verdict.judgement.reason}"
     values = [v.expr for v in (step.claim.left.value, step.claim.right.value) if v is not None]
     averages = any(is_mean(n) for e in values for n in walk(e))
@@ -347,7 +347,7 @@ def main() -> None:
     for path in paths:
         text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
         reading = analysis_of(text).reading
-        for step in list(judged(reading)):
+        for step in list(sifted(reading)):
             if step.judgement.verdict != "holds":
                 continue
             steps += 1
