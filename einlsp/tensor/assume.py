@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import combinations
 
 from einlsp.tensor.census import is_rational, symbols_of
-from einlsp.tensor.check import compare
+from einlsp.tensor.check import compare, tally
 from einlsp.tensor.expr import Expr, Index, Leaf, Num, Symbol
+from einlsp.tensor.points import Ties
 from einlsp.tensor.screen import Screen, differ
 from einlsp.tensor.slips import Slip, likely, orders
 from einlsp.tensor.solve import FREE_FACTS, polynomial
@@ -117,6 +118,23 @@ def _single(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Sy
             continue
         if _hold(left, right, axes, (replace(s, facts=s.facts | {fact}),)):
             return ((s.latex, fact),)
+    return None
+
+
+def of_a_size(
+    left: Expr, right: Expr, axes: Sequence[Index], ties: Ties, spoken: frozenset[str]
+) -> Assumption | None:
+    r"""The fact of a vector, of those the note speaks of, that makes two sides equal if the sizes are as in ``ties``.
+
+    ``\sum_i (p_i - 1/n)^2`` needs that p adds up to one, and that it has n entries.
+    """
+    for fact in (f for f in (*_THEN, *_LAST) if f in _VECTOR & spoken):
+        for s in symbols_of([left, right]).values():
+            if not s.is_a(fact) and _can_be(s, fact):
+                told = replace(s, facts=s.facts | {fact})
+                found = tally(with_symbol(left, told), with_symbol(right, told), axes, ties)
+                if found.agree and not found.differ:
+                    return ((s.latex, fact),)
     return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import field, replace
 from typing import Literal
 
 from einlsp.records import record
-from einlsp.tensor.assume import Assumption, assumption, in_words
+from einlsp.tensor.assume import Assumption, assumption, in_words, of_a_size
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.check import Outcome, Tally, compare, tally
 from einlsp.tensor.deadline import GaveUp
@@ -115,6 +115,7 @@ def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozens
 
     Where it fails, `mended` looks for the slip.
     """
+    sized = [case for case, _ in seen if case.ties]
     seen = [(case, found) for case, found in seen if not case.ties]  # what sizes may be was only a guess
     if not seen:
         return Judgement("undecided", "the two sides have different shapes")
@@ -129,6 +130,10 @@ def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozens
         return Judgement("undecided", "the sides agree at some points and differ at others")
     if any(found.differ < 2 for _, found in seen):
         return Judgement("undecided", "too few points could be tried")
+    for case in sized:
+        assumed = of_a_size(case.left, case.right, case.axes, case.ties, spoken)
+        if assumed is not None:
+            return Judgement("holds-if", "holds if " + " and ".join(in_words(assumed)), assumed)
     return Judgement("fails", "the sides differ")
 
 

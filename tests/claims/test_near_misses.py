@@ -172,3 +172,11 @@ def test_the_term_that_differs_is_named() -> None:
     assert step.reason == r"the term `- \mathbf{y}^T\mathbf{x}` differs; likely the sign of a term"
     whole = last(r"Hence $\mathrm{Tr}(\mathbf{A}\mathbf{B}) = 2\mathrm{Tr}(\mathbf{B}\mathbf{A})$.")
     assert whole.term == ""
+
+
+def test_a_fact_and_a_size_at_once() -> None:
+    """n is how many entries a vector has, and they add up to one: neither alone makes the step true."""
+    latex = r"\sum_i(\hat{y}_i - \tfrac1n)^2 = \sum_i\hat{y}_i^2 - \tfrac1n"
+    step = last(f"For the probabilities $\\hat{{y}}_i$ we get\n\n$${latex}$$")
+    assert (step.judgement.verdict, step.judgement.assumptions) == ("holds-if", ((r"\hat{y}", "probability vector"),))
+    assert last(f"We get\n\n$${latex.replace('2 - ', '2 + ')}$$").judgement.verdict == "fails"
