@@ -42,6 +42,7 @@ class Sides:
         self._history: History | None = None
         self._version: dict[Place, int] = {}
         self._slopes: dict[str, Slope] = {}
+        self._ends_as: dict[str, list[tuple[int, Meaning | None]]] = {}
         self._ended: dict[Place, dict[str, Ends]] = {}
         self.dims = Dims()
         self.table = SymbolTable(self.dims)
@@ -79,6 +80,22 @@ class Sides:
             return
         for key, meaning in definitions_in(left, right):
             history.define(key, meaning)
+            self._ends_as.setdefault(key, []).append((history.version, None))
+        if len(chain.sides) > 2 and all(r.kind in EQUALITIES for r in chain.relations):
+            for key, meaning in definitions_in(left, self.side(*where, len(chain.sides) - 1)):
+                self._ends_as.setdefault(key, []).append((history.version, meaning))
+
+    def _expanded(self, e: Expr, key: str, definitions: Definitions, version: int) -> Expr:
+        r"""What an expression is made of, a symbol above all: ``L = T - V = \frac12 m\dot q^2`` holds a ``\dot q``."""
+        near = definitions.without(key).into(e)
+        if key in near.names:
+            return near
+        far: dict[str, Meaning] = {}
+        for name in e.names & self._ends_as.keys():
+            last = [meaning for since, meaning in self._ends_as[name] if since <= version][-1:]
+            far.update((name, meaning) for meaning in last if meaning is not None)
+        other = definitions.supposing(far).without(key).into(e)
+        return other if key in other.names else near
 
     def _open(self, where: Place, el: Elaborator) -> dict[str, Meaning]:
         """What stands for each quantity that the derivatives of a statement are of, though the note leaves it open."""
@@ -260,7 +277,8 @@ class Sides:
             definitions = self.definitions(*where)
             if opened:
                 definitions = definitions.supposing(self._open(where, second))
-            second.expand = lambda e, key: definitions.without(key).into(e)
+            version = self._version.get(where, 0)
+            second.expand = lambda e, key: self._expanded(e, key, definitions, version)
         return finished(second, second.read(node), node, order)
 
 

@@ -108,3 +108,24 @@ def test_an_output_called_o_is_no_zero_matrix() -> None:
         verdicts(r"We have $\mathbf{A}-\mathbf{A} = \mathbf{O}$ and $\mathbf{A}+\mathbf{O} = \mathbf{A}$.")[-1]
         == "holds"
     )
+
+
+LAGRANGIAN = r"$$L = T - V = \tfrac12 ml^2\dot\theta^2 + mgl\cos\theta$$"
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"),
+    [
+        (r"\frac{\partial L}{\partial\dot\theta} = ml^2\dot\theta", "holds"),
+        (r"\frac{\partial L}{\partial\theta} = -mgl\sin\theta", "holds"),
+        (r"\frac{\partial L}{\partial\theta} = mgl\sin\theta", "fails"),
+        (r"\frac{\partial L}{\partial T} = 1", "holds"),
+    ],
+)
+def test_a_chain_defines_by_all_of_its_sides(latex: str, verdict: str) -> None:
+    assert verdicts(f"{LAGRANGIAN}\n\nso that $${latex}$$")[-1] == verdict
+
+
+def test_a_later_definition_replaces_them_all() -> None:
+    note = rf"{LAGRANGIAN} Now let $$L = ab$$ so that $$\frac{{\partial L}}{{\partial\theta}} = -mgl\sin\theta$$"
+    assert verdicts(note)[-1:] != ["holds"]
