@@ -284,8 +284,9 @@ class TestProcesses:
 
     @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc")
     def test_a_process_that_is_killed_costs_nothing(self, run: Run, write: Write) -> None:
-        for number in range(40):
-            write(f"n{number:02}.md", f"{WRONG}\n\n" + f"$\\mathbf{{A}}\\mathbf{{x}}_{number}$ " * 60)
+        for number in range(40):  # different formulas, so that the run lasts for seconds
+            formulas = (f"$\\mathbf{{A}}_{{{n}}}\\mathbf{{x}} + \\mathbf{{b}}_{{{number}}}$" for n in range(100))
+            write(f"n{number:02}.md", f"{WRONG}\n\n{' '.join(formulas)}")
         command = [sys.executable, "-m", "einlsp", "check", "--no-cache", "--format", "json"]
         expected = subprocess.run([*command, "--jobs", "1"], capture_output=True, check=False).stdout
         process = subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -384,7 +385,7 @@ class TestTerminal:
     @posix
     def test_a_bar_where_it_takes_long_and_somebody_looks(self, run: Run, write: Write) -> None:
         # One note, so that the bar must come by itself; thousands of different formulas take over a second anywhere.
-        write("a.md", "\n\n".join(f"$\\mathbf{{A}}_{{{n}}}\\mathbf{{x}} + \\mathbf{{b}}_{{{n}}}$" for n in range(1500)))
+        write("a.md", "\n\n".join(f"$\\mathbf{{A}}_{{{n}}}\\mathbf{{x}} + \\mathbf{{b}}_{{{n}}}$" for n in range(4000)))
         assert "checking notes" in self.shown("--no-cache")
         assert "checking notes" not in self.shown("--no-cache", piped=True)
         assert "checking notes" not in self.shown("--no-cache", TERM="dumb")
@@ -436,7 +437,7 @@ def _worker_of(process: subprocess.Popen[bytes]) -> int:
         for task in Path(f"/proc/{process.pid}/task").glob("*/children"):
             for child in task.read_text().split():
                 if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    time.sleep(1)
+                    time.sleep(0.3)
                     return int(child)
         time.sleep(0.05)
     pytest.fail("no worker was seen")
