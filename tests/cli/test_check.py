@@ -433,7 +433,8 @@ class TestProcess:
 
     def test_ctrl_c_is_no_traceback(self, run: Run, write: Write) -> None:
         for number in range(300):
-            write(f"{number}.md", f"$x_{number}$ " * 500)
+            # different formulas, which take seconds anywhere
+            write(f"{number}.md", " ".join(f"$\\mathbf{{A}}_{{{n}}}\\mathbf{{x}}_{{{number}}}$" for n in range(60)))
         for jobs in ("1", "2"):
             process = self.start("check", "--no-cache", "--jobs", jobs, start_new_session=True)
             time.sleep(1.5)
