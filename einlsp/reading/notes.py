@@ -138,10 +138,6 @@ class NoteReading:
         """One side of one statement: its value if it has one, the problems if not."""
         return self.sides.side(formula, chain, position)
 
-    def formula_at(self, offset: int) -> FormulaReading | None:
-        """The formula at a document offset."""
-        return next((f for f in self.formulas if f.region.start <= offset <= f.region.end), None)
-
     @property
     def indexed(self) -> bool:
         """Whether the note shows strong evidence of index notation anywhere, or opts in."""

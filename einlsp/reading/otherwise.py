@@ -77,7 +77,7 @@ def holds_gathered(reading: NoteReading, cases: Iterable[Case]) -> bool:
     ``\sum_i\mathbf{x}_i\mathbf{x}_i^T = \mathbf{X}^T\mathbf{X}`` takes the rows; the shapes say which, or the words.
     """
     plain = [case for case in cases if not case.ties and not case.given]
-    if not any(s.samples for case in plain for s in symbols_of([case.left, case.right]).values()):
+    if not any(x.samples for case in plain for x in symbols_of([case.left, case.right]).values()):
         return False
     text = reading.note.text
     rows, columns = bool(_ROWS.search(text)), bool(_COLUMNS.search(text))

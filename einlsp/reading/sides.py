@@ -92,8 +92,9 @@ class Sides:
             return near
         far: dict[str, Meaning] = {}
         for name in e.names & self._ends_as.keys():
-            last = [meaning for since, meaning in self._ends_as[name] if since <= version][-1:]
-            far.update((name, meaning) for meaning in last if meaning is not None)
+            meaning = next((m for since, m in reversed(self._ends_as[name]) if since <= version), None)
+            if meaning is not None:
+                far[name] = meaning
         other = definitions.supposing(far).without(key).into(e)
         return other if key in other.names else near
 

@@ -23,7 +23,6 @@ Slope = tuple[str, s.Sym]
 Reader = Callable[[s.Sym], Expr | None]
 """What a variable of differentiation is: one entry of it."""
 
-
 Ends = tuple[tuple[s.Sym, ...], frozenset[str]]
 """The symbols that lead to an open quantity, and those from which the way leads to them."""
 
