@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING
 
 from einlsp.server.open_documents import OpenDocument
@@ -29,10 +30,6 @@ class Analyst:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="einlsp-analysis")
         self._running: dict[OpenDocument, tuple[int, asyncio.Future[None]]] = {}
         self._recent: dict[OpenDocument, None] = {}
-
-    def warm(self) -> None:
-        """Import what an analysis needs, so that the first one does not wait for it."""
-        self._executor.submit(_import_analysis)
 
     def close(self) -> bool:
         """Let the thread end, without what has not begun; whether it is idle."""
@@ -71,10 +68,10 @@ class Analyst:
     async def _analyse(self, document: OpenDocument, revision: int) -> None:
         outside = self._server.settings.outside(document.uri)
         text, before = document.document, document.analysis
+        import_analysis()
+        from einlsp.ide.analysis import Stale, analyse
 
         def work() -> Analysis | None:
-            from einlsp.ide.analysis import Stale, analyse
-
             try:
                 return analyse(text, outside, before, stale=lambda: document.revision != revision)
             except Stale:
@@ -92,8 +89,15 @@ class Analyst:
                 del self._running[document]
 
 
-def _import_analysis() -> None:
-    import einlsp.ide.analysis  # noqa: F401 - for its effect on the next import
+@cache
+def import_analysis() -> None:
+    """Import what an analysis needs, so that none has to wait for it; in the thread of the event loop.
 
+    Of two threads that import modules with cycles between them, one may see a module half made, and fail.
+    """
+    import einlsp.ide.analysis  # noqa: F401 - for its effect on the next import
+    from einlsp.ide.rulebook import checks
+
+    checks()
     gc.collect()  # the classes that records were made of
     gc.freeze()

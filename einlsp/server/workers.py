@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -126,24 +126,29 @@ class Worker:
             return
         import subprocess
 
+        from einlsp.ide.worker import read_message
+
         flags = [f"-{letter}" for letter, on in (("I", sys.flags.isolated), ("S", sys.flags.no_site)) if on]
         command = [sys.executable, *flags, "-X", "utf8", "-c", _BOOT, json.dumps(sys.path)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         loop = asyncio.get_running_loop()
-        threading.Thread(target=self._listen, args=(self._process, loop), name="einlsp-worker", daemon=True).start()
+        arguments = (read_message, self._process, loop)
+        threading.Thread(target=self._listen, args=arguments, name="einlsp-worker", daemon=True).start()
         await self._exchange("warm", (), _START_SECONDS)
 
     async def _exchange(self, task: str, arguments: tuple[Any, ...], seconds: float) -> tuple[str, Any]:
         """Send a job and wait for what becomes of it; whatever goes wrong, the process is not used again."""
         import pickle
 
+        from einlsp.ide.worker import write_message
+
         process = self._process
-        if process is None:  # it was ended in the meantime
+        if process is None or process.stdin is None:  # it was ended in the meantime
             raise EndedError("gave up: the process that computed it has ended")
         answer = self._answer = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(seconds):
-                await asyncio.to_thread(_send, process, pickle.dumps((task, arguments)))
+                await asyncio.to_thread(write_message, process.stdin.fileno(), pickle.dumps((task, arguments)))
                 found: tuple[str, Any] = pickle.loads(await answer)
                 return found
         except TimeoutError:
@@ -160,10 +165,13 @@ class Worker:
             if answer.done() and not answer.cancelled():
                 answer.exception()  # looked at, so that nobody complains of one that came too late
 
-    def _listen(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
+    def _listen(
+        self,
+        read_message: Callable[[int], bytes],
+        process: subprocess.Popen[bytes],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
         """In a thread: hand on what the process says, and at last that it says no more."""
-        from einlsp.ide.worker import read_message
-
         assert process.stdout is not None
         source = process.stdout.fileno()
         with suppress(RuntimeError):  # the loop may be closed by then
@@ -216,10 +224,3 @@ class Workers:
         """End all of them."""
         for worker in (self.action, self.check, self.spare):
             worker.close()
-
-
-def _send(process: subprocess.Popen[bytes], body: bytes) -> None:
-    from einlsp.ide.worker import write_message
-
-    assert process.stdin is not None
-    write_message(process.stdin.fileno(), body)

@@ -244,6 +244,45 @@ def test_hints_where_they_are_asked_for(start: Start) -> None:
     assert "m" in labels, "the shape of x"
 
 
+_TELL_OF_IMPORTS = """
+import sys, threading
+
+class Teller:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("einlsp") and threading.current_thread() is not threading.main_thread():
+            print("imported beside:", name, file=sys.stderr)
+
+sys.meta_path.insert(0, Teller())
+"""
+
+
+@pytest.mark.parametrize("says_initialized", [True, False])
+def test_modules_are_imported_by_one_thread_only(start: Start, tmp_path: Path, says_initialized: bool) -> None:
+    """Two threads that import modules with cycles between them may find one half made: a request failed so, once."""
+    (tmp_path / "sitecustomize.py").write_text(_TELL_OF_IMPORTS)
+    server = start(env={"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])})
+    if says_initialized:
+        server.initialize(LAZY, initializationOptions={"diagnostics": {"delay": 0}})
+    else:
+        server.ask("initialize", {"processId": None, "rootUri": None, "capabilities": LAZY})
+    server.open(URI, f"---\neinlsp:\n  layout: numerator\n---\n{NOTE}")
+    change = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    server.change(URI, 2, {"range": change, "text": "\n"})
+    asked = [
+        server.request(f"textDocument/{method}", {**at(9, 5), **extra})
+        for method, extra in [
+            ("completion", {}), ("hover", {}), ("definition", {}), ("documentSymbol", {}), ("semanticTokens/full", {}),
+            ("foldingRange", {}), ("prepareRename", {}),
+        ]
+    ]  # fmt: skip
+    for number in asked:
+        assert server.answer(number).get("error", {}).get("code") not in (-32603, -32602)
+    server.ask("shutdown")
+    server.notify("exit")
+    server.process.wait(60)
+    assert b"imported beside" not in server.errors, bytes(server.errors).decode()
+
+
 def test_a_long_conversation_of_anything_in_any_order(start: Start) -> None:
     """Random edits and requests, some cancelled, some with nonsense: each request is answered, none with an internal error."""
     chance = random.Random(int(os.environ.get("EINLSP_FUZZ_SEED", "7")))

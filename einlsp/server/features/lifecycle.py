@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import re
@@ -12,6 +13,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from einlsp.server import parent
+from einlsp.server.analyst import import_analysis
 from einlsp.server.app import NoteServer
 from einlsp.server.client import client_of
 
@@ -38,8 +40,8 @@ def initialized(ls: NoteServer, params: types.InitializedParams) -> None:
     gc.freeze()
     gc.enable()
     ls.start_task(ls.settings.watch())
-    ls.analyst.warm()
     ls.start_task(ls.workers.action.warm())
+    asyncio.get_running_loop().call_soon(import_analysis)  # once the worker's process has started
 
 
 def shutdown(ls: NoteServer, params: None) -> None:
