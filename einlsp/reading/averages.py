@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from einlsp.reading.definitions import Definitions, Meaning
+from einlsp.reading.definitions import Definitions
+from einlsp.reading.meanings import Meaning
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.expr import Expr, Leaf, Num, Pow, Size, Symbol, fresh
 from einlsp.tensor.normal import mul

@@ -11,9 +11,10 @@ from einlsp.reading import surface as s
 from einlsp.reading.alignment import Pair, aligned
 from einlsp.reading.averages import averages
 from einlsp.reading.claims import Claim, Where, keys_of
-from einlsp.reading.definitions import Definitions, replaced
+from einlsp.reading.definitions import Definitions
 from einlsp.reading.equations import Equations, Solution
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
+from einlsp.reading.meanings import replaced
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.side import Side
 from einlsp.records import pattern

@@ -180,6 +180,8 @@ def states_fact(left: Side, right: Side) -> bool:
     r"""Whether an equation states a property of its symbols: ``AB = BA``, ``A_{ij} = A_{ji}``, ``A_{ij} = -A_{ji}``."""
     if left.value is None or right.value is None or left.value.order != 2 or right.value.order != 2:
         return False
+    if any(isinstance(n, s.Derivative) for side in (left, right) for n in s.walk(side.node)):
+        return False  # of what is worked out, a transpose too many is a slip
     axes = tuple(p.index for p in left.value.ports)
     names = [f.name for f in left.free]
     over = axes

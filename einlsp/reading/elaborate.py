@@ -166,12 +166,12 @@ class Elaborator:
             return operand
         if len(operand.axes) > 2:
             raise problem("rank", f"a {operand.kind()} has no transpose", node)
-        if operand.named and not operand.axes:
-            raise problem("ambiguous", "a transpose of something that has its indices written", node)
         base = node.base if isinstance(node, s.Transposed) else node
         grouped = isinstance(base, s.Bracket) and isinstance(base.body, s.Sum)
-        if self.strict and operand.pure and (grouped or isinstance(base, s.Sym)):
+        if self.strict and not operand.axes and (grouped or (operand.pure and isinstance(base, s.Sym))):
             raise problem("rank", "a transpose of a scalar", node)
+        if operand.named and not operand.axes:
+            raise problem("ambiguous", "a transpose of something that has its indices written", node)
         axes = tuple(Axis(a.dim, _flip(a.level)) for a in operand.axes)
         value = build.transpose(operand.value) if operand.value is not None else None
         turned = self.shaped(operand, axes[::-1] if len(axes) == 2 else axes, value)

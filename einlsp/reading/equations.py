@@ -9,8 +9,8 @@ from heapq import heappop, heappush
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.claims import Claim, keys_of
-from einlsp.reading.definitions import Meaning, replaced
 from einlsp.reading.functions import name_of, parameters_of
+from einlsp.reading.meanings import Meaning, replaced
 from einlsp.tensor.check import compare
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting

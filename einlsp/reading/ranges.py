@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
+from einlsp.reading.by_inverse import differentiate_by_inverse
 from einlsp.reading.dims import Place
 from einlsp.reading.functions import Function, at, call, function_of
 from einlsp.reading.layouts import arrangement
@@ -151,10 +152,10 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
             raise problem("unreadable", f"nothing shows how it depends on {v.key}", node)
     out = body
     for variable in variables:
-        bare = variable.base if isinstance(variable, s.Transposed) else variable
+        bare = variable.base if isinstance(variable, s.Transposed | s.Inverted) else variable
         if not isinstance(bare, s.Sym):
             raise problem("unreadable", "a derivative by something that is no symbol", node)
-        out = _by(el, out, bare, node)
+        out = _by(el, out, bare, node, isinstance(variable, s.Inverted))
     found = _constrained(_arranged(el, out, body, node), el, names - outer)
     if moved is not None and called is not None:
         return at(el, called[0], found, moved, node)
@@ -206,9 +207,13 @@ def _called(el: Elaborator, body: s.Surface) -> tuple[Function, Sequence[s.Surfa
     return None
 
 
-def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> Operand:
-    """One derivative: the body's axes and names, then the variable's with flipped levels."""
+def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative, inverted: bool) -> Operand:
+    """By a symbol or its inverse: the body's axes and names, then the variable's with flipped levels."""
     x = el.term(variable)
+    if inverted and (x.named or x.levels not in ((), ("up", "down"))):
+        raise problem("rank", f"an inverse needs a square matrix; found a {x.kind()}", node)
+    if inverted and x.axes:
+        el.unify(x.axes[0].dim, x.axes[1].dim, node, "an inverse needs a square matrix")
     if x.named.keys() & body.named.keys():
         raise problem("index", "the variable of differentiation reuses an index of the expression", node)
     axes = tuple(Axis(a.dim, _flip(a.level)) for a in x.axes)
@@ -216,10 +221,9 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
     value, indices = None, {**body.indices, **x.indices}
     if body.value is not None and x.value is not None:
         expr = x.value.expr
-        key = next(iter(expr.names), None)
-        slots = getattr(expr, "indices", None)
-        if key is None or slots is None:
+        if not isinstance(expr, Leaf):
             raise problem("unreadable", "a derivative by something that is no symbol", node)
+        key, slots = expr.symbol.latex, expr.indices
         written = el.partial and key in body.value.expr.names
         inside = body.value.expr if written else el.expand(body.value.expr, key)
         twin = trace_or_entry((e.head for e in el.table.entries.values() if e.key in inside.names), key)
@@ -231,7 +235,7 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative) -> O
         if any(isinstance(n, Leaf) and n.symbol.latex == key and len(n.indices) != len(slots) for n in walk(inside)):
             raise problem("ambiguous", f"{key} stands for two different things here", node)
         try:
-            found = differentiate(inside, key, slots)
+            found = differentiate_by_inverse(inside, expr) if inverted else differentiate(inside, key, slots)
         except NotDifferentiable as reason:
             raise problem("unreadable", str(reason), node) from reason
         ports = tuple(Port(p.index, _flip(p.level)) for p in x.value.ports)

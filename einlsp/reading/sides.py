@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from einlsp.reading import surface as s
-from einlsp.reading.definitions import Definitions, History, Meaning, definitions_in
+from einlsp.reading.definitions import Definitions, History, definitions_in
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import FreeIndex, dimension_names, finished, names_beside
 from einlsp.reading.layouts import Layout
+from einlsp.reading.meanings import Meaning
 from einlsp.reading.operands import Operand, Problem, ProblemKind, Unreadable
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
@@ -135,8 +136,8 @@ class Sides:
     @cached_property
     def open_dims(self) -> frozenset[Dim]:
         """The dimensions that the note gives no name or number."""
-        names, dims = self.names, self.table.dims
-        return frozenset(names[root] for root in dims.order() if dims.said(root) is None)
+        dims = self.table.dims
+        return frozenset(self.names[root] for root in dims.order() if dims.said(root) is None)
 
     def problems(self, formula: int, chain: int) -> tuple[Problem, ...]:
         """What does not fit in a statement: of its sides, and between them."""

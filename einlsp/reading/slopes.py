@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from einlsp.reading import surface as s
-from einlsp.reading.definitions import Definitions, Meaning
+from einlsp.reading.definitions import Definitions
+from einlsp.reading.meanings import Meaning
 from einlsp.tensor.expr import Expr, Leaf, Symbol, fresh
 from einlsp.tensor.normal import add, mul
 from einlsp.tensor.value import Port, Value

@@ -158,3 +158,11 @@ With $\mathbf{z}_i = \mathbf{W}\mathbf{x}_i$,
 $$\sum_{i=1}^N\mathbf{z}_i\mathbf{z}_i^T = \mathbf{W}\left(\sum_{i=1}^N\mathbf{x}_i\mathbf{x}_i^T\right)\mathbf{W}^T$$
 """
     assert verdicts(text) == ["holds"]
+
+
+def test_what_a_derivative_comes_to_is_no_fact() -> None:
+    r"""``\partial\operatorname{tr}(\mathbf{SA})/\partial\mathbf{S} = \mathbf{A}`` is a step that may lack a transpose."""
+    declared = r"Let $\mathbf{S},\mathbf{A}\in\mathbb{R}^{d\times d}$. Thus"
+    left = r"\frac{\partial}{\partial\mathbf{S}}\operatorname{tr}(\mathbf{S}\mathbf{A})"
+    assert kinds(rf"{declared} $${left} = \mathbf{{A}}$$") == ["step"]
+    assert kinds(rf"{declared} $${left} = \mathbf{{A}}^T$$") == ["step"]

@@ -7,6 +7,7 @@ import pytest
 from einlsp.reading import fitting, orders, read_expression
 from einlsp.reading.fitting import Option
 from einlsp.reading.table import SymbolTable
+from tests.claims.judging import verdicts
 
 FORMULAS = [
     r"f = x^T A x + b^T x + c",
@@ -43,3 +44,13 @@ def test_no_combination_is_passed_over(latex: str, monkeypatch: pytest.MonkeyPat
     tried.clear()
     assert {k: (s.symbol.order, s.symbol.facts) for k, s in read_expression(latex).symbols.items()} == found
     assert few <= len(tried)
+
+
+def test_what_is_transposed_is_no_number() -> None:
+    r"""``(x_i-\mu)^T`` is a row: x_i numbers vectors, and is no entry of one."""
+    note = r"""
+$$\ell = -\frac12\sum_{i=1}^n(x_i-\mu)^T\Sigma^{-1}(x_i-\mu)$$
+$$\frac{\partial\ell}{\partial\mu} = \frac12\left(\Sigma^{-1}+\Sigma^{-T}\right)\sum_i(x_i-\mu)$$
+"""
+    assert verdicts(note) == ["holds"]
+    assert verdicts(note.replace(r"+\Sigma^{-T}", r"-\Sigma^{-T}")) == ["fails"]
