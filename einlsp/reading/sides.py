@@ -31,10 +31,7 @@ class Sides:
     """All sides of all statements of a note. The first walk runs over it all; values are built when asked for."""
 
     def __init__(
-        self,
-        formulas: Sequence[FormulaPlace],
-        declarations: Sequence[Scoped],
-        convention: str = "auto",
+        self, formulas: Sequence[FormulaPlace], declarations: Sequence[Scoped], convention: str = "auto"
     ) -> None:
         self._formulas = formulas
         self._declarations = declarations
@@ -136,8 +133,8 @@ class Sides:
     @cached_property
     def open_dims(self) -> frozenset[Dim]:
         """The dimensions that the note gives no name or number."""
-        dims = self.table.dims
-        return frozenset(self.names[root] for root in dims.order() if dims.said(root) is None)
+        names, dims = self.names, self.table.dims  # in this order: naming the axes ties some
+        return frozenset(names[root] for root in dims.order() if dims.said(root) is None)
 
     def problems(self, formula: int, chain: int) -> tuple[Problem, ...]:
         """What does not fit in a statement: of its sides, and between them."""
