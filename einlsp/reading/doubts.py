@@ -12,8 +12,10 @@ from itertools import pairwise
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
 from einlsp.reading.context import Context
+from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.products import is_call
 from einlsp.records import pattern
 from einlsp.tensor.expr import Leaf, Symbol, walk
 from einlsp.tensor.value import Value
@@ -25,6 +27,7 @@ _IMAGINARY = frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}", r"\imath", r"\jm
 
 SIZED = "it may hold for arrays of a certain size only"
 TO_SOLVE = "it may be an equation to be solved"
+UNNAMED = "the note does not say which function this is: "
 
 
 def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
@@ -52,6 +55,8 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     if "I" in statement.table.identities:
         functions |= {"I"}
     functions |= {k for k, d in statement.table.declared.items() if d.kind == "array" and d.order}
+    if _LOGISTIC.search(reading.words):
+        functions |= {r"\sigma"}
     bare = {sym.latex for value in (claim.left.value, claim.right.value) for sym in _related(value)}
     for side in (claim.left, claim.right):
         variables = (v for n in s.walk(side.node) if isinstance(n, s.Derivative) for v in n.variables)
@@ -61,11 +66,16 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
             return "square brackets around a whole side may stand for a unit"
         if _residues(side.node):
             return "brackets around a lone fraction may be a Legendre symbol"
-        for node in s.walk(side.node):
-            found = _doubt_at(node, functions)
-            if found:
-                return found
-    return ""
+    doubts = [
+        found
+        for side in (claim.left, claim.right)
+        for node in s.walk(side.node)
+        if (found := _doubt_at(node, functions, statement.elaborator))
+    ]
+    return min(doubts, key=lambda found: found.startswith(UNNAMED), default="")
+
+
+_LOGISTIC = pattern(r"sigmoid|logistic")
 
 
 def _holds(latex: str, letter: str) -> bool:
@@ -252,7 +262,7 @@ def spoken_of(reading: NoteReading) -> frozenset[str]:
     )
 
 
-def _doubt_at(node: s.Surface, functions: frozenset[str]) -> str:
+def _doubt_at(node: s.Surface, functions: frozenset[str], el: Elaborator) -> str:
     if isinstance(node, s.Sym) and node.key in _IMAGINARY - functions and not node.scripts.slots:
         return f"{node.key} may be the imaginary unit"
     if isinstance(node, s.Sym) and any(u in ("*", r"\ast", r"\star", r"\dagger") for u in node.head.upper):
@@ -264,6 +274,8 @@ def _doubt_at(node: s.Surface, functions: frozenset[str]) -> str:
                 and isinstance(first, s.Sym)
                 and functions.isdisjoint({name_of(first), first.key})
             ):
+                if is_call(el, first, second):
+                    return UNNAMED + name_of(first)
                 return f"{first.key}(…) may be a function of what stands in the brackets"
     return ""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.cases import cases_of, looked, pairs_of
 from einlsp.reading.claims import Claim
 from einlsp.reading.computed import computes
 from einlsp.reading.definitions import Definitions
-from einlsp.reading.doubts import TO_SOLVE, doubt_of
+from einlsp.reading.doubts import TO_SOLVE, UNNAMED, doubt_of
 from einlsp.reading.equations import Equations
 from einlsp.reading.misshapen import may_be_a_slip
 from einlsp.reading.misspelt import Misspelling, misspellings
@@ -20,6 +21,7 @@ from einlsp.tensor.judge import Judgement, agrees
 _LINEAR = frozenset({"sign", "factor 2", "factor 1/2", "number"})
 _SHAPING = frozenset({"transpose", "order", "index"})
 _INDEX = frozenset({"index"})
+_CALLED = _LINEAR | _SHAPING
 _OPEN = ("what the note says of ", "an earlier equation may bear on it")
 """Reasons why a step that differs is not said to fail, though a sign or a number that mends it says enough."""
 
@@ -81,11 +83,20 @@ def _kinds(reading: NoteReading, claim: Claim, equations: Equations, found: Judg
         return _SHAPING
     if found.verdict == "undecided" and strays(claim):
         return frozenset() if doubt_of(reading, claim) else _INDEX
+    if found.reason.startswith(UNNAMED):
+        return _CALLED
     if found.reason == TO_SOLVE:
         sure = computes(reading, claim)
     else:
         sure = found.reason.startswith(_OPEN) and not doubt_of(reading, claim)
     return _LINEAR if sure and not _nought(claim, equations) else frozenset()
+
+
+def _in_argument(side: s.Surface, change: Misspelling) -> bool:
+    """Whether a change is one of what a function is applied to: an even one has the same value at -x."""
+    pairs = (pair for n in s.walk(side) if isinstance(n, s.Product) for pair in pairwise(n.factors))
+    called = (b for a, b in pairs if isinstance(a, s.Sym) and isinstance(b, s.Bracket) and a.end == b.start)
+    return any(b.start <= change.start and change.end <= b.end for b in called)
 
 
 def _nought(claim: Claim, equations: Equations) -> bool:
@@ -102,6 +113,8 @@ def _respelt(
     chains = claim.formula.surface.chains
     for change in misspellings(claim.right.node, claim.left.node, latex, slip):
         if kinds is not None and change.kind not in kinds:
+            continue
+        if kinds is _CALLED and _in_argument(claim.right.node, change):
             continue
         new = reading.respelt(claim.formula, change.applied(latex)).surface
         if len(new.chains) == len(chains) and len(new.chains[number].sides) == len(chains[number].sides):

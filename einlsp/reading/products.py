@@ -79,7 +79,7 @@ def with_calls(el: Elaborator, factors: Sequence[s.Surface]) -> list[s.Surface]:
     while position < len(factors):
         factor = factors[position]
         following = factors[position + 1] if position + 1 < len(factors) else None
-        if following is not None and isinstance(factor, s.Sym) and _is_call(el, factor, following):
+        if following is not None and isinstance(factor, s.Sym) and is_call(el, factor, following):
             out.append(_applied(factor, following))
             position += 2
             continue
@@ -95,7 +95,8 @@ def _bracket(node: s.Surface) -> s.Bracket | None:
     return node if isinstance(node, s.Bracket) and node.kind in ("(", "[") else None
 
 
-def _is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
+def is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
+    """Whether a symbol and the bracket right after it are read as a function with its argument."""
     bracket = _bracket(following)
     if bracket is None or following.start != head.end:
         return False
