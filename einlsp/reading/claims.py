@@ -35,7 +35,8 @@ class Claim:
     """The relation between two sides: its class, where the sides stand, and the sides.
 
     ``left_at`` and ``right_at`` say where the sides stand: the left one in an earlier formula where a formula begins
-    with its relation. ``reason`` says why a side has no value, or why nothing is decided.
+    with its relation. ``reason`` says why a side has no value, or why nothing is decided. ``follows``: it stands behind
+    an arrow, and all that stands before that is so; ``told``: that has all of its symbols, too.
     """
 
     formula: FormulaReading
@@ -46,6 +47,8 @@ class Claim:
     left: Side
     right: Side
     reason: str = ""
+    follows: bool = False
+    told: bool = False
 
     @property
     def linked(self) -> bool:
@@ -106,6 +109,8 @@ def _claim(
     alone = sum(r.kind in ("equal", "define") for r in chain.relations) == 1
     if alone and (equation_facts(chain) or states_fact(left, right)):
         return claim("fact")
+    if covered(formula.surface, right_at):
+        return claim("step", "" if left.value is not None and right.value is not None else _why(left, right))
     if end == 1 and names_something(reading, formula.number, number, definitions):
         return claim("definition")
     if notations_differ(left, right):
@@ -123,6 +128,17 @@ def _claim(
             shared = not made[0].isdisjoint(made[1])
         return claim("step" if shared else "constraint", why)
     return claim("step" if _same_symbols(left, right, definitions) else "constraint")
+
+
+def covered(surface: s.FormulaSurface, right_at: Where) -> bool:
+    r"""Whether a relation follows from a statement that has all of its symbols: ``av = u + b \implies u = av - b``."""
+    _, number, position = right_at
+    chain = surface.chains[number]
+    if chain.after != "implies" or not number:
+        return False
+    here = keys_of(chain.sides[position - 1]) | keys_of(chain.sides[position])
+    known = frozenset[str]().union(*map(keys_of, surface.chains[number - 1].sides))
+    return bool(here) and here - CONSTANTS <= known
 
 
 def _opened(reading: NoteReading, left_at: Where, right_at: Where, definitions: Definitions) -> bool:
@@ -216,6 +232,8 @@ def names_something(reading: NoteReading, formula: int, number: int, definitions
     statement = reading.sides.statements[formula, number]
     first, relation = statement.chain.sides[0], statement.chain.relations[0]
     if isinstance(first, s.Sym):
+        if statement.chain.after == "implies":
+            return False
         if relation.kind == "define" or definitions.get(first.key) is None:
             return True
         left, right = reading.side(formula, number, 0), reading.side(formula, number, 1)

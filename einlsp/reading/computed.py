@@ -49,6 +49,4 @@ def computes(reading: NoteReading, claim: Claim) -> bool:
     if isinstance(claim.left.node, s.Derivative) and derived[0] != derived[1]:
         return True
     _, number, position = claim.right_at
-    kinds = [r.kind for r in claim.formula.surface.chains[number].relations]
-    arrows = [n for n, kind in enumerate(kinds) if kind in ("implies", "arrow")]
-    return bool(arrows) and arrows[-1] < position - 2 and not claim.linked
+    return claim.formula.surface.chains[number].after != "" and position > 1

@@ -139,12 +139,15 @@ def _said(reading: NoteReading, claim: Claim, sized: bool) -> str:
     if claim.linked:
         return ""
     names_it = isinstance(claim.left.node, s.Sym) or parameters_of(claim.left.node) is not None
-    if names_it and not context.deriving:
-        return "what stands on its left may be defined anew"
     chain = claim.formula.surface.chains[claim.right_at[1]]
+    if names_it and not context.deriving and chain.after != "implies":
+        return "what stands on its left may be defined anew"
+    if claim.follows:
+        return ""
     if len(chain.sides) == 2 and _open_equation(claim) and (context.solving or not context.deriving):
         return TO_SOLVE
-    if any(r.kind in ("implies", "arrow") for r in chain.relations) or (len(chain.sides) == 2 and context.solving):
+    arrows = chain.supposed or chain.after or any(r.kind in ("implies", "arrow") for r in chain.relations)
+    if arrows or (len(chain.sides) == 2 and context.solving):
         return TO_SOLVE
     return ""
 

@@ -52,8 +52,26 @@ def _statements(formula: Formula, parser: Parser) -> tuple[list[s.Chain], list[s
         for segment in _segments(row, prose):
             chain = _chain(segment, parser)
             if chain is not None:
-                chains.append(chain)
+                chains.extend(_parted(chain))
     return chains, prose
+
+
+_EQUAL = frozenset({"equal", "define"})
+_FOLLOWS = frozenset({"implies", "iff", "to", "⇒", "⇔", "→"})
+
+
+def _parted(chain: s.Chain) -> list[s.Chain]:
+    r"""The statements of which one follows from the other: ``a = b \implies c = d`` are two equations."""
+    sides, relations, after = chain.sides, chain.relations, chain.after
+    for k, arrow in enumerate(relations):
+        follows = arrow.text in _FOLLOWS or arrow.text.lower() in ("rightarrow", "longrightarrow", "leftrightarrow")
+        if arrow.kind not in ("implies", "arrow") or not follows or k + 1 == len(relations):
+            continue
+        if relations[k + 1].kind in _EQUAL and k > 0 and all(r.kind in _EQUAL for r in relations[:k]):
+            first = s.Chain(chain.start, sides[k].end, sides[: k + 1], relations[:k], after, supposed=True)
+            rest = s.Chain(sides[k + 1].start, chain.end, sides[k + 1 :], relations[k + 1 :], arrow.kind)
+            return [first, *_parted(rest)]
+    return [chain]
 
 
 def _aligned(pieces: Sequence[Piece]) -> list[Piece]:

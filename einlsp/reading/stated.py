@@ -10,7 +10,8 @@ def equation_facts(chain: s.Chain, *, rows: bool = False) -> list[tuple[str, str
 
     With ``rows`` also "orthonormal rows", which is half of a fact.
     """
-    if not chain.relations or any(r.kind not in ("equal", "member", "order") for r in chain.relations):
+    other = any(r.kind not in ("equal", "member", "order") for r in chain.relations)
+    if chain.supposed or not chain.relations or other:
         return []
     equal = next((k for k, r in enumerate(chain.relations) if r.kind != "equal"), len(chain.relations))
     found: dict[str, set[str]] = {}

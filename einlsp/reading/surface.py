@@ -192,7 +192,6 @@ class Big(Surface):
 @record
 class Derivative(Surface):
     r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead.
-
     ``\nabla_\mu`` has both: it is covariant, unless μ is an array."""
 
     body: Surface | None
@@ -222,8 +221,7 @@ class MatrixLiteral(Surface):
 
 @record
 class Opaque(Surface):
-    """Something without a value, with its readable ``parts``; ``known``: it is clear what it is (an integral).
-    ``mean`` is the sign of an expectation: linear in its one part."""
+    """Something without a value, and its ``parts``; ``known``: what it is is clear; ``mean``: an expectation's sign."""
 
     reason: str
     text: str
@@ -251,6 +249,8 @@ class Chain(Surface):
 
     sides: tuple[Surface, ...]
     relations: tuple[Relation, ...]
+    after: str = ""  # the kind of arrow by which it follows from the statement before it
+    supposed: bool = False  # whether another statement follows from it
 
 
 @record

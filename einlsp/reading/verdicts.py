@@ -17,6 +17,7 @@ from einlsp.reading.computed import may_be_sized
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import SIZED, TO_SOLVE, differentials, doubt_of, spoken_of
 from einlsp.reading.equations import Equations, named
+from einlsp.reading.following import Following
 from einlsp.reading.formal_steps import holds_formally, other_axes
 from einlsp.reading.judged import Judged, placed
 from einlsp.reading.mending import mending, misfits, strays
@@ -82,13 +83,11 @@ class _Judge:
     def __init__(self, reading: NoteReading, hasty: bool) -> None:
         self.reading = reading
         self.hasty = hasty
-        self.passed: set[Where] = set()
-        """Steps that were not looked at, since something speaks against a finding."""
+        self.passed: set[Where] = set()  # steps not looked at, since something speaks against a finding
         self.equations = Equations()
         self.open_dims = reading.sides.open_dims
-        self.doubtful: Claim | None = None
-        """The step to a side that is in doubt, from the last one that is not."""
-        self.doubtful_names: set[str] = set()
+        self.doubtful: Claim | None = None  # the step to a side that is in doubt, from the last one that is not
+        self.doubtful_names, self.following = set[str](), Following()
 
     @cached_property
     def spoken(self) -> frozenset[str]:
@@ -98,7 +97,7 @@ class _Judge:
     def steps(self) -> Iterator[Judged]:
         """The steps in order, each with its verdict."""
         before: tuple[Judged, Definitions] | None = None  # waits for the step after it
-        for claim, definitions in claims_of(self.reading):
+        for claim, definitions in self.following.over(claims_of(self.reading)):
             if claim.kind == "step" or (claim.kind == "notation" and strays(claim)):
                 found = self._verdict(claim, definitions)
                 if found.verdict == "holds" and self.reading.metric and other_axes(claim):
@@ -112,6 +111,7 @@ class _Judge:
                 if found.verdict == "fails" and before is not None and self._between(before[0], claim, definitions):
                     before = self._wrong(*before), before[1]
                 found, change = self._weighed(claim, definitions, found)
+                self.following.note(claim, found)
                 if claim.kind == "notation" and found.verdict != "fails":
                     continue
                 done = placed(self.reading, claim, found, change)
@@ -278,7 +278,7 @@ class _Judge:
         """Why nothing is said of a step that fails; empty where nothing speaks against it."""
         cases = [keyed.case for keyed in seen]
         names = frozenset[str]().union(*(case.left.names for case in cases))
-        if lacking(claim, seen):
+        if not claim.told and lacking(claim, seen):
             return f"{LACKING}: {lacked(seen[-1])}"
         found = doubt_of(self.reading, claim)
         if found == SIZED and not may_be_sized(cases):

@@ -31,7 +31,8 @@ Place = tuple[int, int]
 class Statement:
     """What the first walk found of one statement, and the table as it stood there.
 
-    ``supposed``: it stands under an "if", so that it defines nothing. ``defines``: a function that it defines and uses.
+    ``supposed``: it stands under an "if" or behind an arrow, so that it defines nothing. ``defines``: a function that
+    it defines and uses.
     """
 
     chain: s.Chain
@@ -88,7 +89,8 @@ class Walk:
             infer([c.sides for c, _ in solid], [n for _, symbols in solid for n in symbols], self.table)
             self._mention(chains)
             for index, chain in enumerate(place.chains):
-                out[place.number, index] = self._walk(chain, (place.number, index), place.supposed)
+                supposed = place.supposed or chain.after == "implies"
+                out[place.number, index] = self._walk(chain, (place.number, index), supposed)
         return out
 
     def _mention(self, chains: Sequence[tuple[s.Chain, Sequence[s.Sym]]]) -> None:
