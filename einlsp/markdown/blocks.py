@@ -17,15 +17,17 @@ from einlsp.markdown.environments import find_math
 from einlsp.markdown.fences import NoteState, dedented
 from einlsp.markdown.flavours import DIRECTIVES, FLAVOURS
 from einlsp.markdown.lines import Leaf, LeafKind, prefix_of
+from einlsp.markdown.verbatim import aside_end, template_end
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
 _SETEXT = re.compile(r"(?:=+|-+)[ \t]*")
+_MARKDOWN_INSIDE = re.compile(r"<\w+[^>]*\smarkdown\s*=\s*[\"']?(?:1|block|span)\b")
 _CLOSED_HTML = re.compile(r"<(?:!|\?|/?(?:script|pre|style|textarea)\b)", re.IGNORECASE)
 _DIRECTIVE = re.compile(r"(`{3,}|:{3,})[ ]?\{([\w:-]+)\}")
 _OPTION = re.compile(r":[\w-]+:")
 _CELL_END = re.compile(r"(?:\\.|[^|\\])*")
-_INTERRUPTS = frozenset("`~>*-+_#<:$\\[0123456789")
+_INTERRUPTS = frozenset("`~>*-+_#<:$\\[{%0123456789")
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _TAIL = 1500
 
@@ -77,6 +79,8 @@ def _parser(flavour: str) -> MarkdownIt:
     ruler.before("blockquote", "math", _math, containers)
     if FLAVOURS[flavour].directives:
         ruler.before("fence", "directive", _directive, containers)
+    if FLAVOURS[flavour].templates or FLAVOURS[flavour].asides:
+        ruler.before("fence", "verbatim", _verbatim, containers)
     ruler.at("fence", _fence, containers)
     ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     ruler.at("reference", _reference)
@@ -194,7 +198,10 @@ def _cells(state: NoteState, line: int) -> None:
 
 def _html(block_state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state = cast(NoteState, block_state)
-    if state.flavour.markdown_in_html and not _CLOSED_HTML.match(state.line_text(start)):
+    text, flavour = state.line_text(start), state.flavour
+    if flavour.markdown_in_html and not _CLOSED_HTML.match(text):
+        return False
+    if flavour.templates and _MARKDOWN_INSIDE.match(text):  # kramdown reads what is in it
         return False
     if not html_block(state, start, end, silent):
         return False
@@ -231,6 +238,14 @@ def _fence(block_state: StateBlock, start: int, end: int, silent: bool) -> bool:
     leaf.opener = state.src[first : state.eMarks[start]].rstrip()
     leaf.closer = closing if closed else ""
     return True
+
+
+def _verbatim(block_state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    state = cast(NoteState, block_state)
+    after = template_end(state, start, end) if state.flavour.templates else aside_end(state, start)
+    if after is not None and not silent:
+        state.line = after
+    return after is not None
 
 
 def _math(block_state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -32,6 +32,7 @@ _OF_PANDOC = frozenset(
 _NOT_OF_PANDOC = pattern(
     r"\\[(\[]|^[ \t>]*\\begin\{|^[ \t>]*`{3,}[ ]*\{?math|\$`|\{math\}`|(?<![^\s(])\$[ \t]", re.MULTILINE
 )
+_BARE = pattern(r"^\\begin\{(?:equation|align|gather|multline|eqnarray)\*?\}", re.MULTILINE)
 _KEY = pattern(r"^([A-Za-z][\w-]*)[ \t]*:", re.MULTILINE)
 
 
@@ -90,7 +91,8 @@ def detect(text: str, signs: frozenset[str], front_matter: str | None) -> str:
         if said
     ]
     if len(found) == 1:
-        return found[0]
+        # R Markdown's bare environments are math on its pages, though Pandoc by itself calls them raw TeX.
+        return found[0] if found != ["quarto"] or not _BARE.search(text) else "default"
     if not found and keys & {"layout", "permalink"} and _among_words(text) and not _SINGLE.search(text):
         return "kramdown"
     if not found and keys & _OF_PANDOC and not _NOT_OF_PANDOC.search(text):

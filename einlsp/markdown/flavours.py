@@ -39,7 +39,8 @@ class Flavour:
     ``double_backtick``: a code span with two backticks is a formula (Documenter.jl).
     ``brackets``: which of ``\\(`` ``\\[`` (1 backslash) and ``\\\\(`` ``\\\\[`` (2) are delimiters.
     ``environments``: bare environments that are math; ``None`` means any. ``markdown_first``: the renderer removes
-    Markdown's escapes ``\\_`` and ``\\*`` before it looks for math.
+    Markdown's escapes ``\\_`` and ``\\*`` before it looks for math. ``templates``: code may stand in tags of Jekyll or
+    Hugo. ``asides``: a line that begins with ``%`` is a comment.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Flavour:
     pipes_protected: bool = False
     markdown_first: bool = False
     hiding: bool = False
+    templates: bool = False
+    asides: bool = False
 
 
 _PANDOC = Flavour(
@@ -88,6 +91,7 @@ FLAVOURS: dict[str, Flavour] = {
             brackets=frozenset({1, 2}),
             environments=MATH_ENVIRONMENTS,
             math_fences=frozenset({"math", "{math}"}),
+            templates=True,
         ),
         _PANDOC,
         replace(_PANDOC, name="quarto"),
@@ -101,6 +105,7 @@ FLAVOURS: dict[str, Flavour] = {
             double_display=False,
             alone_is_display=False,
             fence_interrupts=False,
+            templates=True,
         ),
         Flavour("remark", single="remark", fence="remark", double_display=False, alone_is_display=False),
         Flavour(
@@ -112,6 +117,7 @@ FLAVOURS: dict[str, Flavour] = {
             directives=True,
             environments=AMSMATH,
             math_fences=frozenset({"math", "{math}"}),
+            asides=True,
         ),
         Flavour("obsidian", single="pandoc", fence="tolerant"),
         Flavour("vscode", single="vscode", fence="katex", environments=None, math_fences=frozenset({"math"})),

@@ -19,6 +19,7 @@ from einlsp.markdown.words import COMMAND, spaced_formula
 _TOKEN = re.compile(r"\\|`+|\$+|<|!?\[|\]\(|\{math\}(?=`)|\{/\*|%%")
 _BACKTICKS = re.compile(r"`+")
 _DOLLAR_OR_BRACE = re.compile(r"\\.|\$+|[{}]", re.DOTALL)
+_DOLLAR_BRACE_OR_CODE = re.compile(r"\\.|\$+|[{}]|`+", re.DOTALL)
 _WORDS_BRACE = re.compile(r"\\(?:text\w*|mbox|hbox)[ ]*$")
 _TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))
 _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>")
@@ -250,15 +251,23 @@ class _Scanner:
         return close + 1 if closes else -1
 
     def next_dollar(self, start: int, style: str) -> int:
-        """The next dollar that no backslash escapes; braces are jumped over where the flavour balances them."""
-        text = self.text
+        """The next dollar that no backslash escapes; braces are jumped over where the flavour balances them.
+
+        In a mixed note a code span outside of braces says that this is no formula: ``$5, `a`, $6``.
+        """
+        text, depth = self.text, 0
+        marks = _DOLLAR_BRACE_OR_CODE if style == "tolerant" else _DOLLAR_OR_BRACE
         at = start
-        while (match := _DOLLAR_OR_BRACE.search(text, at)) is not None:
+        while (match := marks.search(text, at)) is not None:
             mark = match.group()
             if mark[0] == "$":
                 return match.start()
             at = match.end()
-            if mark == "{":
+            depth += (mark == "{") - (mark == "}")
+            if mark[0] == "`":
+                if depth <= 0 and self.code_end(match.start(), len(mark)) >= 0:
+                    return -1
+            elif mark == "{":
                 if style in ("commonmark", "gitlab"):
                     closing = self.closing_brace(match.start())
                     if closing < 0:

@@ -33,6 +33,7 @@ class _Gatherer:
         self.exponents: set[str] = set()
         self.primed: set[str] = set()
         self.unprimed: set[str] = set()
+        self.nabla: set[str] = set()
         self.transposes = False
 
     def run(self, nodes: Iterable[Node]) -> None:
@@ -85,7 +86,10 @@ class _Gatherer:
             self.range_of(node.scripts, name)
             return
         for script in node.scripts:
-            self.script(script)
+            if name == "nabla" and (run := run_of(script)) is not None:
+                self.nabla.update(p.text for p in run if p.kind == "letter")
+            else:
+                self.script(script)
             self.entry(name, script)
             if script.primes == 1 and base is not None:
                 self.prime(base, following)
@@ -174,6 +178,8 @@ def gather(formula: Formula) -> Hints:
     found = _Gatherer()
     for row in formula.rows:
         found.run([n for cell in row.cells for n in cell])
+    scripts = found.up | found.down
+    found.down |= found.nabla
     pairs = {name for name in found.up & found.down if _pairs(name)}
     numbers = found.numbers - found.staggered - (pairs - {"T"})
     return Hints(
@@ -184,6 +190,7 @@ def gather(formula: Formula) -> Hints:
         steps=frozenset(found.steps),
         entries=frozenset(found.entries),
         exponents=frozenset(found.exponents),
+        covariant=frozenset(found.nabla & scripts - numbers - found.ranged - found.bound - found.steps),
         prime_transposes=bool(found.primed & found.unprimed) and not found.transposes,
     )
 

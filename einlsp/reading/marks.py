@@ -71,6 +71,7 @@ class Hints:
     ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``).
     ``likely``: letters that stand alone beside surely read indices of their alphabet: misspelt ones, more likely than
     powers or parameters. ``exponents``: letters of exponents such as ``1/p``.
+    ``covariant``: letters below a ``\\nabla`` that stand as scripts on symbols too, and never by themselves.
     ``lower``: symbols whose lower index comes first wherever their order is seen.
     ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """
@@ -87,6 +88,7 @@ class Hints:
     named: frozenset[tuple[str, str]] = frozenset()
     lower: frozenset[str] = frozenset()
     exponents: frozenset[str] = frozenset()
+    covariant: frozenset[str] = frozenset()
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -103,6 +105,7 @@ class Hints:
             self.named | other.named,
             self.lower | other.lower,
             self.exponents | other.exponents,
+            self.covariant | other.covariant,
         )
 
 

@@ -39,7 +39,8 @@ def classify_sub(
         return mark("space", "part of the name of a space")
     if kind == "norm":
         return mark("norm", f"`{text}` says which norm")
-    if kind == "nabla" and not (text in hints.indices or text in INDEX_GREEK):
+    covariant = text in hints.indices | INDEX_GREEK or text in hints.covariant & INDEX_LATIN
+    if kind == "nabla" and not covariant:
         return mark("derivative", f"`{text}` is the variable of differentiation")
     if kind == "partial" and (
         text in DERIVATIVE_VARIABLES - hints.indices or not (text in INDEX_GREEK or text in INDEX_LATIN)
