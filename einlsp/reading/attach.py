@@ -10,6 +10,7 @@ from einlsp.reading.dimensions import dimensions_of
 from einlsp.reading.heads import NUMBERED, Head, spell, unbrace
 from einlsp.reading.marks import Mark, Scripts
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Piece, Sign, SymbolPiece
+from einlsp.reading.places import run_of
 from einlsp.reading.scripts import Base
 from einlsp.reading.vocabulary import EXPECTATIONS, FUNCTIONS
 
@@ -30,7 +31,7 @@ def base_of(piece: Piece) -> Base:
     """What the scripts of a piece stand on."""
     match piece:
         case SymbolPiece(head=head):
-            if head.key in _SURE_SPACES:
+            if head.key in _SURE_SPACES and not _several_below(piece):
                 return Base("space", head)
             if head.key in _UNREAD:
                 return Base("expectation", head)
@@ -53,6 +54,12 @@ def base_of(piece: Piece) -> Base:
             return Base("bracket")
         case _:
             return Base("symbol")
+
+
+def _several_below(piece: Piece) -> bool:
+    r"""Whether several letters stand below a symbol: ``\mathbb C_{ijkl}`` is a tensor, not the complex numbers."""
+    runs = [run_of(script) or () for layer in piece.layers for script in layer if script.level == "sub"]
+    return any(sum(place.kind == "letter" for place in run) > 1 for run in runs)
 
 
 _VALUES = frozenset({"frac", "dfrac", "tfrac", "cfrac", "sqrt", "binom", "cancel"})

@@ -45,6 +45,8 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
         return said
     if _may_be_rows(reading, claim):
         return "the note speaks of row vectors, and its vectors may be such"
+    if _words(claim.left.node, claim.right.node):
+        return "the products may be words in generators, which do not commute"
     both = _with_and_without(claim)
     if both:
         return f"{both} stands with indices and without"
@@ -206,6 +208,20 @@ def _with_and_without(claim: Claim) -> str:
     plain = [n for n in symbols if not n.head.bold]
     with_them = {n.head.key for n in plain if n.scripts.of("index")}
     return min(with_them & {n.head.key for n in plain if not n.scripts.marks}, default="")
+
+
+def _words(*sides: s.Surface) -> bool:
+    r"""Whether sides are products of plain letters, one of which stands twice with others between, as no number does:
+    ``\sigma_i\sigma_{i+1}\sigma_i``, ``gxg^{-1}``."""
+    apart = False
+    for side in sides:
+        factors = side.factors if isinstance(side, s.Product) else (side,)
+        bases = [f.base if isinstance(f, s.Power | s.Inverted) else f for f in factors]
+        keys = [f.key for f in bases if isinstance(f, s.Sym) and not f.head.bold and not f.scripts.slots]
+        if len(keys) < len(factors):
+            return False
+        apart = apart or any(one in keys[k + 2 :] and keys[k + 1] != one for k, one in enumerate(keys))
+    return apart
 
 
 def _residues(node: s.Surface) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from einlsp.latex.nodes import Command, Environment, Fence, Formula, Group, Letter, Node, Operator, Script, Scripted
 from einlsp.reading.dimensions import range_of
-from einlsp.reading.heads import BOLD, GREEK_CHARACTERS, LETTER_COMMANDS, OTHER_FONTS, UPRIGHT, unbrace
+from einlsp.reading.heads import ACCENTS, BOLD, GREEK_CHARACTERS, LETTER_COMMANDS, OTHER_FONTS, UPRIGHT, unbrace
 from einlsp.reading.marks import Hints
 from einlsp.reading.places import TRANSPOSES, run_of, signature
 from einlsp.reading.vocabulary import BIG_UNREAD, RELATIONS
@@ -33,7 +33,8 @@ class _Gatherer:
         self.exponents: set[str] = set()
         self.primed: set[str] = set()
         self.unprimed: set[str] = set()
-        self.nabla: set[str] = set()
+        self.scripts: set[str] = set()
+        self.runs: set[str] = set()
         self.transposes = False
 
     def run(self, nodes: Iterable[Node]) -> None:
@@ -50,7 +51,7 @@ class _Gatherer:
             case Command(name=name, args=args):
                 if name in BOLD and len(args) == 1:
                     self.bold(args[0])
-                elif name not in UPRIGHT and name not in OTHER_FONTS:
+                elif name not in UPRIGHT and name not in OTHER_FONTS and not _decorated(node):
                     for arg in args:
                         self.run(unbrace(arg))
             case Group(children=children):
@@ -86,11 +87,12 @@ class _Gatherer:
             self.range_of(node.scripts, name)
             return
         for script in node.scripts:
-            if name == "nabla" and (run := run_of(script)) is not None:
-                self.nabla.update(p.text for p in run if p.kind == "letter")
-            else:
-                self.script(script)
+            self.script(script)
             self.entry(name, script)
+            if name != "nabla" and name not in OTHER_FONTS:
+                letters = {p.text for p in run_of(script) or () if p.kind == "letter"}
+                self.scripts |= letters
+                self.runs |= letters if len(letters) > 1 else set()
             if script.primes == 1 and base is not None:
                 self.prime(base, following)
         if (base is not None and not isinstance(base, _LONE)) or (isinstance(base, Command) and base.args):
@@ -169,6 +171,12 @@ class _Gatherer:
             )
 
 
+def _decorated(node: Command) -> bool:
+    r"""Whether a command puts an accent on one letter: ``\bar c`` is another symbol than ``c``."""
+    inner = unbrace(node.args[0]) if node.name in ACCENTS and node.args else ()
+    return len(inner) == 1 and letter_of(inner[0]) is not None
+
+
 def _divides(node: Node) -> bool:
     return (isinstance(node, Operator) and node.text == "/") or (isinstance(node, Command) and node.name == "frac")
 
@@ -178,8 +186,6 @@ def gather(formula: Formula) -> Hints:
     found = _Gatherer()
     for row in formula.rows:
         found.run([n for cell in row.cells for n in cell])
-    scripts = found.up | found.down
-    found.down |= found.nabla
     pairs = {name for name in found.up & found.down if _pairs(name)}
     numbers = found.numbers - found.staggered - (pairs - {"T"})
     return Hints(
@@ -190,7 +196,8 @@ def gather(formula: Formula) -> Hints:
         steps=frozenset(found.steps),
         entries=frozenset(found.entries),
         exponents=frozenset(found.exponents),
-        covariant=frozenset(found.nabla & scripts - numbers - found.ranged - found.bound - found.steps),
+        scripts=frozenset(found.scripts - numbers - found.ranged - found.bound - found.steps),
+        runs=frozenset(found.runs),
         prime_transposes=bool(found.primed & found.unprimed) and not found.transposes,
     )
 

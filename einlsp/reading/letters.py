@@ -34,8 +34,8 @@ def index_letters(note: Note, formulas: Sequence[FormulaReading], *, opted: bool
     if opted or spoken:
         marks = [m for f in formulas for m in f.surface.marks]
         twice = {m.text[0] for m in marks if m.kind == "component" and m.text in DOUBLED} | _capitals(marks)
-        shown = {m.text for m in marks if m.kind == "index" and (m.sure or m.text[0] == "\\" or m.text.isupper())}
-        return frozenset(shown | twice)
+        shown = {m.text for m in marks if m.kind == "index" and (m.sure or m.text[0] == "\\")}
+        return frozenset(shown | twice).union(*(_lone_capitals(f.surface.marks) for f in formulas))
     shown = {letter for f in formulas for evidence in f.evidence for letter in evidence}
     return frozenset(shown.union(*(_beside_delta(f) for f in formulas)))
 
@@ -47,6 +47,12 @@ def _capitals(marks: Sequence[Mark]) -> frozenset[str]:
     counts = Counter(letter for pair in pairs for letter in pair)
     sure = frozenset("".join(p for p in pairs if all(letter.islower() or counts[letter] > 1 for letter in p)))
     return sure.union(*(pair for pair in pairs if not sure.isdisjoint(pair)))
+
+
+def _lone_capitals(marks: Sequence[Mark]) -> set[str]:
+    r"""The capitals among the indices of a formula that stand there twice: ``F_{iI}N_I``, not ``\beta^G_{\mu\nu}``."""
+    counts = Counter(m.text for m in marks if m.kind == "index" and m.text.isupper())
+    return {name for name, count in counts.items() if count > 1}
 
 
 def lower_first(symbols: Iterable[s.Sym]) -> frozenset[str]:

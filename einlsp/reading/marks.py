@@ -71,7 +71,8 @@ class Hints:
     ``entries``: letters that stand with another on a bold symbol (``\\mathbf{A}_{ij}``).
     ``likely``: letters that stand alone beside surely read indices of their alphabet: misspelt ones, more likely than
     powers or parameters. ``exponents``: letters of exponents such as ``1/p``.
-    ``covariant``: letters below a ``\\nabla`` that stand as scripts on symbols too, and never by themselves.
+    ``scripts``: letters that stand as scripts on letters in plain or bold type, and never by themselves; ``runs``:
+    those that stand there with another letter.
     ``lower``: symbols whose lower index comes first wherever their order is seen.
     ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """
@@ -88,7 +89,8 @@ class Hints:
     named: frozenset[tuple[str, str]] = frozenset()
     lower: frozenset[str] = frozenset()
     exponents: frozenset[str] = frozenset()
-    covariant: frozenset[str] = frozenset()
+    scripts: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -105,7 +107,8 @@ class Hints:
             self.named | other.named,
             self.lower | other.lower,
             self.exponents | other.exponents,
-            self.covariant | other.covariant,
+            self.scripts | other.scripts,
+            self.runs | other.runs,
         )
 
 

@@ -98,11 +98,21 @@ _NAMES = frozenset(
 )
 
 
+def named_by(run: tuple[Place, ...]) -> tuple[Place, ...]:
+    r"""The places of a name before indices, a capital that stands twice: the TT of ``h^{TT\,i}{}_j``."""
+    count = next((k for k, place in enumerate(run) if place.text != run[0].text), len(run))
+    return run[:count] if count > 1 and run[0].text.isupper() else ()
+
+
 def classify_run(
     kind: str, head: Head | None, script: Script, run: tuple[Place, ...], hints: Hints, company: frozenset[str]
 ) -> list[Mark | Place]:
     """The marks of a run of letters, digits, spaces and separators, place by place."""
     level: Upness = "up" if script.level == "sup" else "down"
+    name = named_by(run)
+    if 0 < len(name) < len(run):
+        label = Mark(name[0].start, name[-1].end, level, "".join(p.text for p in name), "label", "capitals: a name")
+        return [label, *classify_run(kind, head, script, run[len(name) :], hints, company)]
     letters = tuple(p for p in run if p.kind == "letter")
     constant = kind == "norm" or (head is not None and head.key in ("e", "\\mathrm{e}", "\\pi"))
     whole = signature(script)

@@ -11,7 +11,7 @@ from einlsp.reading.heads import Head
 from einlsp.reading.marks import NO_HINTS, Hints, Mark, Scripts
 from einlsp.reading.pieces import Layer
 from einlsp.reading.places import Place, run_of, signature
-from einlsp.reading.runs import LABELS_OF_ONE
+from einlsp.reading.runs import LABELS_OF_ONE, named_by
 from einlsp.reading.subscripts import classify_sub
 from einlsp.reading.superscripts import classify_sup
 from einlsp.records import record
@@ -100,8 +100,9 @@ def _script(base: Base, script: Script, hints: Hints, layers: Sequence[Layer]) -
 
 
 def _letters(script: Script) -> tuple[str, ...]:
-    """The letters of a run, but for a lone capital, which is a label or the sign of a transpose."""
-    names = tuple(p.text for p in run_of(script) or () if p.kind == "letter")
+    """The letters of a run, but for a lone capital, a label or the sign of a transpose, and for names in capitals."""
+    run = run_of(script) or ()
+    names = tuple(p.text for p in run[len(named_by(run)) :] if p.kind == "letter") if run else ()
     return () if len(names) == 1 and (names[0].isupper() or names[0] in LABELS_OF_ONE) else names
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from einlsp.latex.nodes import Command, Environment, Group, Letter, Node, Number, Operator, Script, Scripted, Text
 from einlsp.reading.heads import BOLD, OTHER_FONTS, Head, spell, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark
-from einlsp.reading.places import Place, run_of, signature
+from einlsp.reading.places import Place, plain, run_of, signature
 from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, classify_run, enclosed, is_word
 from einlsp.reading.superscripts import STARS
 from einlsp.reading.vocabulary import RELATIONS
@@ -39,16 +39,13 @@ def classify_sub(
         return mark("space", "part of the name of a space")
     if kind == "norm":
         return mark("norm", f"`{text}` says which norm")
-    covariant = text in hints.indices | INDEX_GREEK or text in hints.covariant & INDEX_LATIN
-    if kind == "nabla" and not covariant:
+    if kind in ("nabla", "partial") and not _by_indices(kind, script, text, hints):
         return mark("derivative", f"`{text}` is the variable of differentiation")
-    if kind == "partial" and (
-        text in DERIVATIVE_VARIABLES - hints.indices or not (text in INDEX_GREEK or text in INDEX_LATIN)
-    ):
-        return mark("derivative", f"`{text}` is the variable of differentiation")
-    special = _special(head, nodes, text, mark_sure=hints)
+    special = _special(nodes, text)
     if special is not None:
         return mark(*special)
+    if head is not None and head.font in OTHER_FONTS and not _are_indices(script, hints):
+        return mark("label", f"a script on a {head.font} letter is part of its name")
     if is_word(nodes):
         return mark("label", "words are labels")
     if enclosed(script):
@@ -78,7 +75,32 @@ def _multiple(run: tuple[Place, ...]) -> bool:
     return run[0].kind == "digit" and len(run) > 1 and run[1].kind == "letter"
 
 
-def _special(head: Head | None, nodes: tuple[Node, ...], text: str, mark_sure: Hints) -> tuple[Kind, str] | None:
+def _by_indices(kind: str, script: Script, text: str, hints: Hints) -> bool:
+    r"""Whether a derivative is by indices: ``\partial_i``, ``\partial_{ij}``, ``\nabla_\mu``; not ``\nabla_w``, ``\partial_{xx}``."""
+    if kind == "nabla":
+        known = hints.indices | INDEX_GREEK | (hints.scripts & INDEX_LATIN)
+    else:
+        known = (INDEX_GREEK | INDEX_LATIN) - (DERIVATIVE_VARIABLES - hints.indices)
+    run = run_of(script)
+    if run is None or any(p.kind in ("comma", "semicolon", "digit") for p in run):
+        return text in known
+    names = [p.text for p in run if p.kind == "letter"]
+    return all(name in known or (name != plain(name) and plain(name) in known) for name in names)
+
+
+def _are_indices(script: Script, hints: Hints) -> bool:
+    r"""Whether the letters below a symbol in script or blackboard type are surely indices: ``\mathcal F_{\mu\nu}``, the
+    letters of ``\mathbb C_{ijkl}`` where others stand with them; ``\mathcal L_{kl}`` is a loss."""
+    run = run_of(script)
+    names = {p.text for p in run or () if p.kind == "letter"}
+    if run is None or not names or any(p.kind in ("comma", "semicolon") for p in run):
+        return False
+    if len(names) > 1 and (names <= INDEX_GREEK or names <= hints.scripts & INDEX_LATIN):
+        return True
+    return names <= hints.bound | hints.indices | (hints.runs & INDEX_LATIN)
+
+
+def _special(nodes: tuple[Node, ...], text: str) -> tuple[Kind, str] | None:
     if text in STARS or text in (
         "+",
         "\\dagger",
@@ -91,8 +113,6 @@ def _special(head: Head | None, nodes: tuple[Node, ...], text: str, mark_sure: H
         "\\lambda_0",
     ):
         return "label", f"`{text}` marks another symbol"
-    if head is not None and head.font in OTHER_FONTS and text not in mark_sure.bound | mark_sure.indices:
-        return "label", f"a script on a {head.font} letter is part of its name"
     if len(nodes) == 1 and isinstance(nodes[0], Command) and nodes[0].name in BOLD | OTHER_FONTS:
         return "label", f"`{text}` names a variable"
     return None

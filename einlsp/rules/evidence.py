@@ -113,6 +113,9 @@ def _sums(group: Group) -> bool:
 def doubts(surface: s.FormulaSurface, chain: s.Chain, uses: tuple[IndexUse, ...]) -> tuple[int, ...]:
     """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
     out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, uses)]
+    names = {use.name for use in uses}
+    if any(name != plain(name) in names and name.startswith((r"\bar", r"\overline")) for name in names):
+        out += [side.start for side in chain.sides]  # `g_{i\bar j}dz^id\bar z^j`: the bar is on the symbol there
     for node in s.walk(chain):
         if (
             isinstance(node, s.Sym)

@@ -164,6 +164,7 @@ class IndexedNote:
             )
             if self.convention is EUCLIDEAN:
                 aware -= _labels(signs)
+            aware -= _numbers(signs, formula.text.symbols[number])
             paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
             everything = frozenset(signs.names if self.declared else () if self._open(signs) else paired)
@@ -243,6 +244,12 @@ def _repeats(group: Group, outside: tuple[str, ...] = ()) -> bool:
         if len(set(names)) < len(names) or any(_repeats(nested, names) for nested in term.nested):
             return True
     return False
+
+
+def _numbers(signs: Signs, symbols: tuple[s.Sym, ...]) -> frozenset[str]:
+    r"""Names that are computed with, and stand on one symbol only: ``S_n = \sum_{i=1}^n x_i``, ``e^{-2\pi ijk/N}``."""
+    counts = Counter(use.name for use in signs.uses)
+    return frozenset(n.key for n in symbols if counts[n.key] == 1 and not n.scripts.marks) - signs.evidence
 
 
 def _labels(signs: Signs) -> frozenset[str]:
