@@ -89,10 +89,8 @@ class _Gatherer:
         for script in node.scripts:
             self.script(script)
             self.entry(name, script)
-            if name != "nabla" and name not in OTHER_FONTS:
-                letters = {p.text for p in run_of(script) or () if p.kind == "letter"}
-                self.scripts |= letters
-                self.runs |= letters if len(letters) > 1 else set()
+            if name != "nabla":
+                self.company(script, name in OTHER_FONTS)
             if script.primes == 1 and base is not None:
                 self.prime(base, following)
         if (base is not None and not isinstance(base, _LONE)) or (isinstance(base, Command) and base.args):
@@ -130,6 +128,12 @@ class _Gatherer:
                 self.numbers |= names
             else:
                 self.steps |= names
+
+    def company(self, script: Script, named: bool) -> None:
+        """The letters of a script; what stands on a letter in script type may be its name, unless it is Greek."""
+        letters = {p.text for p in run_of(script) or () if p.kind == "letter" and (not named or p.text[0] == "\\")}
+        self.scripts |= letters if not named else set()
+        self.runs |= letters if len(letters) > 1 else set()
 
     def entry(self, base: str, script: Script) -> None:
         names = [p.text for p in run_of(script) or () if p.kind == "letter"]

@@ -72,7 +72,7 @@ class Hints:
     ``likely``: letters that stand alone beside surely read indices of their alphabet: misspelt ones, more likely than
     powers or parameters. ``exponents``: letters of exponents such as ``1/p``.
     ``scripts``: letters that stand as scripts on letters in plain or bold type, and never by themselves; ``runs``:
-    those that stand there with another letter.
+    those that stand with another one, Greek ones on any letter.
     ``lower``: symbols whose lower index comes first wherever their order is seen.
     ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """

@@ -6,7 +6,7 @@ from einlsp.latex.nodes import Command, Environment, Group, Letter, Node, Number
 from einlsp.reading.heads import BOLD, OTHER_FONTS, Head, spell, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark
 from einlsp.reading.places import Place, plain, run_of, signature
-from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, classify_run, enclosed, is_word
+from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, SURE_GREEK, classify_run, enclosed, is_word
 from einlsp.reading.superscripts import STARS
 from einlsp.reading.vocabulary import RELATIONS
 
@@ -95,7 +95,11 @@ def _are_indices(script: Script, hints: Hints) -> bool:
     names = {p.text for p in run or () if p.kind == "letter"}
     if run is None or not names or any(p.kind in ("comma", "semicolon") for p in run):
         return False
-    if len(names) > 1 and (names <= INDEX_GREEK or names <= hints.scripts & INDEX_LATIN):
+    if len(names) > 1 and (
+        names <= INDEX_GREEK or (names <= INDEX_LATIN and len(names - hints.scripts) <= len(names) // 3)
+    ):
+        return True
+    if names <= SURE_GREEK and hints.runs & INDEX_GREEK:
         return True
     return names <= hints.bound | hints.indices | (hints.runs & INDEX_LATIN)
 

@@ -75,7 +75,9 @@ def _members(root: Group, view: View) -> set[str]:
     r"""The letters of members of one family that are added: ``\rho_\alpha + \rho_\beta``, ``v^\beta_i - v^\alpha_i``."""
     out: set[str] = set()
     for group in _sums(root):
-        lone = [t.uses for t in group.terms if len({use.base for use in written(t)}) == 1 == len({u.base for u in t.uses})]
+        lone = [
+            t.uses for t in group.terms if len({use.base for use in written(t)}) == 1 == len({u.base for u in t.uses})
+        ]
         for one, two in combinations(lone, 2):
             if one[0].key == two[0].key and len(one) == len(two):
                 apart = [pair for pair in zip(one, two, strict=True) if pair[0].name != pair[1].name]

@@ -121,9 +121,7 @@ def _single(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence[Sy
     return None
 
 
-def of_a_size(
-    left: Expr, right: Expr, axes: Sequence[Index], ties: Ties, spoken: frozenset[str]
-) -> Assumption | None:
+def of_a_size(left: Expr, right: Expr, axes: Sequence[Index], ties: Ties, spoken: frozenset[str]) -> Assumption | None:
     r"""The fact of a vector, of those the note speaks of, that makes two sides equal if the sizes are as in ``ties``.
 
     ``\sum_i (p_i - 1/n)^2`` needs that p adds up to one, and that it has n entries.

@@ -180,3 +180,21 @@ def test_a_fact_and_a_size_at_once() -> None:
     step = last(f"For the probabilities $\\hat{{y}}_i$ we get\n\n$${latex}$$")
     assert (step.judgement.verdict, step.judgement.assumptions) == ("holds-if", ((r"\hat{y}", "probability vector"),))
     assert last(f"We get\n\n$${latex.replace('2 - ', '2 + ')}$$").judgement.verdict == "fails"
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\sigma_i\sigma_{i+1}\sigma_i = \sigma_{i+1}\sigma_i\sigma_{i+1}",
+        "sts = tst",
+        "aba = bab",
+        "s_1s_2s_1 = s_2s_1s_2",
+        "xyx^{-1} = y^2",
+    ],
+)
+def test_words_in_generators_do_not_fail(latex: str) -> None:
+    assert "fails" not in verdicts(f"The relations give ${latex}$.")
+
+
+def test_products_of_numbers_do() -> None:
+    assert verdicts("Thus $(a+b)(a-b) + 2b^2 = a^2 + 2b^2 - b^2 = a^2 + b^2 + ab$.")[-1] == "fails"

@@ -38,8 +38,10 @@ PROSE = [
     ("Let $A$ be a symmetric matrix.", {"A": {"symmetric"}}),
     ("A symmetric matrix $A$ is given.", {"A": {"symmetric"}}),
     ("where $A$ is symmetric positive definite", {"A": {"symmetric", "positive definite"}}),
-    ("For symmetric, positive semidefinite matrices $A$, $B$",
-     {"A": {"symmetric", "positive semidefinite"}, "B": {"symmetric", "positive semidefinite"}}),
+    (
+        "For symmetric, positive semidefinite matrices $A$, $B$",
+        {"A": {"symmetric", "positive semidefinite"}, "B": {"symmetric", "positive semidefinite"}},
+    ),
     ("For a symmetric matrix $A$ and $B$", {"A": {"symmetric"}}),
     ("The columns of $U$ are orthonormal.", {"U": {"orthonormal columns"}}),
     ("The columns of the matrices $U$ and $V$ are orthonormal.", {k: {"orthonormal columns"} for k in "UV"}),

@@ -152,6 +152,46 @@ def test_scripts_are_what_the_tables_say(latex: str, expected: dict[str, str]) -
         assert "index" not in found.values()
 
 
+IN_CONTEXT = [
+    # a nabla: by an index where the letter is one elsewhere, else by a variable
+    (r"\nabla_a\xi_b + \nabla_b\xi_a = 0", "a", "index"),
+    (r"\nabla_a\nabla_b f = h_{ab}", "a", "index"),
+    (r"\nabla_w L = \sum_n \nabla_w l_n", "w", "derivative"),
+    (r"\nabla_b L = b", "b", "derivative"),
+    (r"\nabla_k\varepsilon(k) = v_k", "k", "derivative"),
+    # several letters below a ∂
+    (r"\partial_{ij}f\,dx^idx^j", "i", "index"),
+    (r"\partial_{xx}u", "xx", "derivative"),
+    (r"\partial_{tx}u", "tx", "derivative"),
+    (r"\partial_{\bar j}K", r"\bar{j}", "index"),
+    # script, blackboard and Fraktur letters
+    (r"\mathcal F_{\mu\nu}", r"\mu", "index"),
+    (r"\mathfrak g_{\mu\nu}", r"\nu", "index"),
+    (r"\sigma_{ij} = \mathbb C_{ijkl}\varepsilon_{kl}", "k", "index"),
+    (r"\mathcal A_i = \epsilon_{ijk}B_jC_k", "i", "index"),
+    (r"\mathcal L_{kl}", "kl", "label"),
+    (r"\mathcal L_\theta", r"\theta", "label"),
+    (r"\mathcal N_i", "i", "bound"),
+    (r"\mathcal L = \lambda_a\mathcal L_a", "a", "label"),
+    (r"x\in\mathbb Z_n", None, None),
+    # a name in capitals before indices
+    (r"h^{TT\,i}{}_j", "TT", "label"),
+    (r"h^{TT\,i}{}_j", "i", "index"),
+    (r"h^{TT}_{ij}", "TT", "component"),
+    # an accent makes another symbol: c is no number
+    (r"\bar c^aD^c_ac_c", "c", "index"),
+]
+
+
+@pytest.mark.parametrize(("latex", "text", "kind"), IN_CONTEXT)
+def test_scripts_that_their_formula_explains(latex: str, text: str | None, kind: str | None) -> None:
+    found = {(m.text, m.kind) for m in marks(latex)}
+    if text is None:
+        assert not any(k == "index" for _, k in found)
+    else:
+        assert (text, kind) in found
+
+
 def test_every_mark_gives_its_reason_and_its_range() -> None:
     for latex, _ in NOT_AN_INDEX:
         for mark in marks(latex):
