@@ -76,7 +76,7 @@ def _multiple(run: tuple[Place, ...]) -> bool:
 
 
 def _by_indices(kind: str, script: Script, text: str, hints: Hints) -> bool:
-    r"""Whether a derivative is by indices: ``\partial_i``, ``\partial_{ij}``, ``\nabla_\mu``; not ``\nabla_w``, ``\partial_{xx}``."""
+    r"""Whether a derivative is by indices: ``\partial_i``, ``\partial_{ij}``, ``\nabla_\mu``; not ``\partial_{xx}``."""
     if kind == "nabla":
         known = hints.indices | INDEX_GREEK | (hints.scripts & INDEX_LATIN)
     else:

@@ -55,8 +55,8 @@ class FormulaText:
         return any(n.head.bold for symbols in self.symbols for n in symbols)
 
     def doubtful(self, letters: frozenset[str]) -> bool:
-        """Whether a script that is one of these letters, or one of them twice (``kk``), is not surely read, or the variable of a
-        derivative, which an index may be."""
+        """Whether a script that is one of these letters, or one of them twice (``kk``), is not surely read, or the
+        variable of a derivative, which an index may be."""
         named = [m.text for m in self.surface.marks if m.sure and m.kind in ("component", "label")]
         doubled = any(text[1:] and text[2:] == "" and letters.issuperset(text) for text in named)
         return doubled or any(
