@@ -16,6 +16,7 @@ from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.products import is_call
+from einlsp.reading.rates import unsaid
 from einlsp.records import pattern
 from einlsp.tensor.expr import Leaf, Symbol, walk
 from einlsp.tensor.value import Value
@@ -60,6 +61,7 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     if _LOGISTIC.search(reading.words):
         functions |= {r"\sigma"}
     bare = {sym.latex for value in (claim.left.value, claim.right.value) for sym in _related(value)}
+    bare = {latex for latex in bare if not latex.startswith("\\partial ")}  # a rate is no variable
     for side in (claim.left, claim.right):
         variables = (v for n in s.walk(side.node) if isinstance(n, s.Derivative) for v in n.variables)
         if any(_holds(latex, n.head.letter) for v in variables for n in s.symbols(v) for latex in bare):
@@ -72,7 +74,7 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
         found
         for side in (claim.left, claim.right)
         for node in s.walk(side.node)
-        if (found := _doubt_at(node, functions, statement.elaborator))
+        if (found := _doubt_at(node, functions, statement.elaborator) or unsaid(statement.elaborator.rates, node))
     ]
     return min(doubts, key=lambda found: found.startswith(UNNAMED), default="")
 

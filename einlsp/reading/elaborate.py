@@ -16,6 +16,7 @@ from einlsp.reading.dims import AxisNames, Dims, Place
 from einlsp.reading.functions import Function, name_of
 from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Axis, Operand, Problem, Unreadable, problem
+from einlsp.reading.rates import Rates
 from einlsp.reading.table import SymbolTable
 from einlsp.tensor import build, normal
 from einlsp.tensor.expr import Dim, Expr, Index, Upness, fresh
@@ -48,6 +49,7 @@ class Elaborator:
         self.partial = False
         self.raw: frozenset[str] = frozenset()
         self.functions: Mapping[str, Function | None] = {}
+        self.rates = Rates()
         self.layout: Layout = "numerator"
         self.arranges = False
         self.frozen = False
@@ -70,9 +72,14 @@ class Elaborator:
     def building(self, names: Mapping[int, Dim]) -> Elaborator:
         """The second walk: the same reading, with every dimension named."""
         second = Elaborator(self.table, self.convention, formula=self.formula, names=names)
-        second.kept, second._variables, second.labels = self.kept, self._variables, self.labels
-        second.layout, second.functions, second.written_out = self.layout, self.functions, self.written_out
+        second.kept, second._variables = self.kept, self._variables
+        second.read_as(self)
+        second.written_out = self.written_out
         return second
+
+    def read_as(self, other: Elaborator) -> None:
+        """Read what stands in a statement as it was read before."""
+        self.layout, self.functions, self.rates, self.labels = other.layout, other.functions, other.rates, other.labels
 
     def knows(self, node: s.Surface) -> bool:
         """Whether a factor, or the first of several, is a function that the note has defined."""

@@ -17,7 +17,6 @@ from einlsp.reading import formal_leaves, formal_means, formal_moves, formal_spl
 from einlsp.reading import surface as s
 from einlsp.reading.applied import POINTWISE, FunctionCall
 from einlsp.reading.formal_names import (
-    DOTS,
     Known,
     Part,
     Spelt,
@@ -29,6 +28,7 @@ from einlsp.reading.formal_names import (
     text_of,
     word_call,
 )
+from einlsp.reading.heads import DOTS
 from einlsp.reading.products import with_calls
 from einlsp.tensor.expr import Index, Num, Upness, fresh
 from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power

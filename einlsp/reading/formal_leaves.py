@@ -10,7 +10,6 @@ from einlsp.reading import surface as s
 from einlsp.reading.applied import FunctionCall
 from einlsp.reading.formal_names import (
     COORDINATES,
-    DOTS,
     Known,
     Part,
     Unformal,
@@ -20,9 +19,8 @@ from einlsp.reading.formal_names import (
     put_for,
     split_label,
     text_of,
-    undotted,
 )
-from einlsp.reading.heads import Head, head_of
+from einlsp.reading.heads import DOTS, Head, head_of
 from einlsp.tensor.expr import Delta, Expr, Index, Leaf, Num, Symbol, Upness, fresh
 from einlsp.tensor.normal import add, fn, mul
 from einlsp.tensor.substitute import rename
@@ -41,7 +39,7 @@ def symbol(f: Formal, node: s.Sym) -> Part:
     head = node.head
     dots = sum(DOTS.get(a, 0) for a in head.accents)
     if dots:
-        part = symbol(f, s.Sym(node.start, node.end, undotted(head), node.scripts))
+        part = symbol(f, s.Sym(node.start, node.end, head.undotted, node.scripts))
         for _ in range(dots):
             part = formal_moves.moved(f, part, "d/t")
         return part

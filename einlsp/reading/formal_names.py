@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from einlsp.reading import surface as s
 from einlsp.reading.applied import FunctionCall
-from einlsp.reading.heads import Head, head_of
+from einlsp.reading.heads import Head
 from einlsp.records import pattern, record
 from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness
 
@@ -15,9 +15,6 @@ Uses = tuple[tuple[str, Upness], ...]
 
 COORDINATES = frozenset({"x", "y", "z", "r", "t", "\\theta", "\\phi", "\\varphi"})
 """Letters that, as scripts, name a component: ``u^x k_x`` is no sum."""
-
-DOTS = {"dot": 1, "ddot": 2, "dddot": 3}
-"""Accents that are derivatives by time, and of which order."""
 
 MEANS = {"Var": "the function variance", "var": "the function variance",
          "Cov": "the function covariance", "cov": "the function covariance"}  # fmt: skip
@@ -31,15 +28,9 @@ def alphabet(name: str) -> str:
 
 def letter_of(head: Head) -> str:
     """What a symbol is called without dots and components."""
-    bare = undotted(head)
+    bare = head.undotted
     components = all(len(text) < 3 for text in (*head.labels, *head.upper))
     return bare.bare if components else bare.key
-
-
-def undotted(head: Head) -> Head:
-    """A head without the dots of derivatives by time."""
-    accents = tuple(a for a in head.accents if a not in DOTS)
-    return head_of(head.letter, head.font, accents, head.labels, head.upper, head.primes)
 
 
 class Unformal(Exception):

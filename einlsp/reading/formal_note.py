@@ -8,7 +8,8 @@ from weakref import ref
 
 from einlsp.reading import surface as s
 from einlsp.reading.claims import Where
-from einlsp.reading.formal_names import DOTS, Known, text_of, undotted
+from einlsp.reading.formal_names import Known, text_of
+from einlsp.reading.heads import DOTS
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.sides import Sides
 
@@ -92,7 +93,7 @@ def _changing(node: s.Surface) -> Iterator[tuple[str, str]]:
             if isinstance(variable, s.Sym):
                 yield from ((variable.key, key) for key in inside)
     elif isinstance(node, s.Sym) and DOTS.keys() & set(node.head.accents):
-        yield "t", undotted(node.head).key
+        yield "t", node.head.undotted.key
     elif isinstance(node, s.Product):
         for a, b in zip(node.factors, node.factors[1:], strict=False):
             if isinstance(a, s.Sym) and isinstance(b, s.Bracket) and a.end == b.start:

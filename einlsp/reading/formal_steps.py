@@ -10,8 +10,9 @@ from einlsp.reading import surface as s
 from einlsp.reading.claims import Claim
 from einlsp.reading.formal import Formal
 from einlsp.reading.formal_chance import heads
-from einlsp.reading.formal_names import COORDINATES, DOTS, MEANS, Known, Part, Unformal, alphabet, letter_of, word_call
+from einlsp.reading.formal_names import COORDINATES, MEANS, Known, Part, Unformal, alphabet, letter_of, word_call
 from einlsp.reading.formal_note import NoteFacts
+from einlsp.reading.heads import DOTS
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.sides import Sides
 from einlsp.records import record

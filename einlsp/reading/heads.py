@@ -97,6 +97,10 @@ _UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK_CHARACTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", f"{_LOWER} {_UPPER}".split(), strict=True))
 
 
+DOTS = {"dot": 1, "ddot": 2, "dddot": 3}
+"""Accents that are derivatives by time, and of which order."""
+
+
 @record(slots=False)
 class Head:
     r"""A symbol's whole decorated head.
@@ -176,9 +180,24 @@ class Head:
             return None
         return head_of(self.letter, self.font, self.accents, self.labels, upper, self.primes, self.before)
 
+    @property
+    def undotted(self) -> Head:
+        """The head without the dots of derivatives by time."""
+        accents = tuple(a for a in self.accents if a not in DOTS)
+        return self if accents == self.accents else self._under(accents)
+
+    @property
+    def dotted(self) -> Head:
+        """The head under one more dot."""
+        order = DOTS.get(self.accents[-1], 0) if self.accents else 0
+        accents = self.accents[:-1] if order else self.accents
+        return self._under((*accents, "d" * (order + 1) + "ot"))
+
     def accented(self, accent: str) -> Head:
         """The same head under one more accent."""
-        accents = (*self.accents, accent)
+        return self._under((*self.accents, accent))
+
+    def _under(self, accents: tuple[str, ...]) -> Head:
         return head_of(self.letter, self.font, accents, self.labels, self.upper, self.primes, self.before)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from einlsp.reading import surface as s
+from einlsp.reading.heads import DOTS
 
 MOTION = "an equation of motion"
 
 TIMES = frozenset({"t", "\\tau", "0"})
 """What time is called where something is differentiated by it."""
-
-_DOTS = frozenset({"dot", "ddot", "dddot"})
 
 
 def is_motion(left: s.Surface, right: s.Surface, defined: Collection[str]) -> bool:
@@ -31,7 +30,7 @@ def is_motion(left: s.Surface, right: s.Surface, defined: Collection[str]) -> bo
 def _moving(side: s.Surface) -> Iterator[str]:
     """The symbols that are differentiated by time; nothing for what is no lone symbol."""
     for node in s.walk(side):
-        if isinstance(node, s.Sym) and _DOTS & set(node.head.accents):
+        if isinstance(node, s.Sym) and DOTS.keys() & set(node.head.accents):
             yield node.head.letter
         elif isinstance(node, s.Derivative) and any(_is_time(v, node.partial) for v in node.variables):
             yield node.body.key if isinstance(node.body, s.Sym) else ""

@@ -7,7 +7,7 @@ letters vectors, unless that does not fit: the reading with the fewest departure
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from einlsp.reading import surface as s
@@ -58,10 +58,21 @@ def candidates(
         for chain in chains:
             if any(isinstance(side, s.Sym) and side.key in connected for side in chain):
                 connected |= {name for side in chain if _valued(side) for name in factor_names(side)}
+            connected |= {key for key in _results(chain, connected) if key in plain and plain[key].upper_case}
         connected &= plain.keys()
         if len(connected) == before:
             break
     return {k: h for k, h in plain.items() if k in connected}, forced
+
+
+def _results(chain: Sequence[s.Surface], connected: set[str]) -> Iterator[str]:
+    """The lone symbols, after a minus perhaps, that arrays are said to be equal to: the Q of ``A^TP + PA = -Q``."""
+    arrays = any(isinstance(side, s.Sum | s.Product) and connected.intersection(factor_names(side)) for side in chain)
+    if arrays and not any(isinstance(n, s.Opaque | s.Derivative) for side in chain for n in s.walk(side)):
+        for side in chain[1:]:
+            only = side.terms[0].body if isinstance(side, s.Sum) and len(side.terms) == 1 else side
+            if isinstance(only, s.Sym) and not only.scripts.marks:
+                yield only.key
 
 
 def _valued(side: s.Surface) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einlsp.reading import applied, leaves, stacked, whole
+from einlsp.reading import applied, leaves, rates, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.marks import Mark
 from einlsp.reading.multiples import no_distribution
@@ -79,13 +79,16 @@ def with_calls(el: Elaborator, factors: Sequence[s.Surface]) -> list[s.Surface]:
     while position < len(factors):
         factor = factors[position]
         following = factors[position + 1] if position + 1 < len(factors) else None
-        if following is not None and isinstance(factor, s.Sym) and is_call(el, factor, following):
-            out.append(_applied(factor, following))
-            position += 2
-            continue
-        out.append(factor)
-        position += 1
+        joined = _joined(el, factor, following) if following is not None and isinstance(factor, s.Sym) else None
+        out.append(joined or factor)
+        position += 2 if joined else 1
     return out
+
+
+def _joined(el: Elaborator, head: s.Sym, following: s.Surface) -> s.Surface | None:
+    """A symbol with the bracket behind it, where that is its argument: a call, or what it is at a time."""
+    timed = rates.at_time(el, head, following)
+    return _applied(head, following) if timed is None and is_call(el, head, following) else timed
 
 
 def _bracket(node: s.Surface) -> s.Bracket | None:

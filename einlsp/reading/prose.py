@@ -10,6 +10,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.declarations import dim
 from einlsp.reading.facts import said_after, said_before
 from einlsp.reading.folding import folded
+from einlsp.reading.rates import bare_at_time
 from einlsp.reading.symbols import Declaration
 from einlsp.records import pattern, record
 from einlsp.tensor.expr import Dim
@@ -151,7 +152,7 @@ def _symbols(surface: s.FormulaSurface) -> Iterator[s.Sym]:
     if chain.relations and not member:
         return
     side = chain.sides[0]
-    items = side.items if isinstance(side, s.Listing) else (side,)
+    items = [bare_at_time(item) for item in (side.items if isinstance(side, s.Listing) else (side,))]
     if all(isinstance(i, s.Sym) for i in items):
         yield from (i for i in items if isinstance(i, s.Sym))
 

@@ -12,6 +12,7 @@ from einlsp.reading.dims import Place
 from einlsp.reading.functions import Function, at, call, function_of
 from einlsp.reading.layouts import arrangement
 from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.rates import differentiate_along
 from einlsp.reading.traced import trace_or_entry
 from einlsp.tensor.assume import with_symbol
 from einlsp.tensor.census import symbols_of
@@ -136,6 +137,7 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
         what = "is by more than two variables" if variables else "does not say by what"
         raise problem("unreadable", f"this derivative {what}", node)
     names = frozenset(n for v in variables for n in _names(el, v))
+    names = names.union(*(el.rates.by.get(name, ()) for name in names))
     outer, el.raw = el.raw, el.raw | names
     try:
         if called is not None and (moved is not None or isinstance(inside, s.Sym)):
@@ -147,8 +149,9 @@ def derivative(el: Elaborator, node: s.Derivative) -> Operand:
     factors = inside.factors if isinstance(inside, s.Product) else ()
     if node.style == "nabla" and len(factors) == 2 and isinstance(factors[0], s.Sym) and body.axes and called is None:
         raise problem("unreadable", f"nothing says what the function {factors[0].key} is", node)
+    still = {k for k, entry in el.table.entries.items() if entry.head.undotted.key not in el.rates.timed}
     for v in variables:
-        if isinstance(v, s.Sym) and called is None and function_of(inside, v.key, el.table.entries.keys()) is not None:
+        if isinstance(v, s.Sym) and called is None and function_of(inside, v.key, still) is not None:
             raise problem("unreadable", f"nothing shows how it depends on {v.key}", node)
     out = body
     for variable in variables:
@@ -229,13 +232,17 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative, inve
         twin = trace_or_entry((e.head for e in el.table.entries.values() if e.key in inside.names), key)
         if twin is not None:
             raise problem("ambiguous", f"{twin.key} may be a trace of {key} or an entry of its own", node)
-        if key not in inside.names:
+        along = not slots and key in el.rates.by and not (node.partial and key in inside.names)
+        if key not in inside.names and not along:
             what = node.body.key if isinstance(node.body, s.Sym) else "it"
             raise problem("unreadable", f"nothing shows how {what} depends on {key}", node)
         if any(isinstance(n, Leaf) and n.symbol.latex == key and len(n.indices) != len(slots) for n in walk(inside)):
             raise problem("ambiguous", f"{key} stands for two different things here", node)
         try:
-            found = differentiate_by_inverse(inside, expr) if inverted else differentiate(inside, key, slots)
+            if along:
+                found = differentiate_along(el, inside, variable, node)
+            else:
+                found = differentiate_by_inverse(inside, expr) if inverted else differentiate(inside, key, slots)
         except NotDifferentiable as reason:
             raise problem("unreadable", str(reason), node) from reason
         ports = tuple(Port(p.index, _flip(p.level)) for p in x.value.ports)

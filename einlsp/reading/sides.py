@@ -205,8 +205,8 @@ class Sides:
     def _trial(statement: Statement, formula: int) -> Elaborator:
         """Reads as a statement was read, and changes nothing."""
         el = Elaborator(statement.table.trial(), statement.elaborator.convention, formula=formula)
-        el.layout, el.functions = statement.elaborator.layout, statement.elaborator.functions
-        el.written_out, el.labels = True, statement.elaborator.labels
+        el.read_as(statement.elaborator)
+        el.written_out = True
         return el
 
     def _build(self, statement: Statement, position: int, where: Place, manner: Manner) -> Side:
@@ -249,8 +249,8 @@ class Sides:
             table = statement.table.local()
             first = Elaborator(table, first.convention, formula=first.formula)
             first.kept = kept_in(chain, position)
-            first.layout, first.functions = statement.elaborator.layout, statement.elaborator.functions
-            first.written_out, first.labels = True, statement.elaborator.labels
+            first.read_as(statement.elaborator)
+            first.written_out = True
             first.read(node)
             names = dimension_names(table, [chain])
         table = first.table if first.table is not self.table else statement.table

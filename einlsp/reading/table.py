@@ -150,7 +150,11 @@ class SymbolTable:
             shape = "×".join(map(str, names)) or "a scalar"
             origin = self.origins.get((declaration.key, bool(declaration.samples)), formula)
             why = Place(declaration.start, declaration.end, f"{key} is declared {shape}", origin)
-        axes = tuple(self.dims.new() for _ in range(samples)) + tuple(self.dims.new(n, why) for n in names)
+        changing = self._changing(node.head, key, order, samples, formula) if declaration is None else None
+        if changing is not None:  # its rate has its shape
+            axes, facts = changing.axes, facts | Symbol(key, (), changing.facts).linear
+        else:
+            axes = tuple(self.dims.new() for _ in range(samples)) + tuple(self.dims.new(n, why) for n in names)
         own = levels if levels is not None else natural_levels(order)
         head = declaration.head if declaration is not None and declaration.head.letter else node.head
         labels: list[Upness] = ["up"] * samples
@@ -158,6 +162,17 @@ class SymbolTable:
         if order == 2:
             self._square(entry)
         return entry
+
+    def _changing(self, head: Head, key: str, order: int, samples: int, formula: int) -> Entry | None:
+        r"""What a dotted symbol is the rate of, if that is an array of the same order: the x of ``\dot x``."""
+        bare = head.undotted
+        if bare is head or samples or bare.key == key:
+            return None
+        declared = self.declared.get(bare.key)
+        if declared is not None and (declared.kind != "array" or declared.order != order):
+            return None
+        found = self.entry(s.Sym(0, 0, bare), bare.key, order, 0, "use", formula)
+        return found if found.order == order and found.kind == "array" else None
 
     def _square(self, entry: Entry) -> None:
         """Facts that hold of square matrices only tie both axes together."""
@@ -170,6 +185,11 @@ class SymbolTable:
         if key in self.orders:
             order, samples = self.orders[key]
             return order, samples, "use"
+        bare = head.undotted.key
+        if bare != key and bare in self.declared and self.declared[bare].order is not None:
+            return self.declared[bare].order or 0, 0, "math"
+        if bare != key and bare in self.orders:
+            return self.orders[bare][0], 0, "use"
         if head.labels and not head.bold:  # `W_h`, declared by that name
             family = self.families.get(replace(head, labels=head.labels[:-1]).key)
             if family is not None and family.order is not None:

@@ -90,6 +90,11 @@ class Symbol:
         """Whether the fact is declared, or follows from one that is."""
         return fact in self.facts or any(fact in _FOLLOWS.get(f, ()) for f in self.facts)
 
+    @property
+    def linear(self) -> frozenset[str]:
+        """The facts of a matrix that sums of such matrices have too, and so a rate at which it changes."""
+        return frozenset(fact for fact in ("symmetric", "antisymmetric", "diagonal") if self.is_a(fact))
+
 
 _COMMUTES = "commutes, and stands behind "
 

@@ -2,7 +2,8 @@
 
 A step that holds for all solutions holds; the solutions are given by a formula with the other symbols free:
 
-- a lone symbol is the other side: ``Ax = b`` gives b;
+- a lone symbol is the other side: ``Ax = b`` gives b; a lone term is what the other terms leave:
+  ``A^T P + P A + Q = 0`` gives Q;
 - a scalar or vector that stands linearly: ``L(x) = 0`` gives ``x = -J^{-1} L(0)`` with J the derivative of L;
 - a matrix applied to something: ``AV = R`` gives ``A + (R - AV)(V^T V)^{-1} V^T``;
 - a symmetric one applied to a vector, ``Av = r``: ``A + (d v^T + v d^T)/v^T v - (v^T d) v v^T/(v^T v)^2`` with
@@ -57,6 +58,9 @@ def solved(equation: Equation) -> tuple[str, Value] | None:
         found = _lone(a, b, symbols) or _lone_symmetric(a, b, equation.axes)
         if found is not None:
             return found
+    term = _lone_term(equation)
+    if term is not None:
+        return term
     pair = commuting(equation)
     if pair is not None:
         first, second = (symbols.get(name) for name in pair)
@@ -107,6 +111,29 @@ def _lone_symmetric(a: Expr, b: Expr, axes: Sequence[Index]) -> tuple[str, Value
     p, q = fresh(a.j.dim), fresh(a.i.dim)
     slots = (p, q) if leaf.indices == (a.row, a.col) else (q, p)
     return leaf.symbol.latex, Value(Inverse(b, a.i, a.j, p, q), tuple(Port(k, "up") for k in slots))
+
+
+def _lone_term(equation: Equation) -> tuple[str, Value] | None:
+    """An array that is a term by itself, or a multiple of it, and stands in no other term."""
+    whole = add([equation.left, neg(equation.right)])
+    terms = whole.terms if isinstance(whole, Add) else ()
+    for term in terms:
+        coef, leaf = Fraction(1), term
+        if isinstance(term, Prod) and len(term.factors) == 1 and not term.bound:
+            coef, leaf = term.coef, term.factors[0]
+        if not isinstance(leaf, Leaf) or not leaf.indices or leaf.symbol.samples or not leaf.symbol.facts <= _SOFT:
+            continue
+        others = [t for t in terms if t is not term]
+        slots = leaf.indices
+        if set(slots) != set(equation.axes) or len(slots) != len(equation.axes):
+            continue
+        if any(leaf.symbol.latex in t.names for t in others):
+            continue
+        rest = mul([Num(-1 / coef), add(others)])
+        turned = rename(rest, {slots[0]: slots[1], slots[1]: slots[0]}) if leaf.symbol.facts - FREE_FACTS else rest
+        if turned is rest or compare(rest, turned, equation.axes).equal:
+            return leaf.symbol.latex, Value(rest, tuple(Port(k, "up") for k in slots))
+    return None
 
 
 def commuting(equation: Equation) -> tuple[str, str] | None:

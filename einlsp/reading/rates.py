@@ -1,0 +1,187 @@
+r"""What changes with a variable though nothing shows how: ``\dot{\mathbf{A}}``, ``\partial\mathbf{K}/\partial\theta``.
+
+Where a statement has such a rate, a derivative of what is made of its symbol is taken by the chain rule:
+``\frac{d}{dt}\mathbf{A}^{-1} = -\mathbf{A}^{-1}\dot{\mathbf{A}}\mathbf{A}^{-1}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from einlsp.reading import surface as s
+from einlsp.reading.heads import DOTS, Head
+from einlsp.reading.operands import problem
+from einlsp.records import record, remembered
+from einlsp.tensor.census import symbols_of
+from einlsp.tensor.derivative import differentiate
+from einlsp.tensor.expr import Expr, Leaf, Symbol, fresh
+from einlsp.tensor.normal import add, mul
+
+if TYPE_CHECKING:
+    from einlsp.reading.elaborate import Elaborator
+
+TIMES = ("t", "\\tau")
+"""What time is called, by which a dot differentiates."""
+
+Changing = Mapping[str, frozenset[str]]
+"""For each variable the names of the symbols that change with it."""
+
+
+@record
+class Rates:
+    """What changes, in a statement: by the chain rule for the derivatives in it, and with time anywhere in the note."""
+
+    by: Changing = field(default_factory=dict)
+    timed: frozenset[str] = frozenset()
+
+
+@remembered
+def written_rates(side: s.Surface) -> frozenset[tuple[str, str]]:
+    r"""The rates in a side, as variable and symbol: ``\dot x``, ``\frac{dx}{dt}``, ``\frac{dx(t)}{dt}``."""
+    found = set[tuple[str, str]]()
+    for node in s.walk(side):
+        if isinstance(node, s.Sym) and DOTS.keys() & set(node.head.accents):
+            found |= {(time, node.head.undotted.key) for time in TIMES}
+        elif isinstance(node, s.Derivative) and (variable := _variable(node)) is not None:
+            body = bare(node.body)
+            if isinstance(body, s.Sym) and not body.scripts.marks:
+                found.add((variable.key, body.head.undotted.key))
+    return frozenset(found)
+
+
+def changing(sides: Iterable[s.Surface]) -> Changing:
+    """What changes with what, as the sides of statements say."""
+    found: dict[str, set[str]] = {}
+    for side in sides:
+        for variable, name in written_rates(side):
+            found.setdefault(variable, set()).add(name)
+    return {variable: frozenset(names) for variable, names in found.items()}
+
+
+def rates_of(chain: s.Chain, note: Changing) -> Rates:
+    """The rates of a statement: those that stand in it, else those of the whole note.
+
+    They count only where it differentiates something that is made of symbols: ``\\partial L/\\partial b`` alone may be
+    the derivative of anything.
+    """
+    nodes = (n for side in chain.sides for n in s.walk(side) if isinstance(n, s.Derivative))
+    by = {v.key for n in nodes if (v := _variable(n)) is not None and not isinstance(bare(n.body), s.Sym)}
+    here = changing(chain.sides) if by else {}
+    timed = frozenset[str]().union(*(note.get(time, frozenset()) for time in TIMES))
+    return Rates({key: here.get(key) or note.get(key, frozenset()) for key in by}, timed)
+
+
+def _variable(node: s.Derivative) -> s.Sym | None:
+    """The one plain symbol by which something is differentiated, as often as may be."""
+    first = node.variables[0] if node.variables and node.style != "index" else None
+    plain = isinstance(first, s.Sym) and not first.scripts.marks
+    return first if plain and all(isinstance(v, s.Sym) and v.key == first.key for v in node.variables) else None  # type: ignore[union-attr, return-value]
+
+
+def bare(body: s.Surface | None) -> s.Surface | None:
+    """What a derivative is of, without brackets around it or a transpose, and without ``(t)`` behind a lone symbol."""
+    while isinstance(body, s.Transposed) or (isinstance(body, s.Bracket) and body.kind in ("(", "[")):
+        body = body.base if isinstance(body, s.Transposed) else body.body
+    return None if body is None else bare_at_time(body)
+
+
+def bare_at_time(node: s.Surface) -> s.Surface:
+    """``A`` for ``A(t)``."""
+    if isinstance(node, s.Product) and len(node.factors) == 2 and isinstance(node.factors[1], s.Bracket):
+        return node.factors[0] if _time_behind(*node.factors) else node
+    return node
+
+
+def _time_behind(head: s.Surface, following: s.Surface) -> bool:
+    """Whether a symbol has ``(t)`` right behind it."""
+    bracket = following
+    while isinstance(bracket, s.Power | s.Transposed | s.Inverted):
+        bracket = bracket.base
+    argument = bracket.body if isinstance(bracket, s.Bracket) and bracket.kind == "(" else None
+    plain = isinstance(argument, s.Sym) and not argument.scripts.marks and argument.key in TIMES
+    return plain and isinstance(head, s.Sym) and bracket.start == head.end
+
+
+def at_time(el: Elaborator, head: s.Surface, following: s.Surface) -> s.Surface | None:
+    r"""``\mathbf{A}(t)^{-1}`` as ``\mathbf{A}^{-1}``, where the note says that A changes with time, but not how."""
+    if not isinstance(head, s.Sym) or not _time_behind(head, following):
+        return None
+    return _without_time(head, following) if head.head.undotted.key in el.rates.timed and not el.knows(head) else None
+
+
+def _without_time(head: s.Sym, following: s.Surface) -> s.Surface:
+    match following:
+        case s.Power(base=base, exponent=exponent):
+            return s.Power(head.start, following.end, _without_time(head, base), exponent)
+        case s.Transposed(base=base, sign=sign):
+            return s.Transposed(head.start, following.end, _without_time(head, base), sign)
+        case s.Inverted(base=base, pseudo=pseudo):
+            return s.Inverted(head.start, following.end, _without_time(head, base), pseudo)
+    return s.Sym(head.start, following.end, head.head, head.scripts)
+
+
+def unsaid(rates: Rates, node: s.Surface) -> str:
+    r"""Why a derivative may have other terms than the rates of a statement give it: the x of ``\frac12kx^2`` may move.
+
+    A capital counts as a constant where the note has no rate of it: who lets a matrix change writes how.
+    """
+    variable = _variable(node) if isinstance(node, s.Derivative) else None
+    if not isinstance(node, s.Derivative) or node.body is None or variable is None or variable.key not in rates.by:
+        return ""
+    known = rates.by[variable.key] | {variable.key}
+    for n in s.symbols(node.body):
+        name = n.head.undotted
+        if name.key not in known and (name.key in rates.timed or not name.upper_case):
+            return f"nothing says whether {name.key} changes with {variable.key}"
+    return ""
+
+
+def differentiate_along(el: Elaborator, e: Expr, variable: s.Sym, node: s.Derivative) -> Expr:
+    """The derivative of ``e`` by a scalar, with the rates of all that changes with it. Raises `NotDifferentiable`.
+
+    Chain rule: the sum over the symbols X that change of ``∂e/∂X`` times the rate of X, and ``e``'s own derivative.
+    """
+    names = el.rates.by.get(variable.key, frozenset())
+    for name in sorted(names):
+        e = el.expand(e, name)
+    terms = [differentiate(e, variable.key, ())] if variable.key in e.names else []
+    for name, symbol in sorted(symbols_of([e]).items()):
+        if name not in names and not _is_rate(el, name, variable.key, names):
+            continue
+        if symbol.samples:
+            raise problem("unreadable", f"{name} numbers the members of a family, of which each may change", node)
+        slots = tuple(fresh(dim) for dim in symbol.dims)
+        terms.append(mul([differentiate(e, name, slots), Leaf(_rate(el, symbol, variable), slots)], slots))
+    if not terms:
+        raise problem("unreadable", f"nothing shows how it depends on {variable.key}", node)
+    return add(terms)
+
+
+def _is_rate(el: Elaborator, name: str, variable: str, names: frozenset[str]) -> bool:
+    """Whether a symbol is the rate of one that changes: then it may change too."""
+    if variable not in TIMES:
+        return name.startswith("\\partial ") and name.endswith(f"/\\partial {variable}")
+    head = _head(el, name)
+    return head is not None and head.undotted.key in names
+
+
+def _head(el: Elaborator, name: str) -> Head | None:
+    return next((entry.head for entry in el.table.entries.values() if entry.key == name), None)
+
+
+def _rate(el: Elaborator, symbol: Symbol, variable: s.Sym) -> Symbol:
+    """The rate of a symbol: by time the one with a dot, which may stand in the statement too."""
+    if variable.key not in TIMES:
+        name = rf"\partial {symbol.latex}/\partial {variable.key}"
+        return Symbol(name, symbol.dims, symbol.linear, symbol.levels)
+    head = _head(el, symbol.latex)
+    if head is None:
+        raise problem("unreadable", f"nothing shows how it depends on {variable.key}", variable)
+    dotted = s.Sym(variable.start, variable.end, head.dotted)
+    entry = el.table.entry(dotted, dotted.key, symbol.order, 0, "use", el.formula)
+    found = entry.symbol(el.names)
+    if found.dims != symbol.dims:
+        raise problem("unreadable", f"{dotted.key} is something else than the rate of {symbol.latex}", variable)
+    return found

@@ -1,0 +1,121 @@
+r"""Derivatives by a variable of which only rates are written: ``\dot{\mathbf{A}}``, ``\partial\mathbf{K}/\partial\theta``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.claims.judging import last, verdicts
+
+PLAIN = r"Let $A(t)$ and $B(t)$ be invertible matrices and $x(t)$ a vector; $P$ is a symmetric matrix. Thus"
+BOLD = (
+    r"Let $\mathbf{A},\mathbf{B},\mathbf{P}\in\mathbb{R}^{n\times n}$, $\mathbf{x},\mathbf{y}\in\mathbb{R}^n$ and "
+    r"$\mathbf{K}\in\mathbb{R}^{n\times n}$ be symmetric; $\theta\in\mathbb{R}$. Thus"
+)
+TRUE = [
+    (PLAIN, r"\frac{d}{dt} A^{-1} = -A^{-1}\dot A A^{-1}"),
+    (PLAIN, r"\frac{d}{dt} A^{-1} = -A^{-1}\frac{dA}{dt} A^{-1}"),
+    (PLAIN, r"\frac{d}{dt} A(t)^{-1} = -A(t)^{-1}\frac{dA(t)}{dt} A(t)^{-1}"),
+    (PLAIN, r"\frac{d}{dt} A(t)^{-1} = -A(t)^{-1}\dot A(t) A(t)^{-1}"),
+    (PLAIN, r"\frac{d}{dt}\det A = \det(A)\operatorname{tr}(A^{-1}\dot A)"),
+    (PLAIN, r"\frac{d}{dt}\det A(t) = \det A \operatorname{tr}\left(A^{-1}\frac{dA}{dt}\right)"),
+    (PLAIN, r"\frac{d}{dt}(AB) = \dot A B + A\dot B"),
+    (PLAIN, r"\frac{d}{dt}\operatorname{tr}(A^3) = 3\operatorname{tr}(A^2\dot A)"),
+    (BOLD, r"\frac{d}{dt}(\mathbf{A}\mathbf{x}) = \dot{\mathbf{A}}\mathbf{x} + \mathbf{A}\dot{\mathbf{x}}"),
+    (BOLD, r"\frac{d}{dt}(\mathbf{A}\mathbf{x}) = \mathbf{A}\dot{\mathbf{x}}"),
+    (BOLD, r"\frac{d}{dt}(\mathbf{A}(t)\mathbf{x}) = \dot{\mathbf{A}}(t)\mathbf{x}"),
+    (
+        BOLD,
+        r"\frac{d}{dt}\left(\mathbf{x}^T\mathbf{P}\mathbf{x}\right) = \dot{\mathbf{x}}^T\mathbf{P}\mathbf{x} + \mathbf{x}^T\mathbf{P}\dot{\mathbf{x}}",
+    ),
+    (BOLD, r"\frac{d}{dt}\|\mathbf{x}\|^2 = 2\mathbf{x}^T\dot{\mathbf{x}}"),
+    (BOLD, r"\frac{d}{dt}\|\mathbf{x}\| = \frac{\mathbf{x}^T\dot{\mathbf{x}}}{\|\mathbf{x}\|}"),
+    (
+        BOLD,
+        r"\frac{d^2}{dt^2}\left(\mathbf{x}^T\mathbf{x}\right) = 2\dot{\mathbf{x}}^T\dot{\mathbf{x}} + 2\mathbf{x}^T\ddot{\mathbf{x}}",
+    ),
+    (BOLD, r"\frac{d}{dt}(e^{t}\mathbf{x}) = e^t\mathbf{x} + e^t\dot{\mathbf{x}}"),
+    (
+        BOLD,
+        r"\frac{\partial}{\partial\theta}\log|\mathbf{K}| = \operatorname{tr}\left(\mathbf{K}^{-1}\frac{\partial\mathbf{K}}{\partial\theta}\right)",
+    ),
+    (
+        BOLD,
+        r"\frac{\partial\mathbf{K}^{-1}}{\partial\theta} = -\mathbf{K}^{-1}\frac{\partial\mathbf{K}}{\partial\theta}\mathbf{K}^{-1}",
+    ),
+    (
+        BOLD,
+        r"\frac{\partial}{\partial\theta}\mathbf{y}^T\mathbf{K}^{-1}\mathbf{y} = -\mathbf{y}^T\mathbf{K}^{-1}\frac{\partial\mathbf{K}}{\partial\theta}\mathbf{K}^{-1}\mathbf{y}",
+    ),
+    (
+        BOLD,
+        r"\frac{\partial}{\partial\theta}\operatorname{tr}(\mathbf{K}\mathbf{A}) = \operatorname{tr}\left(\mathbf{A}^T\frac{\partial\mathbf{K}}{\partial\theta}\right)",
+    ),
+    (
+        BOLD,
+        r"\frac{d}{ds}(\mathbf{x}^T\mathbf{y}) = \frac{d\mathbf{x}^T}{ds}\mathbf{y} + \mathbf{x}^T\frac{d\mathbf{y}}{ds}",
+    ),
+]
+FALSE = [
+    (PLAIN, r"\frac{d}{dt} A^{-1} = A^{-1}\dot A A^{-1}"),
+    (PLAIN, r"\frac{d}{dt}(AB) = \dot A B + \dot B A"),
+    (PLAIN, r"\frac{d}{dt}(AB) = \dot A B - A\dot B"),
+    (PLAIN, r"\frac{d}{dt}\operatorname{tr}(A^3) = 2\operatorname{tr}(A^2\dot A)"),
+    (
+        BOLD,
+        r"\frac{\partial}{\partial\theta}\log|\mathbf{K}| = 2\operatorname{tr}\left(\mathbf{K}^{-1}\frac{\partial\mathbf{K}}{\partial\theta}\right)",
+    ),
+    (
+        BOLD,
+        r"\frac{\partial\mathbf{K}^{-1}}{\partial\theta} = \mathbf{K}^{-1}\frac{\partial\mathbf{K}}{\partial\theta}\mathbf{K}^{-1}",
+    ),
+    (
+        BOLD,
+        r"\frac{d}{dt}\left(\mathbf{x}^T\mathbf{P}\mathbf{x}\right) = \dot{\mathbf{x}}^T\mathbf{P}\mathbf{x} - \mathbf{x}^T\mathbf{P}\dot{\mathbf{x}}",
+    ),
+]
+OPEN = [
+    # a velocity by a name of its own: the note need not say that it is one
+    (r"For a mass on a spring,", r"\frac{d}{dt}\left(\frac12mv^2 + \frac12kx^2\right) = mv\dot v + kxv"),
+    (BOLD, r"\frac{d}{dt}\left(\mathbf{x}^T\mathbf{y}\right) = \mathbf{x}^T\dot{\mathbf{x}} + \mathbf{y}^T\dot{\mathbf{x}}"),
+    (BOLD, r"\frac{d}{dt}(\mathbf{A}\mathbf{x}) = \mathbf{A}\mathbf{x}"),
+    (BOLD, r"\frac{d}{dt}(\mathbf{A}\mathbf{x}) = \mathbf{A}'\mathbf{x} + \mathbf{A}\mathbf{x}'"),
+    ("By the law of Newton,", r"\frac{d}{dt}(m\dot x) = -kx"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("note", "latex"), TRUE)
+def test_true_ones_hold(note: str, latex: str) -> None:
+    assert verdicts(f"{note}\n\n$${latex}$$") == ["holds"]
+
+
+@pytest.mark.parametrize(("note", "latex"), FALSE)
+def test_false_ones_fail(note: str, latex: str) -> None:
+    assert verdicts(f"{note}\n\n$${latex}$$") == ["fails"]
+
+
+@pytest.mark.parametrize(("note", "latex"), OPEN)
+def test_others_are_left_open(note: str, latex: str) -> None:
+    assert "fails" not in verdicts(f"{note}\n\n$${latex}$$")
+    assert "holds" not in verdicts(f"{note}\n\n$${latex}$$")
+
+
+def test_a_lyapunov_function() -> None:
+    note = r"""The system $\dot x = Ax$ is stable. Let $P$ be symmetric with $A^TP + PA = -Q$. Then
+
+$$\frac{d}{dt}(x^TPx) = \dot x^TPx + x^TP\dot x = x^T(A^TP + PA)x = -x^TQx$$
+"""
+    assert verdicts(note) == ["holds"] * 3
+    assert verdicts(note.replace("+ PA)x", "- PA)x"))[:2] == ["holds", "fails"]
+
+
+def test_a_matrix_with_a_rate_elsewhere_may_be_constant_here() -> None:
+    note = r"""Along the Riccati equation $\dot P = -A^TP - PA - Q$ all changes. In the steady state, with $\dot x = Ax$,
+
+$$\frac{d}{dt}(x^TPx) = \dot x^TPx + x^TP\dot x = x^T(A^TP + PA)x$$
+"""
+    assert verdicts(note) == ["holds", "holds"]
+
+
+def test_the_rate_of_a_vector_is_as_long_as_the_vector() -> None:
+    note = r"Let $\mathbf{x}\in\mathbb{R}^n$, $\mathbf{u}\in\mathbb{R}^m$ and $\mathbf{B}\in\mathbb{R}^{n\times m}$. Thus $$\dot{\mathbf{x}}^T\mathbf{B}\mathbf{u} = \mathbf{u}^T\mathbf{B}^T\dot{\mathbf{x}}$$"
+    assert last(note).judgement.verdict == "holds"
