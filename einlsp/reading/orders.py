@@ -28,7 +28,7 @@ def candidates(
     """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
     sides = [side for chain in chains for side in chain if not is_function_head(side)]
     symbols = list(symbols)
-    elsewhere = any(n.key in table.shown for n in symbols)
+    elsewhere = any(n.key in table.shown or table.called.get(n.key) for n in symbols)
     known = elsewhere or any(_known_array(n, table) for side in sides for n in s.symbols(side))
     if not known and not any(map(shows, sides)):
         return {}, set()
@@ -44,7 +44,7 @@ def candidates(
     if all(key in table.orders for key in plain):
         return {}, set()
     forced: set[str] = set()
-    connected: set[str] = table.shown & plain.keys()
+    connected: set[str] = (table.shown & plain.keys()) | {key for key in plain if table.called.get(key)}
     for side in sides:
         forced |= {key for key in forced_in(side, plain) if key in plain}
         connected |= {name for node in s.walk(side) if isinstance(node, s.Transposed) for name in factor_names(node)}
@@ -91,6 +91,8 @@ def _open(node: s.Sym, table: SymbolTable) -> bool:
     if head.key in table.entries and head.key not in table.mentioned:
         return False
     if NUMBERED in head.upper and head.key in table.families:
+        return False
+    if table.called.get(head.key) == 0:
         return False
     return len(node.scripts.slots) + len([m for m in node.scripts.marks if m.kind == "sample"]) <= 1
 
@@ -173,6 +175,15 @@ def _scalar_first(found: tuple[Option, ...]) -> tuple[Option, ...]:
     return tuple(sorted((replace(o, cost=o.cost if o.order else -1.0) for o in found), key=lambda o: o.cost))
 
 
+def _as_called(found: tuple[Option, ...], order: int | None) -> tuple[Option, ...]:
+    """The same options, what prose calls the symbol before all others."""
+    if order is None or not any(o.order == order for o in found):
+        return found
+    return tuple(
+        sorted((o if o.order == order else replace(o, cost=o.cost + 4.0) for o in found), key=lambda o: o.cost)
+    )
+
+
 def _size(head: Head) -> bool:
     """Whether the label of a symbol may be a size: the 3 of ``I_3``, the n of ``I_n``."""
     return len(head.labels) == 1 and (head.labels[0] in ("n", "m", "d", "k", "p", "N") or head.labels[0] in "23456789")
@@ -196,6 +207,7 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     graded = {key for side in nodes for n in s.walk(side) if (key := _by_an_array(n, table)) is not None}
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
     choices = [_scalar_first(c) if k in graded else c for k, c in zip(keys, choices, strict=True)]
+    choices = [_as_called(c, table.called.get(k)) for k, c in zip(keys, choices, strict=True)]
     combined = sorted(cheapest(choices), key=lambda pick: sum(o.cost for o in pick))
     chains = [sides[1:] if _named_here(sides, heads, table) else sides for sides in chains]
     for key, option in zip(keys, best(chains, table, keys, combined), strict=True):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from einlsp.markdown import Paragraph
+from einlsp.reading import nouns
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import dim
 from einlsp.reading.facts import said_after, said_before
@@ -64,13 +65,16 @@ def said_of(here: Spoken, previous: Spoken | None, following: Spoken | None) -> 
     if not _LATER.match(here.after):
         facts |= _after(here)
     dims = _spoken_dims(here, previous, following)
-    if not facts and dims is None:
+    called = nouns.called(here.before, here.after)
+    if called is None and facts & nouns.MATRIX_FACTS:
+        called = 2
+    if not facts and dims is None and called is None:
         return ()
     if dims is not None and following is not None and _dims(following.surface) == dims and previous is not None:
         facts |= {said.fact for said in said_after(" is a" + following.after)}
     order = len(dims) if dims is not None else None
     return tuple(
-        Declaration(x.key, x.start, x.end, "prose", order, dims, frozenset(facts), head=x.head)
+        Declaration(x.key, x.start, x.end, "prose", order, dims, frozenset(facts), head=x.head, called=called)
         for x in symbols
         if not x.scripts.marks or (facts <= _OF_TENSORS and len(x.scripts.slots) == len(x.scripts.marks) == 2)
     )
@@ -116,7 +120,7 @@ def enumerated(spoken: Sequence[Spoken]) -> list[Spoken]:
 def _lone(here: Spoken) -> bool:
     return (
         len(here.surface.chains) == 1
-        and isinstance(here.surface.chains[0].sides[0], s.Sym)
+        and isinstance(bare_at_time(here.surface.chains[0].sides[0]), s.Sym)
         and any(not x.scripts.marks for x in _symbols(here.surface))
     )
 

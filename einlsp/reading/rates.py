@@ -61,7 +61,7 @@ def changing(sides: Iterable[s.Surface]) -> Changing:
 
 
 def rates_of(chain: s.Chain, note: Changing) -> Rates:
-    """The rates of a statement: those that stand in it, else those of the whole note.
+    """The rates of a statement: those that stand in it, or anywhere in the note.
 
     They count only where it differentiates something that is made of symbols: ``\\partial L/\\partial b`` alone may be
     the derivative of anything.
@@ -70,7 +70,8 @@ def rates_of(chain: s.Chain, note: Changing) -> Rates:
     by = {v.key for n in nodes if (v := _variable(n)) is not None and not isinstance(bare(n.body), s.Sym)}
     here = changing(chain.sides) if by else {}
     timed = frozenset[str]().union(*(note.get(time, frozenset()) for time in TIMES))
-    return Rates({key: here.get(key) or note.get(key, frozenset()) for key in by}, timed)
+    none = frozenset[str]()
+    return Rates({key: names for key in by if (names := here.get(key, none) | note.get(key, none))}, timed)
 
 
 def _variable(node: s.Derivative) -> s.Sym | None:
@@ -150,6 +151,9 @@ def differentiate_along(el: Elaborator, e: Expr, variable: s.Sym, node: s.Deriva
     for name, symbol in sorted(symbols_of([e]).items()):
         if name not in names and not _is_rate(el, name, variable.key, names):
             continue
+        head = _head(el, name)
+        if not symbol.order and head is not None and head.upper_case and el.table.has_arrays:
+            raise problem("unreadable", f"{name} may be a matrix as well as a number", node)
         if symbol.samples:
             raise problem("unreadable", f"{name} numbers the members of a family, of which each may change", node)
         slots = tuple(fresh(dim) for dim in symbol.dims)

@@ -23,6 +23,7 @@ class Declaration:
 
     ``order`` is the number of axes of one member, ``dims`` their dimensions; ``None`` where it does not say.
     ``samples`` counts the labels of a family (``\mathbf{x}_i``). ``start`` and ``end`` are where it stands.
+    ``called`` is the order of what prose calls it, which tips the scales where that is open.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Declaration:
     kind: Kind = "array"
     levels: tuple[Upness, ...] | None = None
     head: Head = field(default_factory=lambda: Head(""), compare=False)
+    called: int | None = None
 
 
 IDENTITY_KEYS = frozenset(

@@ -51,6 +51,7 @@ class SymbolTable:
         self.mentioned: set[str] = set()
         self.shown: set[str] = set()
         self.counts: set[str] = set()
+        self.called: Kept[str, int] = Growing()
         self.identities: set[str] = set()
         for declaration in declarations:
             self.declare(declaration)
@@ -61,6 +62,8 @@ class SymbolTable:
         old = declared.get(new.key)
         if new.facts:
             self.facts[new.key] = self.facts.get(new.key, frozenset()) | new.facts
+        if new.called is not None:
+            self.called[new.key] = new.called
         if new.order is None and new.kind == "array":
             return
         if old is not None and RANK.index(old.source) < RANK.index(new.source):
@@ -106,7 +109,7 @@ class SymbolTable:
         other.families, other.facts = self.families.snapshot(), self.facts.snapshot()
         other.orders, other.origins = self.orders.snapshot(), self.origins.snapshot()
         other.bold, other.identities, other.mentioned = self.bold, set(self.identities), self.mentioned
-        other.shown, other.counts = self.shown, self.counts
+        other.shown, other.counts, other.called = self.shown, self.counts, self.called.snapshot()
         return other
 
     def trial(self) -> SymbolTable:
@@ -201,6 +204,11 @@ class SymbolTable:
         self.orders[key] = (order, samples)
         if key in self.mentioned:
             self.entries.pop(key, None)
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether arrays are known of: then a capital that nothing is said of may be one too."""
+        return bool(self.shown) or any(d.kind == "array" and d.order for d in self.declared.values())
 
     def is_family(self, key: str) -> bool:
         """Whether a symbol is declared as a family only."""

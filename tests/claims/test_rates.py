@@ -113,7 +113,8 @@ def test_a_matrix_with_a_rate_elsewhere_may_be_constant_here() -> None:
 
 $$\frac{d}{dt}(x^TPx) = \dot x^TPx + x^TP\dot x = x^T(A^TP + PA)x$$
 """
-    assert verdicts(note) == ["holds", "holds"]
+    first, second = verdicts(note)
+    assert (first in ("undecided", "holds-if"), second) == (True, "holds")
 
 
 def test_the_rate_of_a_vector_is_as_long_as_the_vector() -> None:
