@@ -20,6 +20,7 @@ from einlsp.reading.prose import Sentence, Spoken, enumerated, said_of, supposin
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
 from einlsp.reading.sides import Sides
+from einlsp.reading.spoken import spoken_in
 from einlsp.reading.structure import Group
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.texts import FormulaText, text_of
@@ -127,6 +128,11 @@ class NoteReading:
     def words(self) -> str:
         """All words of the note, in lower case."""
         return folded(" ".join(p.text for paragraph in self.note.paragraphs for p in paragraph.prose))
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """Facts that the note's words speak of, of whatever symbol."""
+        return spoken_in(self.words)
 
     def respelt(self, formula: FormulaReading, latex: str) -> FormulaText:
         """What another text would say in place of a formula."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 from itertools import chain
 from weakref import WeakKeyDictionary
 
@@ -15,7 +14,7 @@ from einlsp.reading.cases import Keyed, cases_of, explained, lacked, lacking, lo
 from einlsp.reading.claims import Claim, Where, claims_of, keys_of
 from einlsp.reading.computed import may_be_sized
 from einlsp.reading.definitions import Definitions
-from einlsp.reading.doubts import SIZED, TO_SOLVE, differentials, doubt_of, spoken_of
+from einlsp.reading.doubts import SIZED, TO_SOLVE, differentials, doubt_of
 from einlsp.reading.equations import Equations, named
 from einlsp.reading.following import Following
 from einlsp.reading.formal_steps import holds_formally, other_axes
@@ -88,11 +87,6 @@ class _Judge:
         self.open_dims = reading.sides.open_dims
         self.doubtful: Claim | None = None  # the step to a side that is in doubt, from the last one that is not
         self.doubtful_names, self.following = set[str](), Following()
-
-    @cached_property
-    def spoken(self) -> frozenset[str]:
-        """Facts that the note speaks of."""
-        return spoken_of(self.reading)
 
     def steps(self) -> Iterator[Judged]:
         """The steps in order, each with its verdict."""
@@ -243,14 +237,14 @@ class _Judge:
             if agrees(tally):
                 return HOLDS
             seen.append((keyed, tally))
-        found = explained(tuple(seen), self.spoken)
-        if found.verdict == "holds-if" and far_fetched(found, seen[0][0].case, self.equations, self.spoken):
+        found = explained(tuple(seen), self.reading.spoken)
+        if found.verdict == "holds-if" and far_fetched(found, seen[0][0].case, self.equations, self.reading.spoken):
             return Judgement("undecided", BEARS)
         if found.verdict == "holds-if" and not found.granted and (doubt := doubt_of(self.reading, claim)):
             return Judgement("undecided", doubt)
         if found.verdict != "fails":
             return found
-        later = judged_later(self.reading, claim, [k.case for k, _ in seen], self.open_dims, self.spoken)
+        later = judged_later(self.reading, claim, [k.case for k, _ in seen], self.open_dims, self.reading.spoken)
         if later.verdict in ("holds", "holds-if"):
             return later
         if holds_gathered(self.reading, [keyed.case for keyed, _ in seen]):
