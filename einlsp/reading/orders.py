@@ -28,7 +28,7 @@ def candidates(
     """The plain symbols that an array is shown for, directly (the second result) or by what they stand beside."""
     sides = [side for chain in chains for side in chain if not is_function_head(side)]
     symbols = list(symbols)
-    elsewhere = any(n.key in table.shown or table.called.get(n.key) for n in symbols)
+    elsewhere = any(n.key in table.shown or _called_matrix(n, table) for n in symbols)
     known = elsewhere or any(_known_array(n, table) for side in sides for n in s.symbols(side))
     if not known and not any(map(shows, sides)):
         return {}, set()
@@ -44,7 +44,7 @@ def candidates(
     if all(key in table.orders for key in plain):
         return {}, set()
     forced: set[str] = set()
-    connected: set[str] = (table.shown & plain.keys()) | {key for key in plain if table.called.get(key)}
+    connected: set[str] = {n.key for n in symbols if n.key in table.shown or _called_matrix(n, table)} & plain.keys()
     for side in sides:
         forced |= {key for key in forced_in(side, plain) if key in plain}
         connected |= {name for node in s.walk(side) if isinstance(node, s.Transposed) for name in factor_names(node)}
@@ -63,6 +63,11 @@ def candidates(
         if len(connected) == before:
             break
     return {k: h for k, h in plain.items() if k in connected}, forced
+
+
+def _called_matrix(node: s.Sym, table: SymbolTable) -> bool:
+    """Whether prose calls a capital a matrix: it is one in all the note. An x is a vector here, a number there."""
+    return node.head.upper_case and table.called.get(node.key) == 2
 
 
 def _results(chain: Sequence[s.Surface], connected: set[str]) -> Iterator[str]:

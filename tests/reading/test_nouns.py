@@ -83,8 +83,9 @@ def test_other_letters_are_numbers_as_ever(prose: str) -> None:
 @pytest.mark.parametrize(
     ("prose", "formula", "order"),
     [
-        (r"the coefficient vector $\beta$", r"X\beta", 1),
-        (r"a vector $x$ and a scalar $c$", "c x + x", 1),
+        (r"the coefficient vector $\beta$ and the data matrix $X$", r"X\beta + X\beta", 1),
+        (r"the point $x$ of the matrix $A$", r"A^Tx", 1),
+        (r"a vector $x$. On the line it is a number, with the velocity", r"v = x + 2x^2", 0),
         (r"The function $F$ is symmetric", "F(x) = 1 - F(-x)", None),
         (r"The matrix $F$ is for later; the distribution is", "F(x) = 1 - F(-x)", None),
     ],
