@@ -9,7 +9,7 @@ from einlsp.reading.dimensions import range_of
 from einlsp.reading.heads import ACCENTS, BOLD, GREEK_CHARACTERS, LETTER_COMMANDS, OTHER_FONTS, UPRIGHT, unbrace
 from einlsp.reading.marks import Hints
 from einlsp.reading.places import TRANSPOSES, run_of, signature
-from einlsp.reading.vocabulary import BIG_UNREAD, RELATIONS
+from einlsp.reading.vocabulary import BIG_UNREAD, LABEL_WORDS, RELATIONS
 
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 BIG = frozenset({"sum", "prod"}) | BIG_UNREAD.keys()
@@ -133,7 +133,7 @@ class _Gatherer:
         """The letters of a script; what stands on a letter in script type may be its name, unless it is Greek."""
         letters = {p.text for p in run_of(script) or () if p.kind == "letter" and (not named or p.text[0] == "\\")}
         self.scripts |= letters if not named else set()
-        self.runs |= letters if len(letters) > 1 else set()
+        self.runs |= letters if len(letters) > 1 and signature(script) not in LABEL_WORDS else set()
 
     def entry(self, base: str, script: Script) -> None:
         names = [p.text for p in run_of(script) or () if p.kind == "letter"]

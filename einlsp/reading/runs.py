@@ -180,9 +180,9 @@ def _word(
         return None
     word = "".join(texts)
     known = hints.indices | hints.bound | company
-    if all(plain(t) in known or t in known for t in texts) and not (
-        word in LABEL_WORDS and not set(texts) <= hints.bound
-    ):
+    if word in LABEL_WORDS and set(texts) <= hints.bound | hints.runs:
+        return None  # `C_{in} = A_{ik}B_{kn}`
+    if all(plain(t) in known or t in known for t in texts) and word not in LABEL_WORDS:
         return None
     if word in LABEL_WORDS:
         return "label", f"`{word}` is a word"

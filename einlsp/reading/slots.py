@@ -39,15 +39,15 @@ class _Walk:
     nested: list[Group] = field(default_factory=list)
     readable: bool = True
     arrays: bool = False
+    constants: bool = False
     entries: set[str] = field(default_factory=set)
     open: list[IndexUse] = field(default_factory=list)
 
     def term(self, start: int, end: int) -> Term:
         uses, nested, entries = tuple(self.uses), tuple(self.nested), frozenset(self.entries)
         readable = self.readable and not self.open
-        return Term(
-            start, end, uses, nested, self.bound, readable, self.arrays, entries, tuple(self.open), self.readable
-        )
+        arrays = self.arrays or (self.constants and not uses)  # `2g^{\mu\nu}\mathbb 1` has the indices of the metric
+        return Term(start, end, uses, nested, self.bound, readable, arrays, entries, tuple(self.open), self.readable)
 
     def visit(self, node: s.Surface, flipped: bool = False) -> None:
         match node:
@@ -144,7 +144,8 @@ class _Walk:
                 self.open += [self.use(m, k, node.head, base, False, flipped) for k, m in enumerate(letters)]
         self.marks(tuple(marks), node.head, (node.start, node.end), node.scripts.stacked, flipped)
         constant = special(Head(node.head.letter, node.head.font)) is not None
-        self.arrays = self.arrays or (not marks and (node.head.bold or constant))
+        self.constants = self.constants or (not marks and constant)
+        self.arrays = self.arrays or (not marks and node.head.bold and not constant)
 
     def marks(self, marks: tuple[Mark, ...], head: Head, base: tuple[int, int], stacked: bool, flipped: bool) -> None:
         self.uses += [self.use(mark, slot, head, base, stacked, flipped) for slot, mark in enumerate(marks)]

@@ -5,7 +5,7 @@ Independent of shapes and values: rules about indices work on this alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from einlsp.reading import surface as s
@@ -86,13 +86,15 @@ def groups(root: Group) -> Iterator[Group]:
 
 
 def strong_evidence(root: Group) -> frozenset[str]:
-    r"""The index letters for which a statement gives strong evidence: a staggered pair, or two Greek pairs.
+    r"""The index letters for which a statement gives strong evidence: a staggered pair, two Greek pairs, or one that
+    ties symbols of which each has another Greek index too, ``\Gamma^\sigma_{\lambda\mu}g_{\sigma\nu}``.
 
     Letters that a ``\sum`` binds are no evidence. Empty: the statement is not checked unless the note says so.
     """
     up: set[str] = set()
     down: set[str] = set()
     staggered: set[str] = set()
+    tied: set[str] = set()
     for group in groups(root):
         for term in group.terms:
             slots: dict[tuple[int, int], list[IndexUse]] = {}
@@ -101,8 +103,16 @@ def strong_evidence(root: Group) -> frozenset[str]:
                     continue
                 (up if use.level == "up" else down).add(use.name)
                 slots.setdefault(use.base, []).append(use)
+            tied |= _tied(slots.values())
             for same in slots.values():
                 if len({u.level for u in same}) == 2 and not any(u.stacked for u in same):
                     staggered |= {u.name for u in same}
     pairs = {name for name in up & down if name.startswith("\\")}
-    return frozenset(staggered | pairs) if staggered or len(pairs) >= 2 else frozenset()
+    return frozenset(staggered | pairs) if staggered or tied or len(pairs) >= 2 else frozenset()
+
+
+def _tied(symbols: Iterable[list[IndexUse]]) -> set[str]:
+    """The Greek letters that are up on one symbol of a term and down on another, each with two Greek indices."""
+    several = [own for own in symbols if sum(u.name.startswith("\\") for u in own) > 1]
+    up = {u.name for own in several for u in own if u.level == "up" and u.name.startswith("\\")}
+    return up & {u.name for own in several for u in own if u.level == "down"}

@@ -73,7 +73,7 @@ def _signs(text: FormulaText, number: int) -> Signs | None:
         doubts(text.surface, chain, uses),
         _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
         _sums(group),
-        tuple(_metrics(uses, evidence)) if evidence else (),
+        tuple(_metrics(uses, evidence)),
         frozenset(m.text for m in text.surface.marks if m.reason == LIKELY) | _lone(uses),
     )
 
@@ -91,8 +91,8 @@ def _lone(uses: tuple[IndexUse, ...]) -> frozenset[str]:
 
 
 def _metrics(uses: tuple[IndexUse, ...], evidence: frozenset[str]) -> list[tuple[str, Upness]]:
-    """The metrics with two evident indices at one level, and that level."""
-    own = [use for use in uses if use.key in METRICS and use.name in evidence]
+    """The metrics with two indices at one level, Greek or evident ones, and that level."""
+    own = [use for use in uses if use.key in METRICS and (use.name in evidence or greek(use.name))]
     return [
         (one.key, one.level)
         for one, two in pairwise(own)

@@ -197,7 +197,7 @@ class IndexedNote:
 
     def _open(self, signs: Signs) -> bool:
         """Whether an index that repeats may be summed or not, since all indices of the statement are at one level."""
-        sure = signs.evidence or signs.staggered or self.strict
+        sure = signs.evidence or signs.staggered or self.strict or signs.metrics
         return len(signs.levels) == 1 and not sure and _repeats(signs.group)
 
     def _strangers(self, signs: Signs) -> frozenset[str]:

@@ -174,6 +174,8 @@ IN_CONTEXT = [
     (r"\mathcal N_i", "i", "bound"),
     (r"\mathcal L = \lambda_a\mathcal L_a", "a", "label"),
     (r"x\in\mathbb Z_n", None, None),
+    (r"C_{in} = A_{ik}B_{kn}", "n", "index"),
+    (r"h_{in} = W_{in}x", "in", "label"),
     # a name in capitals before indices
     (r"h^{TT\,i}{}_j", "TT", "label"),
     (r"h^{TT\,i}{}_j", "i", "index"),
