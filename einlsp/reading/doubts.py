@@ -15,6 +15,7 @@ from einlsp.reading.context import Context
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.ordered import kept_in_order
 from einlsp.reading.products import is_call
 from einlsp.reading.rates import unsaid
 from einlsp.records import pattern
@@ -45,8 +46,8 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
         return said
     if _may_be_rows(reading, claim):
         return "the note speaks of row vectors, and its vectors may be such"
-    if _words(claim.left.node, claim.right.node):
-        return "the products may be words in generators, which do not commute"
+    if ordered := kept_in_order(claim.left.node, claim.right.node):
+        return ordered
     both = _with_and_without(claim)
     if both:
         return f"{both} stands with indices and without"
@@ -209,20 +210,6 @@ def _with_and_without(claim: Claim) -> str:
     plain = [n for n in symbols if not n.head.bold]
     with_them = {n.head.key for n in plain if n.scripts.of("index")}
     return min(with_them & {n.head.key for n in plain if not n.scripts.marks}, default="")
-
-
-def _words(*sides: s.Surface) -> bool:
-    r"""Whether sides are products of plain letters, one of which stands twice with others between, as no number does:
-    ``\sigma_i\sigma_{i+1}\sigma_i``, ``gxg^{-1}``."""
-    apart = False
-    for side in sides:
-        factors = side.factors if isinstance(side, s.Product) else (side,)
-        bases = [f.base if isinstance(f, s.Power | s.Inverted) else f for f in factors]
-        keys = [f.key for f in bases if isinstance(f, s.Sym) and not f.head.bold and not f.scripts.slots]
-        if len(keys) < len(factors):
-            return False
-        apart = apart or any(one in keys[k + 2 :] and keys[k + 1] != one for k, one in enumerate(keys))
-    return apart
 
 
 def _residues(node: s.Surface) -> bool:

@@ -18,7 +18,8 @@ _WRONG = pattern(
     | summ?\w*\s+is\s+not\s+implied | no\s+(?:implied\s+|implicit\s+)?(?:sum|summation)
     | (?:not|n['’]t)\s+(?:valid|allowed|permitted|legal|conform\w*|match|fit|agree|line\s+up|compatible|exist)
     | (?:not|n['’]t)\s+a\s+product | cannot\s+be\s+(?:multiplied|added|contracted|formed|right|correct|true)
-    | (?:can['’]t|cannot)\s+(?:multiply|add|contract)
+    | (?:can['’]t|cannot)\s+(?:multiply|add|contract) | wick(?:[- ]\w+)? | euclidean\s+(?:\w+\s+)?(?:sign\w*|action|time|version|field\w*)
+    | imaginary[- ]time
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )

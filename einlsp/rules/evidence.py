@@ -92,7 +92,9 @@ def _lone(uses: tuple[IndexUse, ...]) -> frozenset[str]:
 
 def _metrics(uses: tuple[IndexUse, ...], evidence: frozenset[str]) -> list[tuple[str, Upness]]:
     """The metrics with two indices at one level, Greek or evident ones, and that level."""
-    own = [use for use in uses if use.key in METRICS and (use.name in evidence or greek(use.name))]
+    counts = Counter(use.base for use in uses)
+    metrics = [use for use in uses if use.key in METRICS and counts[use.base] == 2]  # no symbol of 't Hooft's
+    own = [use for use in metrics if use.name in evidence or greek(use.name)]
     return [
         (one.key, one.level)
         for one, two in pairwise(own)

@@ -28,6 +28,9 @@ from einlsp.tensor.expr import Upness
 if TYPE_CHECKING:
     from einlsp.rules.slips import Slip
 
+_PAULI = frozenset({r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}"})
+r"""Metrics that may as well be made of Dirac's matrices: ``\gamma_{\mu\nu}F_{\mu\nu}``."""
+
 COORDINATES = frozenset({"t", "x", "y", "z", "r", r"\theta", r"\phi", r"\varphi"})
 """Letters that name a component more often than they are indices, whatever the convention."""
 
@@ -150,7 +153,9 @@ class IndexedNote:
         # A metric raises and lowers: one slip against the physicist's rule may be a slip, several are a habit.
         strict = tuple(replace(st, view=replace(st.view, convention=EINSTEIN)) for st in found)
         offending = sum(any(d.kind in ("same", "mixed") for d in discords(st.group, st.view)) for st in strict)
-        return strict if offending <= 1 or 10 * offending <= len(strict) else found
+        if offending <= 1 or 10 * offending <= len(strict):
+            return strict
+        return tuple(replace(st, view=replace(st.view, paired=frozenset())) for st in found)
 
     def _statements(self) -> Iterator[Statement]:
         for formula, number, signs in self.signs:
@@ -197,7 +202,8 @@ class IndexedNote:
 
     def _open(self, signs: Signs) -> bool:
         """Whether an index that repeats may be summed or not, since all indices of the statement are at one level."""
-        sure = signs.evidence or signs.staggered or self.strict or signs.metrics
+        lowered = any(key not in _PAULI for key, _ in signs.metrics)
+        sure = signs.evidence or signs.staggered or self.strict or lowered
         return len(signs.levels) == 1 and not sure and _repeats(signs.group)
 
     def _strangers(self, signs: Signs) -> frozenset[str]:

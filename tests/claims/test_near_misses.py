@@ -190,6 +190,7 @@ def test_a_fact_and_a_size_at_once() -> None:
         "aba = bab",
         "s_1s_2s_1 = s_2s_1s_2",
         "xyx^{-1} = y^2",
+        r"\bar\psi_1\gamma^\mu\psi_2\bar\psi_3\gamma_\mu\psi_4 = -\bar\psi_1\gamma^\mu\psi_4\bar\psi_3\gamma_\mu\psi_2",
     ],
 )
 def test_words_in_generators_do_not_fail(latex: str) -> None:
