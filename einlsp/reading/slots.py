@@ -165,9 +165,9 @@ class _Walk:
         if node.body is not None:
             self.visit(node.body, flipped) if node.style == "index" or covariant else self.scope(node.body, flipped)
         for variable in node.variables if not covariant else ():
-            # `\nabla_{e_i}` goes along a vector of a frame, `\nabla_{x^i}` by a coordinate: the result has i below.
-            along = node.style == "nabla" and not any(m.level == "up" for m in _index_marks(variable))
-            self.visit(variable, flipped if along else not flipped)
+            # `\nabla_{e_i}` and `\nabla_{\partial_i}` go along a vector of a frame: the result has i where that has it.
+            frame = variable.head.letter in ("e", "E") if isinstance(variable, s.Sym) else True
+            self.visit(variable, flipped if node.style == "nabla" and frame else not flipped)
         if node.style == "index" or covariant:
             own = tuple(m for m in node.scripts.slots or node.scripts.marks if m.kind == "index")
             self.marks(own, Head("\\partial"), (node.start, node.start + 8), False, flipped)
@@ -210,13 +210,9 @@ def variation(node: s.Quotient) -> bool:
     return all(isinstance(f, s.Sym) and f.head.letter in VARIATIONS and not f.scripts.slots for f in first)
 
 
-def _index_marks(node: s.Surface) -> Iterator[Mark]:
-    return (m for n in s.walk(node) if isinstance(n, s.Sym) for m in n.scripts.of("index"))
-
-
 def _names(node: s.Surface) -> set[str]:
     """The names of all indices in a part of a formula."""
-    return {m.text for m in _index_marks(node)}
+    return {m.text for n in s.walk(node) if isinstance(n, s.Sym) for m in n.scripts.of("index")}
 
 
 def _open_letters(mark: Mark) -> Iterator[Mark]:
