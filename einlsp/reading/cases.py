@@ -10,12 +10,13 @@ from typing import Literal
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import Pair, aligned
 from einlsp.reading.averages import averages
-from einlsp.reading.claims import Claim, Where, keys_of
+from einlsp.reading.claims import Claim, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.equations import Equations, Solution
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.meanings import replaced
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.related import Where
 from einlsp.reading.side import Side
 from einlsp.records import pattern
 from einlsp.tensor.assume import with_symbol
@@ -108,7 +109,7 @@ def pairs_of(
     nodes = (claim.left.node if before is None else before, claim.right.node if instead is None else instead)
     if any(map(sensitive, nodes)):
         layouts = (None, *LAYOUTS)
-    derived = any(isinstance(n, s.Derivative) for node in nodes for n in s.walk(node))
+    derived = any(s.Derivative in s.kinds(node) for node in nodes)
 
     def side(at: Where, node: s.Surface | None, layout: Layout | None, partial: bool) -> Side:
         if node is None:

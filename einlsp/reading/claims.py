@@ -5,7 +5,7 @@ Only steps can be wrong. The classes are those of the notation's §8; what is no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
@@ -15,6 +15,7 @@ from einlsp.reading.functions import name_of
 from einlsp.reading.motions import MOTION, is_motion
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.products import is_function_head
+from einlsp.reading.related import Related, Where, relations_of
 from einlsp.reading.side import Side
 from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import ELEMENTWISE
@@ -26,8 +27,6 @@ from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting
 
 ClaimKind = Literal["definition", "fact", "constraint", "notation", "step", "other"]
-Where = tuple[int, int, int]
-"""A side: formula, statement, position."""
 
 
 @record
@@ -58,48 +57,32 @@ class Claim:
     @property
     def derives(self) -> bool:
         """Whether a written derivative stands in it, so that either layout may be meant."""
-        return any(
+        return self.derivative and any(
             isinstance(n, s.Derivative) and n.style != "nabla"
             for side in (self.left, self.right)
             for n in s.walk(side.node)
         )
 
+    @property
+    def derivative(self) -> bool:
+        """Whether a derivative of any kind stands in it."""
+        return any(s.Derivative in s.kinds(side.node) for side in (self.left, self.right))
+
 
 def claims_of(reading: NoteReading) -> Iterator[tuple[Claim, Definitions]]:
     """All relations of a note in order, each with the definitions that hold where it stands."""
-    before: Where | None = None
-    named = set[str]()
-    for formula in reading.formulas:
-        for number, chain in enumerate(formula.surface.chains):
-            for position in range(len(chain.relations)):
-                left_at = (formula.number, number, position)
-                if isinstance(chain.sides[position], s.Missing) and not position:
-                    left_at = _side_before(formula, number) or before or left_at
-                yield _claim(reading, formula, left_at, (formula.number, number, position + 1), named)
-            if isinstance(chain.sides[0], s.Sym):
-                named.add(chain.sides[0].head.letter)
-        if formula.region.display and formula.surface.chains:
-            last = formula.surface.chains[-1]
-            before = (formula.number, len(formula.surface.chains) - 1, len(last.sides) - 1)
+    return (claim_at(reading, place) for place in relations_of(reading))
 
 
-def _side_before(formula: FormulaReading, number: int) -> Where | None:
-    r"""The last side of the statement before, of one formula: an ``\intertext`` may stand between them."""
-    if not number:
-        return None
-    return (formula.number, number - 1, len(formula.surface.chains[number - 1].sides) - 1)
-
-
-def _claim(
-    reading: NoteReading, formula: FormulaReading, left_at: Where, right_at: Where, named: Collection[str]
-) -> tuple[Claim, Definitions]:
+def claim_at(reading: NoteReading, place: Related) -> tuple[Claim, Definitions]:
+    """A relation with its sides and its class, and the definitions that hold where it stands."""
+    formula, left_at, right_at = place.formula, place.left_at, place.right_at
     _, number, end = right_at
     chain = formula.surface.chains[number]
-    relation = chain.relations[end - 1]
+    relation = place.relation
     if relation.kind not in ("equal", "define"):
         reason = f"a {relation.kind} relation is not decided"  # so that no values are needed
-        left, right = (_unread(reading, at) for at in (left_at, right_at))
-        return Claim(formula, relation, "other", left_at, right_at, left, right, reason), Definitions()
+        return unread(reading, place, reason), Definitions()
     left, right = reading.side(*left_at), reading.side(*right_at)
     definitions = reading.sides.definitions(formula.number, number)
 
@@ -115,7 +98,7 @@ def _claim(
         return claim("definition")
     if notations_differ(left, right):
         return claim("notation")
-    if end == 1 and left_at[0] == right_at[0] and is_motion(left.node, right.node, named):
+    if end == 1 and left_at[0] == right_at[0] and is_motion(left.node, right.node, place.named):
         return claim("constraint", MOTION)
     if left.value is None or right.value is None:
         why = _why(left, right)
@@ -150,10 +133,13 @@ def _opened(reading: NoteReading, left_at: Where, right_at: Where, definitions: 
     return right.value is not None and _same_symbols(left, right, definitions)
 
 
-def _unread(reading: NoteReading, at: Where) -> Side:
-    """A side as it is written, without its value."""
-    formula, number, position = at
-    return Side(reading.formulas[formula].surface.chains[number].sides[position], None, (), (), frozenset())
+def unread(reading: NoteReading, place: Related, reason: str = "") -> Claim:
+    """A relation as it is written, without the values of its sides."""
+    left, right = (
+        Side(reading.formulas[formula].surface.chains[number].sides[position], None, (), (), frozenset())
+        for formula, number, position in (place.left_at, place.right_at)
+    )
+    return Claim(place.formula, place.relation, "other", place.left_at, place.right_at, left, right, reason)
 
 
 def _same_symbols(left: Side, right: Side, definitions: Definitions) -> bool:

@@ -45,7 +45,7 @@ def computes(reading: NoteReading, claim: Claim) -> bool:
     """
     if Context(reading, claim.formula).asking:
         return False
-    derived = [any(isinstance(n, s.Derivative) for n in s.walk(side.node)) for side in (claim.left, claim.right)]
+    derived = [s.Derivative in s.kinds(side.node) for side in (claim.left, claim.right)]
     if isinstance(claim.left.node, s.Derivative) and derived[0] != derived[1]:
         return True
     _, number, position = claim.right_at

@@ -22,7 +22,6 @@ from einlsp.records import pattern
 from einlsp.tensor.expr import Leaf, Symbol, walk
 from einlsp.tensor.value import Value
 
-_TWISTS = frozenset({r"\epsilon", r"\varepsilon"})
 _IMAGINARY = frozenset({"i", "j", r"\mathrm{i}", r"\mathrm{j}", r"\imath", r"\jmath", "I"})
 
 
@@ -39,7 +38,7 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     if reading.metric and any(f.name for f in claim.left.free):
         return "the note raises and lowers indices with a metric"
     written = [any(n.scripts.of("index") for n in s.symbols(side.node)) for side in (claim.left, claim.right)]
-    if all(written) and _twisted(reading):
+    if all(written) and reading.twisted:
         return "the note raises and lowers indices with an antisymmetric tensor"
     said = _said(reading, claim, sized)
     if said:
@@ -58,7 +57,7 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     if "I" in statement.table.identities:
         functions |= {"I"}
     functions |= {k for k, d in statement.table.declared.items() if d.kind == "array" and d.order}
-    if _LOGISTIC.search(reading.words):
+    if reading.logistic:
         functions |= {r"\sigma"}
     bare = {sym.latex for value in (claim.left.value, claim.right.value) for sym in _related(value)}
     bare = {latex for latex in bare if not latex.startswith("\\partial ")}  # a rate is no variable
@@ -79,25 +78,15 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     return min(doubts, key=lambda found: found.startswith(UNNAMED), default="")
 
 
-_LOGISTIC = pattern(r"sigmoid|logistic")
+def lasting(reading: NoteReading, claim: Claim) -> str:
+    """The doubt that a step meets however it differs; empty where none keeps it from being wrong for sure."""
+    found = doubt_of(reading, claim)
+    return "" if found in (SIZED, TO_SOLVE) else found
 
 
 def _holds(latex: str, letter: str) -> bool:
     r"""Whether a symbol is made of a letter: not f of ``\\mathbf{L}``."""
     return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", latex) is not None
-
-
-def _twisted(reading: NoteReading) -> bool:
-    r"""Whether an antisymmetric tensor raises: ``\psi^\alpha = \epsilon^{\alpha\beta}\psi_\beta``, as with spinors."""
-    for symbols in (own for f in reading.formulas for own in f.text.symbols):
-        levels: dict[str, set[str]] = {}
-        for symbol in symbols:
-            levels.setdefault(symbol.key, set()).update(m.level for m in symbol.scripts.of("index"))
-        raised = any(len(found) == 2 for key, found in levels.items() if key not in _TWISTS)
-        twists = [n for n in symbols if n.key in _TWISTS and len(n.scripts.of("index")) == 2]
-        if raised and any(len(levels[n.key]) == 1 for n in twists):
-            return True
-    return False
 
 
 def _related(value: Value | None) -> Iterator[Symbol]:
@@ -193,15 +182,12 @@ def _open_equation(claim: Claim) -> bool:
     return len({n.key for n in symbols}) == 1 and not done and not any(n.scripts.slots for n in symbols)
 
 
-_ROWS = pattern(r"\brow[- ]vectors?\b|\brow convention\b|\bas rows?\b|\bwith rows\b(?! of)")
-
-
 def _may_be_rows(reading: NoteReading, claim: Claim) -> bool:
     """Whether the note speaks of row vectors, and vectors whose shape it does not declare stand in a step."""
     declared = reading.sides.statements[claim.right_at[:2]].table.declared
     symbols = [n for side in (claim.left, claim.right) for n in s.symbols(side.node)]
     vectors = [n for n in symbols if n.head.bold and not n.head.upper_case and {n.key, n.head.key}.isdisjoint(declared)]
-    return bool(vectors) and _ROWS.search(reading.words) is not None
+    return bool(vectors) and reading.in_rows
 
 
 def _with_and_without(claim: Claim) -> str:

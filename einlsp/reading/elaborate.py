@@ -15,7 +15,7 @@ from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import AxisNames, Dims, Place
 from einlsp.reading.functions import Function, name_of
 from einlsp.reading.layouts import Layout
-from einlsp.reading.operands import Axis, Operand, Problem, Unreadable, problem
+from einlsp.reading.operands import SCALAR, Axis, Operand, Problem, Unreadable, problem
 from einlsp.reading.rates import Rates
 from einlsp.reading.table import SymbolTable
 from einlsp.tensor import build, normal
@@ -127,7 +127,7 @@ class Elaborator:
             case s.Num():
                 if node.value == 0:
                     return leaves.nought(self)
-                return Operand(value=build.number(node.value) if self.build else None)
+                return Operand(value=build.number(node.value)) if self.build else SCALAR
             case s.Sym():
                 return leaves.symbol(self, node)
             case s.Sum():
@@ -186,11 +186,15 @@ class Elaborator:
 
     def shaped(self, like: Operand, axes: Sequence[Axis], value: Value | None, entrywise: bool = False) -> Operand:
         """An operand with other axes and the named indices of ``like``."""
+        if like is SCALAR and not axes and value is None:
+            return SCALAR
         return Operand(tuple(axes), like.named, like.uses, value, like.indices, entrywise)
 
     def sum(self, node: s.Sum, numbers: bool = False) -> Operand:
         """Terms: one shape, one set of free indices; with ``numbers`` a number stands for an array of its kind."""
         raw = [self.term(t.body) for t in node.terms]
+        if all(o is SCALAR for o in raw):
+            return SCALAR
         kept = self.kept
         self.kept = kept | {n for o in raw for n in o.named if sum(name == n for name, _ in o.uses) == 1}
         terms = [self.close(o, t.body) for o, t in zip(raw, node.terms, strict=True)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 
 from einlsp.reading import surface as s
@@ -12,6 +13,7 @@ from einlsp.reading.claims import Claim, keys_of
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.meanings import Meaning, replaced
 from einlsp.tensor.check import compare
+from einlsp.tensor.deadline import aside
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting
 from einlsp.tensor.value import Value
@@ -37,6 +39,8 @@ class Equations:
     """The equations of a note up to some place, and the symbols that it defines by what was not understood."""
 
     def __init__(self) -> None:
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._hearing = False
         self._stated: list[Equation] = []
         # By symbol the equations that it stands in; and the symbol that an equation gives alone, once it was asked for.
         self._mentioning: dict[str, list[int]] = {}
@@ -45,8 +49,40 @@ class Equations:
         self._open: set[str] = set()
         self._unread: set[str] = set()
         self._bounds: dict[str, set[str]] = {}
-        self.vanishing = False
+        self._vanishing = False
+
+    def put_off(self, say: Callable[[], None]) -> None:
+        """Wait with what ``say`` notes here until something is asked: of most notes nothing ever is."""
+        self._waiting.append(say)
+
+    def then(self, say: Callable[[], None]) -> None:
+        """Let ``say`` note something here after what was put off, at once if nothing was."""
+        if self._hearing or not self._waiting:
+            say()
+        else:
+            self._waiting.append(say)
+
+    def hear(self) -> None:
+        """Note what was put off, in its order. The time that it takes is not that of who asks."""
+        if self._hearing or not self._waiting:
+            return
+        self._hearing = True
+        try:
+            with aside():
+                while self._waiting:
+                    self._waiting.popleft()()
+        finally:
+            self._hearing = False
+
+    def forget(self) -> None:
+        """Let go of what was put off: nothing will be asked any more."""
+        self._waiting.clear()
+
+    @property
+    def vanishing(self) -> bool:
         """Whether something is said to be nought: then a term of a later step may be."""
+        self.hear()
+        return self._vanishing
 
     def take(self, claim: Claim) -> None:
         """Note what a relation states, if it is an equation that may bear on later steps."""
@@ -63,6 +99,7 @@ class Equations:
 
     def bounded(self, names: frozenset[str]) -> frozenset[str]:
         """Those of these symbols that the note bounds by an inequality."""
+        self.hear()
         return frozenset(names & self._bounds.keys())
 
     def positive(self, names: frozenset[str]) -> frozenset[str]:
@@ -106,7 +143,7 @@ class Equations:
         if alone is not None:
             self._given[len(self._stated)] = alone
         self._stated.append(equation)
-        self.vanishing = self.vanishing or is_zero(equation.left) != is_zero(equation.right)
+        self._vanishing = self._vanishing or is_zero(equation.left) != is_zero(equation.right)
         for name in equation.names:
             if base := _family(name):
                 self._members.setdefault(base, set()).add(name)
@@ -121,10 +158,12 @@ class Equations:
 
     def of_members(self, names: frozenset[str]) -> bool:
         r"""Whether equations speak of other members only of a family: of ``\mathbf{v}_i``, and v_j obeys them too."""
+        self.hear()
         return any(name not in self._members.get(_family(name), {name}) for name in names)
 
     def undefined(self, names: frozenset[str]) -> str:
         """A symbol among these of which the note says something that was not understood, or nothing."""
+        self.hear()
         return min(names & (self._open | self._unread), default="")
 
     def bearing(self, names: frozenset[str]) -> list[Equation]:
@@ -133,6 +172,7 @@ class Equations:
         One that only gives a symbol which nothing else speaks of says nothing about the others. Where they are more
         than `MAX_EQUATIONS`, only that is sure of the result.
         """
+        self.hear()
         found: list[Equation] = []
         hits: set[int] = set()
         # The numbers of equations that bear, from the first on; and those that come before the one looked at.

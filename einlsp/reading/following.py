@@ -2,11 +2,10 @@ r"""What follows by an arrow from statements that are so: ``a = b \implies c = d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from einlsp.reading.claims import Claim, covered, keys_of
-from einlsp.reading.definitions import Definitions
+from einlsp.reading.related import Related
 from einlsp.tensor.judge import Judgement
 
 
@@ -16,21 +15,25 @@ class Following:
     def __init__(self) -> None:
         self._open: set[tuple[int, int]] = set()
 
-    def over(self, claims: Iterable[tuple[Claim, Definitions]]) -> Iterator[tuple[Claim, Definitions]]:
-        """The claims of a note, each of which knows whether it follows; what becomes of the steps is to be noted."""
-        for claim, definitions in claims:
-            told = self._told(claim)
-            yield told, definitions
-            read = claim.right.value is not None and (claim.kind == "definition" or claim.left.value is not None)
-            if claim.kind != "step" and (not read or claim.kind in ("fact", "other")):
-                self._open.add(claim.right_at[:2])
+    @staticmethod
+    def asks(place: Related) -> bool:
+        """Whether what becomes of a relation rests on those before it, which are to be noted first."""
+        _, number, _ = place.right_at
+        return place.formula.surface.chains[number].after != ""
+
+    def passed(self, claim: Claim) -> None:
+        """Remember a claim that is no step, once it was looked at."""
+        read = claim.right.value is not None and (claim.kind == "definition" or claim.left.value is not None)
+        if claim.kind != "step" and (not read or claim.kind in ("fact", "other")):
+            self._open.add(claim.right_at[:2])
 
     def note(self, claim: Claim, found: Judgement) -> None:
         """Remember a step with its verdict."""
         if found.verdict != "holds":
             self._open.add(claim.right_at[:2])
 
-    def _told(self, claim: Claim) -> Claim:
+    def told(self, claim: Claim) -> Claim:
+        """A claim that knows whether it follows; what becomes of it, if it is a step, is to be noted."""
         formula, number, _ = claim.right_at
         chains = claim.formula.surface.chains
         if not chains[number].after or claim.linked:

@@ -7,10 +7,10 @@ from functools import cached_property
 from weakref import ref
 
 from einlsp.reading import surface as s
-from einlsp.reading.claims import Where
 from einlsp.reading.formal_names import Known, text_of
 from einlsp.reading.heads import DOTS
 from einlsp.reading.notes import NoteReading
+from einlsp.reading.related import Where
 from einlsp.reading.sides import Sides
 
 

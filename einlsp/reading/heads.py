@@ -158,6 +158,11 @@ class Head:
         """Whether this is one letter without font, accent, label or prime."""
         return not (self.font or self.accents or self.labels or self.upper or self.primes or self.word or self.before)
 
+    @lazy
+    def decorated(self) -> bool:
+        """Whether it has a label, a prime or something before it."""
+        return bool(self.labels or self.upper or self.primes or self.before)
+
     def with_labels(self, labels: tuple[str, ...], upper: tuple[str, ...] = (), primes: int = 0) -> Head:
         """The same head with these labels and primes as well."""
         if not (labels or upper or primes):

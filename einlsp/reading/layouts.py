@@ -21,6 +21,8 @@ LAYOUTS: tuple[Layout, ...] = ("numerator", "gradient", "denominator")
 
 def sensitive(node: s.Surface) -> bool:
     """Whether derivatives stand in it that mean different arrays in different layouts."""
+    if s.Derivative not in s.kinds(node):
+        return False
     return any(isinstance(n, s.Derivative) and (n.variables or n.style == "nabla") for n in s.walk(node))
 
 

@@ -10,7 +10,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.dims import Place
 from einlsp.reading.heads import NUMBERED, Head, head_of
 from einlsp.reading.marks import Mark, Scripts
-from einlsp.reading.operands import Axis, Operand, problem
+from einlsp.reading.operands import SCALAR, Axis, Operand, problem
 from einlsp.reading.symbols import DELTA, EPSILONS
 from einlsp.reading.table import Entry
 from einlsp.tensor import build
@@ -42,7 +42,9 @@ def symbol(el: Elaborator, node: s.Sym) -> Operand:
             return _delta(el, node, indices)
         if head.bare in EPSILONS and len(indices) > 2 and not el.table.is_array(head):
             return _epsilon(el, node, indices)
-    kind = el.table.special(head_of(head.letter, head.font, head.accents)) or el.table.special(head)
+    kind = el.table.special(head)
+    if kind is None and head.decorated:
+        kind = el.table.special(head_of(head.letter, head.font, head.accents))
     if kind in ("identity", "ones", "zero"):
         return _constant(el, node, kind)
     return _array(el, node, indices)
@@ -89,8 +91,8 @@ def _mentions(label: str, el: Elaborator) -> bool:
 
 
 def _array(el: Elaborator, node: s.Sym, indices: tuple[Mark, ...]) -> Operand:
-    samples = tuple([m for m in node.scripts.marks if m.kind == "sample"])
-    table = el.table
+    table, marks = el.table, node.scripts.marks
+    samples = tuple([m for m in marks if m.kind == "sample"]) if marks else ()
     key = table.key_of(node.head, bool(indices))
     order, family, source = table.guess(node.head, key)
     if indices and not samples and not family and key not in table.declared and order != len(indices):
@@ -142,6 +144,8 @@ def _leaf(el: Elaborator, node: s.Sym, entry: Entry, marks: tuple[Mark, ...]) ->
         else:
             named[mark.text] = Axis(var, mark.level)
         uses.append((mark.text, mark.level))
+    if not marks and not entry.axes and not el.build:
+        return SCALAR
     rest = entry.axes[len(marks) :]
     axes = tuple([Axis(v, level) for v, level in zip(rest, entry.levels[len(marks) :], strict=True)])
     value, indices = None, {}

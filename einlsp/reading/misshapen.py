@@ -20,7 +20,7 @@ def without_value(reading: NoteReading, claim: Claim, definitions: Definitions) 
     good, bad, at = claim.left, claim.right, claim.right_at
     if good.value is None:
         good, bad, at = claim.right, claim.left, claim.left_at
-    derives = any(isinstance(n, s.Derivative) for n in s.walk(bad.node))
+    derives = s.Derivative in s.kinds(bad.node)
     if good.value is not None and not derives and any(p.kind == "dimension" for p in bad.problems):
         within = keys_of(bad.node) <= keys_of(good.node) and not any(f.name for f in good.free)
         return Judgement("fails", claim.reason) if within and sure(reading, claim) else found

@@ -28,7 +28,7 @@ def numbers_before(sides: Iterable[s.Surface]) -> set[str]:
 
 def no_distribution(el: Elaborator, head: s.Sym, bracket: s.Bracket) -> None:
     r"""Raises for ``\Phi(y\,\mathbf{w}^T\mathbf{x})``, where nobody writes a matrix: a distribution function."""
-    if any(isinstance(n, s.Transposed) for n in s.walk(bracket)):
+    if s.Transposed in s.kinds(bracket):
         operand = el.read(bracket.body)
         if operand.scalar:
             what = r"\Phi of a scalar may be the normal distribution function"

@@ -25,7 +25,7 @@ from einlsp.reading.structure import Group
 from einlsp.reading.symbols import Declaration, Source
 from einlsp.reading.texts import FormulaText, text_of
 from einlsp.reading.walk import FormulaPlace
-from einlsp.records import record
+from einlsp.records import pattern, record
 
 
 @record
@@ -92,6 +92,9 @@ class Misread:
     message: str
 
 
+_ROWS = pattern(r"\brow[- ]vectors?\b|\brow convention\b|\bas rows?\b|\bwith rows\b(?! of)")
+
+
 @record(slots=False)
 class NoteReading:
     """A note that was read. ``declarations`` say where each holds, in order; ``note`` is its Markdown."""
@@ -133,6 +136,21 @@ class NoteReading:
     def spoken(self) -> frozenset[str]:
         """Facts that the note's words speak of, of whatever symbol."""
         return spoken_in(self.words)
+
+    @cached_property
+    def in_rows(self) -> bool:
+        """Whether the note speaks of row vectors."""
+        return "row" in self.words and _ROWS.search(self.words) is not None
+
+    @cached_property
+    def logistic(self) -> bool:
+        """Whether the note speaks of the logistic function, the sigmoid."""
+        return "sigmoid" in self.words or "logistic" in self.words
+
+    @cached_property
+    def twisted(self) -> bool:
+        """Whether indices are raised by an antisymmetric tensor somewhere, as with spinors."""
+        return any(f.text.twisted for f in self.formulas)
 
     def respelt(self, formula: FormulaReading, latex: str) -> FormulaText:
         """What another text would say in place of a formula."""

@@ -91,6 +91,10 @@ class Operand:
         return names.get(self.levels, f"tensor of order {len(self.axes)}")
 
 
+SCALAR = Operand()
+"""A number in the first walk, of which nothing else is known: most of what is read is one, so all share this."""
+
+
 def problem(kind: ProblemKind, message: str, node: s.Surface) -> Unreadable:
     """The exception for a node that has no value."""
     return Unreadable(Problem(kind, message, node.start, node.end))

@@ -10,7 +10,7 @@ from einlsp.reading import applied, leaves, rates, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.marks import Mark
 from einlsp.reading.multiples import no_distribution
-from einlsp.reading.operands import Axis, Operand, Unreadable, no_product, problem
+from einlsp.reading.operands import SCALAR, Axis, Operand, Unreadable, no_product, problem
 from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.tensor import build, normal
 from einlsp.tensor.expr import Num as TensorNum
@@ -147,6 +147,8 @@ def _applied(head: s.Sym, following: s.Surface) -> s.Surface:
 
 def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
     """The product of two operands: matrix product over their axes, shared names one index."""
+    if a is SCALAR and b is SCALAR:
+        return SCALAR
     if a.axes and b.axes:
         whole.refuse_product(el, a, b, node)
         outer = a.levels == ("up",) and b.levels == ("down",)
@@ -242,7 +244,7 @@ def divided(el: Elaborator, top: Operand, bottom: Operand, node: s.Surface) -> O
     inverted = None
     if bottom.value is not None:
         inverted = Value(normal.power(bottom.value.expr, TensorNum(-1)))
-    flipped = Operand((), bottom.named, bottom.uses, inverted, bottom.indices)
+    flipped = SCALAR if bottom is SCALAR else Operand((), bottom.named, bottom.uses, inverted, bottom.indices)
     return times(el, top, flipped, node)
 
 

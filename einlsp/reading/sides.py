@@ -163,7 +163,7 @@ class Sides:
         if key not in self._built:
             statement = self.statements[formula, chain]
             found = self._build(statement, position, (formula, chain), (layout, partial, raw, opened))
-            if found.value is None and not partial and any(isinstance(n, s.Derivative) for n in s.walk(found.node)):
+            if found.value is None and not partial and s.Derivative in s.kinds(found.node):
                 other = self._build(statement, position, (formula, chain), (layout, True, raw, opened))
                 found = found if other.value is None else other
             self._built[key] = found
@@ -272,7 +272,7 @@ class Sides:
         second.frozen = True
         layout, second.partial, second.raw, opened = manner
         second.layout = layout or second.layout
-        if any(isinstance(n, s.Derivative) for n in s.walk(node)):
+        if s.Derivative in s.kinds(node):
             definitions = self.definitions(*where)
             if opened:
                 definitions = definitions.supposing(self._open(where, second))

@@ -8,10 +8,11 @@ from typing import Literal
 
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import NO_SCRIPTS, Mark, Scripts
-from einlsp.reading.tree import Parts, Tree, several, single
+from einlsp.reading.tree import Parts, Tree, named, several, single
 from einlsp.reading.tree import children as children
+from einlsp.reading.tree import kinds as kinds
 from einlsp.reading.tree import walk as walk
-from einlsp.records import record, remembered
+from einlsp.records import record
 
 
 @record
@@ -288,13 +289,11 @@ for kind, parts in _PARTS.items():
     kind.holds = parts
 
 
-@remembered
 def symbols(node: Surface) -> tuple[Sym, ...]:
     """The symbols in a node, in source order."""
-    return tuple(n for n in walk(node) if isinstance(n, Sym))
+    return (node,) if node.__class__ is Sym else named(node, Sym)
 
 
-@remembered
 def keys(node: Surface) -> frozenset[str]:
     """The names of the symbols in a node."""
-    return frozenset(n.key for n in symbols(node))
+    return frozenset([n.head.key for n in symbols(node)])

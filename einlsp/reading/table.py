@@ -90,11 +90,12 @@ class SymbolTable:
     def key_of(self, head: Head, indexed: bool) -> str:
         """The name under which a head is kept: an entry ``W_{ij}`` of a bold ``W`` goes by the bold name."""
         key = head.key
-        own = self.declared.get(key)
-        if indexed and not head.font and (own is None or own.order == 0):
-            for other in bold_names(head):
-                if other in self.declared or other in self.families or other in self.bold:
-                    return other
+        if indexed and not head.font:
+            own = self.declared.get(key)
+            if own is None or own.order == 0:
+                for other in bold_names(head):
+                    if other in self.declared or other in self.families or other in self.bold:
+                        return other
         return key
 
     def declaration(self, key: str, samples: int) -> Declaration | None:
@@ -185,9 +186,8 @@ class SymbolTable:
 
     def guess(self, head: Head, key: str) -> tuple[int, int, Source]:
         """The order of a symbol that stands without indices: found by use, else by its type."""
-        if key in self.orders:
-            order, samples = self.orders[key]
-            return order, samples, "use"
+        if (found := self.orders.get(key)) is not None:
+            return *found, "use"
         bare = head.undotted.key
         if bare != key and bare in self.declared and self.declared[bare].order is not None:
             return self.declared[bare].order or 0, 0, "math"

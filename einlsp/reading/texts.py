@@ -78,6 +78,26 @@ class FormulaText:
                     return True
         return False
 
+    @lazy
+    def twisted(self) -> bool:
+        r"""Whether an antisymmetric tensor raises indices: ``\psi^\alpha = \epsilon^{\alpha\beta}\psi_\beta``."""
+        return any(map(_twists, self.symbols))
+
+
+_TWISTS = frozenset({r"\epsilon", r"\varepsilon"})
+
+
+def _twists(symbols: tuple[s.Sym, ...]) -> bool:
+    """Whether a statement has a symbol at both levels beside an ε whose two indices are at one."""
+    twists = [n for n in symbols if n.key in _TWISTS and len(n.scripts.of("index")) == 2]
+    if not twists:
+        return False
+    levels: dict[str, set[str]] = {}
+    for symbol in symbols:
+        levels.setdefault(symbol.key, set()).update(m.level for m in symbol.scripts.of("index"))
+    raised = any(len(found) == 2 for key, found in levels.items() if key not in _TWISTS)
+    return raised and any(len(levels[n.key]) == 1 for n in twists)
+
 
 @lru_cache(maxsize=8192)
 def text_of(latex: str, macros: tuple[tuple[str, Macro], ...], hints: Hints) -> FormulaText:

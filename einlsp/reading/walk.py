@@ -223,7 +223,7 @@ def _labels(chain: s.Chain) -> frozenset[str]:
 
 def _silent(found: Problem, side: s.Surface) -> Problem:
     r"""A misfit of what is written out entry by entry finds no fault: it may be no matrix (``\binom`` as a column)."""
-    if any(isinstance(n, s.MatrixLiteral) for n in s.walk(side)):
+    if s.MatrixLiteral in s.kinds(side):
         return Problem("unreadable", found.message, found.start, found.end)
     return found
 

@@ -61,6 +61,17 @@ def budget(seconds: float) -> Iterator[None]:
         _state.used_up = before
 
 
+@contextmanager
+def aside() -> Iterator[None]:
+    """Keep what is done inside off the budget around it; what has a budget of its own there keeps to that."""
+    before, began = _state.used_up, thread_time()
+    _state.used_up = None
+    try:
+        yield
+    finally:
+        _state.used_up = None if before is None else before + thread_time() - began
+
+
 def tick() -> None:
     """Called by inner loops; raises `GaveUp` when the time is over."""
     if _state.ends is None:

@@ -40,8 +40,9 @@ from einlsp.latex.nodes import Scripted
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import aligned
 from einlsp.reading.claims import Claim
+from einlsp.reading.doubts import lasting
 from einlsp.reading.notes import NoteReading
-from einlsp.reading.verdicts import Judged, sifted
+from einlsp.reading.verdicts import Judged, evaluated, sifted
 from einlsp.tensor.check import compare
 from einlsp.tensor.expr import walk
 from einlsp.tensor.means import is_mean
@@ -235,7 +236,8 @@ def outcome(step: Judged, mutant: str, side_at: tuple[int, int, int], *, flips: 
     old = step.claim.right if side_at == step.claim.right_at else step.claim.left
     side = new.side(number, chain, position)
     found = bool(findings_in(analysis, number))
-    verdict = next((j for j in sifted(new) if j.claim.right_at == step.claim.right_at), None)
+    steps = sifted(new) if found else evaluated(new)
+    verdict = next((j for j in steps if j.claim.right_at == step.claim.right_at), None)
     said = "no step" if verdict is None else f"{verdict.judgement.verdict}: {verdict.judgement.reason}"
     values = [v.expr for v in (step.claim.left.value, step.claim.right.value) if v is not None]
     averages = any(is_mean(n) for e in values for n in walk(e))
@@ -347,8 +349,8 @@ def main() -> None:
     for path in paths:
         text = path.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
         reading = analysis_of(text).reading
-        for step in list(sifted(reading)):
-            if step.judgement.verdict != "holds":
+        for step in list(evaluated(reading)):
+            if step.judgement.verdict != "holds" or lasting(reading, step.claim):
                 continue
             steps += 1
             for rewrite, said, changed in rewritten(text, reading, step):

@@ -22,7 +22,7 @@ from einlsp.ide.documents import read_bytes
 from einlsp.ide.findings import in_order
 from einlsp.ide.outside import Outside
 from einlsp.latex import Formula
-from einlsp.reading import FormulaReading, NoteReading, verdicts
+from einlsp.reading import FormulaReading, NoteReading, verdicts, weighing
 from einlsp.reading.symbols import Declaration
 from einlsp.tensor.expr import Expr
 from einlsp.tensor.index import Index
@@ -151,7 +151,7 @@ def generated(contents: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def main() -> None:
-    verdicts.SECONDS = PATIENCE
+    weighing.SECONDS = PATIENCE
     sys.setrecursionlimit(20_000)
     folders = [Path(a) for a in sys.argv[1:]] or FOLDERS
     paths = [(folder, path) for folder in folders for path in sorted(folder.rglob("*.md"))]
