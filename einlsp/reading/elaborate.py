@@ -186,7 +186,7 @@ class Elaborator:
 
     def shaped(self, like: Operand, axes: Sequence[Axis], value: Value | None, entrywise: bool = False) -> Operand:
         """An operand with other axes and the named indices of ``like``."""
-        if like is SCALAR and not axes and value is None:
+        if like is SCALAR and not (axes or entrywise) and value is None:
             return SCALAR
         return Operand(tuple(axes), like.named, like.uses, value, like.indices, entrywise)
 
