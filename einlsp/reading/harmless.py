@@ -14,7 +14,9 @@ _LASTING = frozenset({"unreadable", "ambiguous", "unknown"})
 
 
 def harmless(reading: NoteReading, place: Related) -> bool:
-    """Whether a relation neither fails nor is mended by a small change; where False is said it may, or may not.
+    """Whether a relation by itself neither fails nor is mended by a small change; where False is said it may.
+
+    A later step may still show that the line between two others is the wrong one.
 
     So it is for what is no equality, for what has a side that nobody can read, and where a doubt is there already that
     a failing step would meet. A value only adds doubts: without one `lasting` finds what it finds with it, or nothing.

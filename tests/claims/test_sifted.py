@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from einlsp.reading.harmless import harmless
-from einlsp.reading.related import relations_of
 from einlsp.reading.spoken import WORDS, sure_part
 from einlsp.reading.verdicts import Judged, judged, sifted
 from tests.claims.judging import reading_of
@@ -36,11 +34,7 @@ def failing(steps: list[Judged]) -> list[tuple[int, int, str, object]]:
 def test_what_fails_is_the_same(path: Path, seed: int) -> None:
     text = path.read_text(encoding="utf-8")
     text = broken(text, seed) if seed else text
-    reading = reading_of(text)
-    every = failing(list(judged(reading)))
-    assert failing(list(sifted(reading_of(text)))) == every
-    told = {place.right_at for place in relations_of(reading) if harmless(reading, place)}
-    assert not [step for step in judged(reading) if step.judgement.verdict == "fails" and step.claim.right_at in told]
+    assert failing(list(sifted(reading_of(text)))) == failing(list(judged(reading_of(text))))
 
 
 STATED = r"""
