@@ -241,9 +241,7 @@ def divided(el: Elaborator, top: Operand, bottom: Operand, node: s.Surface) -> O
         raise problem("rank", message, node)
     if bottom.nought:
         raise problem("unreadable", "a division by zero", node)
-    inverted = None
-    if bottom.value is not None:
-        inverted = Value(normal.power(bottom.value.expr, TensorNum(-1)))
+    inverted = None if bottom.value is None else Value(normal.power(bottom.value.expr, TensorNum(-1)))
     flipped = SCALAR if bottom is SCALAR else Operand((), bottom.named, bottom.uses, inverted, bottom.indices)
     return times(el, top, flipped, node)
 
