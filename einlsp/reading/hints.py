@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from einlsp.latex.nodes import Command, Environment, Fence, Formula, Group, Letter, Node, Operator, Script, Scripted
 from einlsp.reading.dimensions import range_of
-from einlsp.reading.heads import ACCENTS, BOLD, GREEK_CHARACTERS, LETTER_COMMANDS, OTHER_FONTS, UPRIGHT, unbrace
+from einlsp.reading.heads import (
+    ACCENTS,
+    BOLD,
+    DOTS,
+    GREEK_CHARACTERS,
+    LETTER_COMMANDS,
+    OTHER_FONTS,
+    UPRIGHT,
+    spell,
+    unbrace,
+)
 from einlsp.reading.marks import Hints
 from einlsp.reading.places import TRANSPOSES, run_of, signature
 from einlsp.reading.vocabulary import BIG_UNREAD, LABEL_WORDS, RELATIONS
@@ -36,9 +46,11 @@ class _Gatherer:
         self.scripts: set[str] = set()
         self.runs: set[str] = set()
         self.transposes = False
+        self.sandwiched = False
 
     def run(self, nodes: Iterable[Node]) -> None:
         source = list(nodes)
+        self.sandwiched = self.sandwiched or _sandwiched(source)
         for position, node in enumerate(source):
             following = source[position + 1] if position + 1 < len(source) else None
             self.node(node, following, source[position - 1] if position else None)
@@ -191,6 +203,8 @@ def gather(formula: Formula) -> Hints:
     for row in formula.rows:
         found.run([n for cell in row.cells for n in cell])
     pairs = {name for name in found.up & found.down if _pairs(name)}
+    if found.sandwiched:
+        found.numbers.discard("T")
     numbers = found.numbers - found.staggered - (pairs - {"T"})
     return Hints(
         indices=frozenset((found.staggered | pairs) - found.bound - numbers - found.steps),
@@ -204,6 +218,31 @@ def gather(formula: Formula) -> Hints:
         runs=frozenset(found.runs),
         prime_transposes=bool(found.primed & found.unprimed) and not found.transposes,
     )
+
+
+def _sandwiched(nodes: list[Node]) -> bool:
+    r"""Whether a T stands on a symbol that ends the same product: ``\dot q^T M\ddot q`` is a form, whatever T is."""
+    turned: set[str] = set()
+    for node in nodes:
+        if isinstance(node, Operator):
+            turned.clear()
+        base = node.base if isinstance(node, Scripted) else node
+        if not isinstance(base, _LONE):
+            continue
+        letter = _undotted(base)
+        if letter in turned:
+            return True
+        scripts = [script for script in node.scripts if script.level == "sup"] if isinstance(node, Scripted) else []
+        if any([letter_of(n) for n in unbrace(script.body)] == ["T"] for script in scripts):
+            turned.add(letter)
+    return False
+
+
+def _undotted(node: Node) -> str:
+    """A symbol in one spelling, without the dots of derivatives by time."""
+    if isinstance(node, Command) and node.name in DOTS and len(node.args) == 1:
+        return spell(unbrace(node.args[0]))
+    return spell((node,))
 
 
 def _pairs(name: str) -> bool:

@@ -232,7 +232,7 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative, inve
         twin = trace_or_entry((e.head for e in el.table.entries.values() if e.key in inside.names), key)
         if twin is not None:
             raise problem("ambiguous", f"{twin.key} may be a trace of {key} or an entry of its own", node)
-        along = not slots and key in el.rates.by and not (node.partial and key in inside.names)
+        along = not x.axes and key in el.rates.by and not (node.partial and key in inside.names)
         if key not in inside.names and not along:
             what = node.body.key if isinstance(node.body, s.Sym) else "it"
             raise problem("unreadable", f"nothing shows how {what} depends on {key}", node)
@@ -240,7 +240,7 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative, inve
             raise problem("ambiguous", f"{key} stands for two different things here", node)
         try:
             if along:
-                found = differentiate_along(el, inside, variable, node)
+                found = differentiate_along(el, inside, variable, slots, node)
             else:
                 found = differentiate_by_inverse(inside, expr) if inverted else differentiate(inside, key, slots)
         except NotDifferentiable as reason:

@@ -16,7 +16,7 @@ from einlsp.reading.operands import problem
 from einlsp.records import record, remembered
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.derivative import differentiate
-from einlsp.tensor.expr import Expr, Leaf, Symbol, fresh
+from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, fresh
 from einlsp.tensor.normal import add, mul
 
 if TYPE_CHECKING:
@@ -63,11 +63,15 @@ def changing(sides: Iterable[s.Surface]) -> Changing:
 def rates_of(chain: s.Chain, note: Changing) -> Rates:
     """The rates of a statement: those that stand in it, or anywhere in the note.
 
-    They count only where it differentiates something that is made of symbols: ``\\partial L/\\partial b`` alone may be
-    the derivative of anything.
+    They count only where it differentiates something that is made of symbols, or a symbol by time: ``∂L/∂b`` alone
+    may be the derivative of anything.
     """
     nodes = (n for side in chain.sides for n in s.walk(side) if isinstance(n, s.Derivative))
-    by = {v.key for n in nodes if (v := _variable(n)) is not None and not isinstance(bare(n.body), s.Sym)}
+    by = {
+        v.key
+        for n in nodes
+        if (v := _variable(n)) is not None and (v.key in TIMES or not isinstance(bare(n.body), s.Sym))
+    }
     here = changing(chain.sides) if by else {}
     timed = frozenset[str]().union(*(note.get(time, frozenset()) for time in TIMES))
     none = frozenset[str]()
@@ -75,10 +79,11 @@ def rates_of(chain: s.Chain, note: Changing) -> Rates:
 
 
 def _variable(node: s.Derivative) -> s.Sym | None:
-    """The one plain symbol by which something is differentiated, as often as may be."""
+    """The one symbol by which something is differentiated: a plain one as often as may be, one with an index once."""
     first = node.variables[0] if node.variables and node.style != "index" else None
-    plain = isinstance(first, s.Sym) and not first.scripts.marks
-    return first if plain and all(isinstance(v, s.Sym) and v.key == first.key for v in node.variables) else None  # type: ignore[union-attr, return-value]
+    if not isinstance(first, s.Sym) or (first.scripts.marks and node.order > 1):
+        return None
+    return first if all(isinstance(v, s.Sym) and v.key == first.key for v in node.variables) else None
 
 
 def bare(body: s.Surface | None) -> s.Surface | None:
@@ -139,15 +144,16 @@ def unsaid(rates: Rates, node: s.Surface) -> str:
     return ""
 
 
-def differentiate_along(el: Elaborator, e: Expr, variable: s.Sym, node: s.Derivative) -> Expr:
+def differentiate_along(el: Elaborator, e: Expr, variable: s.Sym, entry: tuple[Index, ...], node: s.Derivative) -> Expr:
     """The derivative of ``e`` by a scalar, with the rates of all that changes with it. Raises `NotDifferentiable`.
 
     Chain rule: the sum over the symbols X that change of ``∂e/∂X`` times the rate of X, and ``e``'s own derivative.
+    The scalar may be an ``entry`` of an array, ``\\theta_j``.
     """
     names = el.rates.by.get(variable.key, frozenset())
     for name in sorted(names):
         e = el.expand(e, name)
-    terms = [differentiate(e, variable.key, ())] if variable.key in e.names else []
+    terms = [differentiate(e, variable.key, entry)] if variable.key in e.names else []
     for name, symbol in sorted(symbols_of([e]).items()):
         if name not in names and not _is_rate(el, name, variable.key, names):
             continue
@@ -157,7 +163,8 @@ def differentiate_along(el: Elaborator, e: Expr, variable: s.Sym, node: s.Deriva
         if symbol.samples:
             raise problem("unreadable", f"{name} numbers the members of a family, of which each may change", node)
         slots = tuple(fresh(dim) for dim in symbol.dims)
-        terms.append(mul([differentiate(e, name, slots), Leaf(_rate(el, symbol, variable), slots)], slots))
+        rate = Leaf(_rate(el, symbol, variable, entry), slots + entry)
+        terms.append(mul([differentiate(e, name, slots), rate], slots))
     if not terms:
         raise problem("unreadable", f"nothing shows how it depends on {variable.key}", node)
     return add(terms)
@@ -175,17 +182,17 @@ def _head(el: Elaborator, name: str) -> Head | None:
     return next((entry.head for entry in el.table.entries.values() if entry.key == name), None)
 
 
-def _rate(el: Elaborator, symbol: Symbol, variable: s.Sym) -> Symbol:
+def _rate(el: Elaborator, symbol: Symbol, variable: s.Sym, entry: tuple[Index, ...]) -> Symbol:
     """The rate of a symbol: by time the one with a dot, which may stand in the statement too."""
     if variable.key not in TIMES:
         name = rf"\partial {symbol.latex}/\partial {variable.key}"
-        return Symbol(name, symbol.dims, symbol.linear, symbol.levels)
+        dims = symbol.dims + tuple(index.dim for index in entry)
+        return Symbol(name, dims, frozenset() if entry else symbol.linear)
     head = _head(el, symbol.latex)
     if head is None:
         raise problem("unreadable", f"nothing shows how it depends on {variable.key}", variable)
     dotted = s.Sym(variable.start, variable.end, head.dotted)
-    entry = el.table.entry(dotted, dotted.key, symbol.order, 0, "use", el.formula)
-    found = entry.symbol(el.names)
+    found = el.table.entry(dotted, dotted.key, symbol.order, 0, "use", el.formula).symbol(el.names)
     if found.dims != symbol.dims:
         raise problem("unreadable", f"{dotted.key} is something else than the rate of {symbol.latex}", variable)
     return found

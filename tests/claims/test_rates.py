@@ -7,6 +7,7 @@ import pytest
 from tests.claims.judging import last, verdicts
 
 PLAIN = r"Let $A(t)$ and $B(t)$ be invertible matrices and $x(t)$ a vector; $P$ is a symmetric matrix. Thus"
+THETA = r"; $\theta\in\mathbb{R}$"
 BOLD = (
     r"Let $\mathbf{A},\mathbf{B},\mathbf{P}\in\mathbb{R}^{n\times n}$, $\mathbf{x},\mathbf{y}\in\mathbb{R}^n$ and "
     r"$\mathbf{K}\in\mathbb{R}^{n\times n}$ be symmetric; $\theta\in\mathbb{R}$. Thus"
@@ -106,6 +107,25 @@ $$\frac{d}{dt}(x^TPx) = \dot x^TPx + x^TP\dot x = x^T(A^TP + PA)x = -x^TQx$$
 """
     assert verdicts(note) == ["holds"] * 3
     assert verdicts(note.replace("+ PA)x", "- PA)x"))[:2] == ["holds", "fails"]
+
+
+def test_the_kinetic_energy_may_be_called_T() -> None:
+    r"""The T of ``\omega^T`` is a transpose, though T is a number in the same formula."""
+    note = r"""The energy is $T = \frac12\omega^TJ\omega$ with $J = J^T$. Thus
+
+$$\frac{dT}{dt} = \omega^TJ\dot\omega$$
+"""
+    assert verdicts(note) == ["holds"]
+    assert verdicts(note.replace("= \\omega^TJ\\dot", "= 2\\omega^TJ\\dot")) == ["fails"]
+
+
+def test_a_parameter_with_an_index() -> None:
+    note = rf"""{BOLD.replace(THETA, "")} with $\alpha = \mathbf{{K}}^{{-1}}\mathbf{{y}}$
+
+$$\frac{{\partial}}{{\partial\theta_j}}\log|\mathbf{{K}}| = \operatorname{{tr}}\left(\mathbf{{K}}^{{-1}}\frac{{\partial\mathbf{{K}}}}{{\partial\theta_j}}\right)$$
+"""
+    assert verdicts(note) == ["holds"]
+    assert verdicts(note.replace("= \\operatorname", "= -\\operatorname")) == ["fails"]
 
 
 def test_a_matrix_with_a_rate_elsewhere_may_be_constant_here() -> None:

@@ -34,6 +34,12 @@ def slots(latex: str) -> list[str]:
 
 
 NOT_AN_INDEX = [
+    # T, a number in the same formula, on what also ends the product
+    (r"T = \frac12\dot q^T M\dot q", {"^T": "transpose"}),
+    (r"\frac{dT}{dt} = \dot q^T M\ddot q", {"^T": "transpose"}),
+    (r"V = (1+r)^T P + T", {"^T": "power"}),
+    (r"T + r^T c", {"^T": "power"}),
+    (r"c = 2T r^T + r", {"^T": "power"}),
     # notation.md §3
     (r"x^2", {"^2": "power"}),
     (r"\sigma^2", {"^2": "power"}),
