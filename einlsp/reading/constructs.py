@@ -149,6 +149,8 @@ def _delimited(parser: Parser, piece: Enclosed, body: s.Surface, end: int) -> s.
     match pair:
         case ("(", ")") | ("[", "]") | ("\\{", "\\}"):
             return s.Bracket(start, end, piece.open, body)
+        case (".", "."):
+            return s.Bracket(start, end, "(", body)  # brackets that are not drawn
         case ("{", "}"):
             return parser.opaque(
                 start, piece.end, "a script on a group of several symbols: on the last, or on all?", (body,)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from einlsp.reading import applied, leaves, means, products, whole, written_out
+from einlsp.reading import applied, leaves, means, pairs, products, whole, written_out
 from einlsp.reading import surface as s
+from einlsp.reading.conditions import PairSum
 from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import AxisNames, Dims, Place
 from einlsp.reading.functions import Function, name_of
@@ -152,6 +153,8 @@ class Elaborator:
                 return products.power(self, node)
             case s.Inverted(base=base, pseudo=pseudo):
                 return applied.inverse(self, self.read(base), node, pseudo)
+            case PairSum():
+                return pairs.of_pairs(self, node)
             case s.Opaque(reason=reason, parts=(s.Sym() as base,)) if reason.startswith(r"`\dag") and self.ranked(base):
                 return applied.inverse(self, self.read(base), s.Inverted(node.start, node.end, base, True), True)
             case s.Opaque(mean=mean, parts=(body,)) if mean and self.written_out:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, count
 
 from einlsp.latex import Broken, Macro, parse
 from einlsp.reading import surface as s
 from einlsp.reading.assumptions import Assumptions, resolve
 from einlsp.reading.conventions import CONVENTIONS, Convention, likely
-from einlsp.reading.dims import AxisNames, Dims
+from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.formula import read_surface
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints
+from einlsp.reading.naming import dimension_names
 from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.symbols import Declaration, Source
@@ -23,14 +23,12 @@ from einlsp.reading.traced import exponents, labels, traces
 from einlsp.reading.whole import refuse_alone
 from einlsp.records import record, remembered
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
-from einlsp.tensor.index import product_dim
 from einlsp.tensor.value import Port, Value, natural_levels
 
 _WITH_VALUE = frozenset({"equal", "define", "arrow", "type"})
 """Relations whose last side is what a statement like ``f: x \\mapsto x^2`` is about."""
 
-POOL = ("n", "m", "p", "q", "r", "s", "d", "k", "l", "h", "a", "b", "c", "u", "v", "w")
-"""Names for dimensions that nothing names."""
+PARTLY = "indices are written on a part of it only; the other part is in matrix notation"
 
 
 @record
@@ -118,10 +116,10 @@ def read_expression(
     infer([chain.sides], s.symbols(chain), table)
     chosen = choose(convention, chain)
     found = _read(latex, surface, chain, table, chosen)
-    if found.problems and found.problems[0].kind == "index" and (lonely := labels(surface)):
-        named = (hints or Hints()).joined(Hints(named=lonely))
+    if lonely := _names(surface, found, {d.key for d in known if d.order}):
+        hinted = (hints or Hints()).joined(Hints(named=lonely))
         again = read_expression(
-            latex, declarations, assume, convention, macros=macros, hints=named, known=known, beside=beside
+            latex, declarations, assume, convention, macros=macros, hints=hinted, known=known, beside=beside
         )
         if again.value is not None:
             said = ", ".join(f"{head}_{letter}" for head, letter in sorted(lonely))
@@ -129,6 +127,17 @@ def read_expression(
     if found.value is None and tree.broken:
         return replace(found, problems=(_of_broken(tree.broken[0]), *found.problems))
     return found
+
+
+def _names(surface: s.FormulaSurface, found: ExpressionReading, arrays: Collection[str]) -> frozenset[tuple[str, str]]:
+    r"""Symbols whose index is part of a name: the d_k of ``\mathbf{K}\mathbf{q}/\sqrt{d_k}``, where that may be."""
+    if found.problems:
+        problem = found.problems[0]
+        return labels(surface) if problem.kind == "index" or problem.message == PARTLY else frozenset()
+    if found.notation == "index" or not any(f.name for f in found.free):
+        return frozenset()
+    free = {f.name for f in found.free}
+    return frozenset((head, letter) for head, letter in labels(surface) if letter in free and head not in arrays)
 
 
 def new_table(declarations: Iterable[Declaration], given: Assumptions, chains: Sequence[s.Chain]) -> SymbolTable:
@@ -225,8 +234,7 @@ def finished(
     if operand.value is not None:
         _one_shape(operand.value, node)
     if operand.value is None or (operand.axes and operand.named):
-        message = "indices are written on a part of it only; the other part is in matrix notation"
-        raise Unreadable(Problem("ambiguous", message, node.start, node.end))
+        raise Unreadable(Problem("ambiguous", PARTLY, node.start, node.end))
     if not operand.named:
         free = tuple(FreeIndex("", a.level, el.names[a.dim]) for a in operand.axes)
         return operand.value, free
@@ -253,43 +261,6 @@ def _one_shape(value: Value, node: s.Surface) -> None:
             if orders.setdefault(expr.symbol.latex, shape) != shape:
                 message = f"{expr.symbol.latex} stands for two different things here"
                 raise Unreadable(Problem("ambiguous", message, node.start, node.end))
-
-
-def dimension_names(table: SymbolTable, chains: Sequence[s.Chain]) -> AxisNames:
-    """A name for every axis: the declared one, else one from `POOL` that nothing else uses."""
-    taken = {n.key for c in chains for n in s.symbols(c) if not n.head.bold and not n.scripts.slots}
-    taken |= {str(d) for r in table.dims.order() if (d := table.dims.said(r)) is not None}
-    fresh = (name for name in chain(POOL, (f"n_{k}" for k in count(1))) if name not in taken)
-    names = AxisNames(table.dims)
-    for representative in table.dims.order():
-        said = table.dims.said(representative)
-        if said is not None or table.dims.factors(representative) is None:
-            names[representative] = said if said is not None else next(fresh)
-    for representative in table.dims.order():
-        _name_product(table.dims, names, representative)
-    return names
-
-
-def names_beside(dims: Dims, known: Mapping[int, Dim]) -> AxisNames:
-    """The names of a reading's axes with some more laid over them: a new axis gets its own."""
-    names = AxisNames(dims)
-    names.update(known)
-    for root in dims.order():
-        if root not in names and dims.factors(root) is None:
-            said = dims.said(root)
-            names[root] = said if said is not None else f"n_{{{root}}}"
-    for root in dims.order():
-        _name_product(dims, names, root)
-    return names
-
-
-def _name_product(dims: Dims, names: dict[int, Dim], var: int) -> Dim:
-    """The name of an axis that numbers pairs: the product of the names of both, whatever it was declared as."""
-    root = dims.find(var)
-    pair = dims.factors(root)
-    if pair is not None and not (root in names and "·" in str(names[root])):
-        names[root] = product_dim(*(_name_product(dims, names, f) for f in pair))
-    return names[root]
 
 
 def _symbols(table: SymbolTable, names: Mapping[int, Dim]) -> dict[str, SymbolReading]:

@@ -54,6 +54,28 @@ class _Gatherer:
         for position, node in enumerate(source):
             following = source[position + 1] if position + 1 < len(source) else None
             self.node(node, following, source[position - 1] if position else None)
+            if isinstance(node, Scripted) and any(s.primes == 1 for s in node.scripts):
+                self.bracket(node.base, source[:position], source[position + 1 :])
+
+    def bracket(self, base: Node | None, before: list[Node], after: list[Node]) -> None:
+        """``(y - Xb)'(y - Xb)``: a prime on a bracket of bold letters before a factor, or before the same bracket."""
+        if not isinstance(base, Operator | Fence) or not after:
+            return
+        inside = [n for row in base.rows for cell in row.cells for n in cell] if isinstance(base, Fence) else []
+        if isinstance(base, Operator):
+            depth, at = 1, len(before)
+            while at and depth:
+                at -= 1
+                node = before[at]
+                last = node.base if isinstance(node, Scripted) else node
+                depth += {")": 1, "(": -1}.get(last.text, 0) if isinstance(last, Operator) else 0
+            inside = before[at + 1 :]
+        opens = isinstance(after[0], Operator) and after[0].text == "("
+        again = opens and spell(after[1 : len(inside) + 1]) == spell(inside)
+        bold = any(map(_is_bold, inside))
+        if again or (bold and (opens or not isinstance(after[0], Operator))):
+            self.primed.add(")")
+            self.unprimed.add(")")
 
     def node(self, node: Node, following: Node | None, previous: Node | None) -> None:
         match node:
@@ -191,6 +213,11 @@ def _decorated(node: Command) -> bool:
     r"""Whether a command puts an accent on one letter: ``\bar c`` is another symbol than ``c``."""
     inner = unbrace(node.args[0]) if node.name in ACCENTS and node.args else ()
     return len(inner) == 1 and letter_of(inner[0]) is not None
+
+
+def _is_bold(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Command) and base.name in BOLD
 
 
 def _divides(node: Node) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from einlsp.latex.nodes import Command, Script
 from einlsp.reading import surface as s
 from einlsp.reading.attach import wrapped
+from einlsp.reading.conditions import Pair, PairSum, pair_of
 from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.dimensions import range_of
 from einlsp.reading.heads import spell, unbrace
@@ -178,6 +179,9 @@ def big(parser: Parser, piece: Construct, name: str, cursor: Cursor) -> s.Surfac
     body = parser.product(cursor)
     if sign < 0:
         body = s.Sum(signed_at, body.end, (s.Term(signed_at, body.end, -1, body),))
+    pair = pair_of(lower) if name == "sum" else None
+    if pair is not None:
+        return _of_pairs(parser, start, body, pair, lower, upper)
     found = range_of(lower)
     if found is None or not found.letters:
         reason = "a sum that does not say over what" if lower is None else "a sum with a condition"
@@ -189,6 +193,20 @@ def big(parser: Parser, piece: Construct, name: str, cursor: Cursor) -> s.Surfac
     if found.upper and lower is not None:
         high = parser.nodes(found.upper, lower.start, lower.end)
     return s.Big(start, body.end, "sum" if name == "sum" else "prod", found.letters, low, high, body, found.ranges)
+
+
+def _of_pairs(
+    parser: Parser, start: int, body: s.Surface, pair: Pair, lower: Script | None, upper: Script | None
+) -> s.Surface:
+    low = parser.nodes(pair.lower, pair.lower[0].start, pair.lower[-1].end) if pair.lower else None
+    high = parser.nodes(pair.upper, pair.upper[0].start, pair.upper[-1].end) if pair.upper else None
+    if upper is not None and lower is not None:
+        high = parser.nodes(unbrace(upper.body), upper.start, upper.end)
+    whole = parser.opaque(start, body.end, "a sum with a condition", (body,), known=True)
+    said = (pair.first, pair.sign, pair.second, pair.letters, low, high)
+    found = PairSum(start, body.end, whole.reason, whole.text, (body,), True, "", *said)
+    parser.opaques[-1] = found
+    return found
 
 
 def _script(piece: Piece, level: str) -> Script | None:

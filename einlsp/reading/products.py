@@ -268,6 +268,8 @@ def power(el: Elaborator, node: s.Power) -> Operand:
         count = _whole(exponent_node)
         if count is None:
             message = "a broken power of a matrix is not computed with; entry by entry it is ^{\\odot 1/2}"
+            if not isinstance(exponent_node, s.Num | s.Quotient):
+                message = "a power of a matrix is computed with where its exponent is a whole number, written out"
             if isinstance(exponent_node, s.Num) and exponent_node.value.denominator == 1:
                 message = f"the power {exponent_node.value} of a matrix is too high; up to {MAX_POWER} is computed with"
             raise problem("unreadable", message, node)

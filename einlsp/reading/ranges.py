@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from einlsp.reading import pairs
 from einlsp.reading import surface as s
 from einlsp.reading.by_inverse import differentiate_by_inverse
 from einlsp.reading.dims import Place
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 
 def big(el: Elaborator, node: s.Big) -> Operand:
     r"""``\sum`` and ``\prod`` over letters that stand as indices or as labels of samples in the body."""
+    joined = pairs.joined(node)
+    if joined is not None:
+        return pairs.of_pairs(el, joined)
     outer = dict(el.bound)
     for letter in node.letters:
-        el.bound[letter] = Axis(_range(el, node, letter), "up")
+        el.bound[letter] = Axis(range_of(el, node, letter), "up")
     try:
         body = el.read(node.body)
     finally:
@@ -38,7 +42,7 @@ def big(el: Elaborator, node: s.Big) -> Operand:
         el.bound = outer
     for letter, axis in ranges.items():
         if letter in body.named:
-            _tie(el, node, letter, axis.dim, body.named[letter].dim)
+            tie(el, node, letter, axis.dim, body.named[letter].dim)
     if node.op == "prod" and body.axes:
         raise problem("unreadable", "a product of matrices over a range is not computed with", node)
     named = {n: a for n, a in body.named.items() if n not in ranges}
@@ -54,14 +58,14 @@ def big(el: Elaborator, node: s.Big) -> Operand:
     return Operand(body.axes, named, uses, value, indices, body.entrywise)
 
 
-def _range(el: Elaborator, node: s.Big, letter: str) -> int:
+def range_of(el: Elaborator, node: s.Big, letter: str) -> int:
     """The axis that a letter of a sum runs over, named by its limits where they are plain."""
-    name = _length(node)
+    name = length(node)
     place = Place(node.start, node.end, f"{letter} runs to {name}", el.formula) if name is not None else None
     return el.variable(node, f"range {letter}", name, place)
 
 
-def _length(node: s.Big) -> Dim | None:
+def length(node: s.Big) -> Dim | None:
     """How many values the limits give; ``None`` where they are not written. Raises where it is a computed number."""
     if node.upper is None:
         if node.lower is not None:
@@ -85,7 +89,7 @@ def _length(node: s.Big) -> Dim | None:
     raise problem("unreadable", "the limits of this sum are not plain: it may run over a part of an axis", node)
 
 
-def _tie(el: Elaborator, node: s.Big, letter: str, var: int, axis: int) -> None:
+def tie(el: Elaborator, node: s.Big, letter: str, var: int, axis: int) -> None:
     """The range and the axis are equally long; where they are declared not to be, the sum runs over a part of it."""
     said, declared = el.dims.said(var), el.dims.said(axis)
     if said is not None and declared is not None and said != declared:

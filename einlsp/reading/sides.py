@@ -9,9 +9,10 @@ from einlsp.reading import surface as s
 from einlsp.reading.definitions import Definitions, History, definitions_in
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
-from einlsp.reading.expressions import FreeIndex, dimension_names, finished, names_beside
+from einlsp.reading.expressions import FreeIndex, finished
 from einlsp.reading.layouts import Layout
 from einlsp.reading.meanings import Meaning
+from einlsp.reading.naming import dimension_names, names_beside
 from einlsp.reading.operands import Operand, Problem, ProblemKind, Unreadable
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
@@ -23,8 +24,7 @@ from einlsp.tensor.expr import Dim, Expr
 from einlsp.tensor.value import ShapeError, Value
 
 Manner = tuple[Layout | None, bool, frozenset[str], bool]
-"""How a side is read: the layout of its derivatives, whether they are partial, the symbols free of constraints, and
-whether what its derivatives are of is left open."""
+"""How a side is read: layout of derivatives, whether partial, symbols free of constraints, whether all is left open."""
 
 
 class Sides:

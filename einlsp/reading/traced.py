@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from einlsp.latex import parse
 from einlsp.reading import surface as s
+from einlsp.reading.conditions import PairSum
 from einlsp.reading.formula import read_surface
 from einlsp.reading.heads import Head
+from einlsp.reading.marks import Mark
 from einlsp.reading.symbols import Declaration, partner
 
 DOUBLED = frozenset(2 * letter for letter in "ijklmnpq")
@@ -61,16 +63,30 @@ def exponents(surface: s.FormulaSurface, known: Iterable[Declaration], beside: s
 
 
 def labels(surface: s.FormulaSurface) -> frozenset[tuple[str, str]]:
-    r"""Plain symbols with a lower index that stands nowhere else, and that index: the m of ``K_m + s``."""
+    r"""Symbols with one lower index, and that index, where it stands on no other symbol: the m of ``K_m + s``.
+
+    Where there is none, all whose index stands alone on symbols and is summed over nowhere: ``\mathbf{x}_k +
+    \alpha_k\mathbf{p}_k``.
+    """
     symbols = _symbols(surface)
-    uses = Counter(m.text for n in symbols for m in n.scripts.marks)
-    return frozenset(
-        (n.head.letter, m.text)
-        for n in symbols
-        if n.head.plain and len(n.scripts.slots) == 1
-        for m in n.scripts.of("index")
-        if m.level == "down" and uses[m.text] == 1
-    )
+    uses: dict[str, set[str]] = {}
+    for n in symbols:
+        for m in n.scripts.marks:
+            uses.setdefault(m.text, set()).add(n.head.bare if _lower(n) else "")
+    lower = [(n, one.text) for n in symbols if (one := _lower(n)) is not None]
+    alone = frozenset((n.head.letter, text) for n, text in lower if n.head.plain and len(uses[text]) == 1)
+    if alone:
+        return alone
+    bound = {letter for c in surface.chains for n in s.walk(c) if isinstance(n, s.Big) for letter in n.letters}
+    bound |= {x for c in surface.chains for n in s.walk(c) if isinstance(n, PairSum) for x in (n.first, n.second)}
+    return frozenset((n.head.letter, text) for n, text in lower if text not in bound and "" not in uses[text])
+
+
+def _lower(symbol: s.Sym) -> Mark | None:
+    """The one script of a symbol, if it is an index below it."""
+    marks = symbol.scripts.marks
+    one = len(marks) == 1 and marks[0].level == "down" and marks[0].kind in ("index", "sample")
+    return marks[0] if one else None
 
 
 def _symbols(surface: s.FormulaSurface) -> list[s.Sym]:

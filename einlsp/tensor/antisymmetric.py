@@ -1,4 +1,7 @@
-"""Antisymmetric matrices in products: which product is its own negative, and which the negative of another."""
+"""What changes its sign when two indices change places: antisymmetric matrices, differences such as ``x_i - x_j``.
+
+Which product is its own negative for that, and which the negative of another.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from einlsp.tensor.canonical import code
-from einlsp.tensor.expr import Expr, Index, Leaf, Prod
+from einlsp.tensor.expr import Add, Expr, Index, Leaf, Prod, scaled, split_coef
 
 _MOST = 4
-"""How many antisymmetric matrices of one product are turned round."""
+"""How many factors of one product are turned round."""
 
 
 def is_own_negative(factors: Sequence[Expr], bound: Sequence[Index]) -> bool:
-    """Whether a product is nought for an antisymmetric matrix in it: ``x_i A_ij x_j``."""
+    """Whether a product is nought for a factor that turns: ``x_i A_ij x_j``, ``W_ij (x_i - x_j)`` of a symmetric W."""
     places = _places(factors)
     if not places:
         return False
@@ -22,24 +25,40 @@ def is_own_negative(factors: Sequence[Expr], bound: Sequence[Index]) -> bool:
 
 
 def negatives(e: Expr) -> Iterator[Expr]:
-    """What an expression is the negative of: itself with one antisymmetric matrix turned round."""
-    if isinstance(e, Leaf):
-        if _turns(e):
-            yield Leaf(e.symbol, e.indices[::-1])
-    elif isinstance(e, Prod):
+    """What an expression is the negative of: itself with one factor turned round."""
+    if isinstance(e, Prod):
         for k in _places(e.factors):
             yield Prod(e.coef, _turned(e.factors, k), e.bound)
+    elif (other := _other_way(e)) is not None:
+        yield other
+
+
+def turns(e: Expr) -> bool:
+    """Whether the negative of an expression is made of the same parts: ``x_i - x_j``."""
+    if not isinstance(e, Add) or len(e.terms) != 2:
+        return False
+    (a, left), (b, right) = map(split_coef, e.terms)
+    return a == -b and left.sign == right.sign
+
+
+def turned(e: Add) -> Add:
+    """The negative of a sum."""
+    return Add(tuple(scaled(-c, t) for c, t in map(split_coef, e.terms)))
 
 
 def _places(factors: Sequence[Expr]) -> list[int]:
-    return [k for k, f in enumerate(factors) if isinstance(f, Leaf) and _turns(f)][:_MOST]
+    return [k for k, f in enumerate(factors) if _other_way(f) is not None][:_MOST]
 
 
 def _turned(factors: Sequence[Expr], k: int) -> tuple[Expr, ...]:
-    leaf = factors[k]
-    assert isinstance(leaf, Leaf)
-    return (*factors[:k], Leaf(leaf.symbol, leaf.indices[::-1]), *factors[k + 1 :])
+    other = _other_way(factors[k])
+    assert other is not None
+    return (*factors[:k], other, *factors[k + 1 :])
 
 
-def _turns(leaf: Leaf) -> bool:
-    return len(leaf.indices) == 2 and bool(leaf.symbol.facts) and leaf.symbol.is_a("antisymmetric")
+def _other_way(e: Expr) -> Expr | None:
+    """What an expression is the negative of, where that is as simple."""
+    if isinstance(e, Leaf):
+        turns_round = len(e.indices) == 2 and bool(e.symbol.facts) and e.symbol.is_a("antisymmetric")
+        return Leaf(e.symbol, e.indices[::-1]) if turns_round else None
+    return turned(e) if isinstance(e, Add) and turns(e) else None

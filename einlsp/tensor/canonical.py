@@ -32,6 +32,8 @@ from einlsp.tensor.expr import (
     Prod,
     Size,
     Softmax,
+    scaled,
+    split_coef,
 )
 
 Code = Any
@@ -105,10 +107,24 @@ def _spelled(e: Expr, labels: Labels, depth: int) -> Code:
     if isinstance(e, Prod):
         return _product(e, labels, depth)
     if isinstance(e, Pow):
-        return ("^", _code(e.base, labels, depth + 1), _code(e.exponent, labels, depth + 1))
+        base = _code(e.base, labels, depth + 1)
+        if isinstance(e.exponent, Num) and e.exponent.value.denominator == 1 and not e.exponent.value % 2:
+            base = _unsigned(e.base, base, labels, depth)
+        return ("^", base, _code(e.exponent, labels, depth + 1))
     if isinstance(e, Fn):
         return ("f", e.name, e.primes, _code(e.arg, labels, depth + 1))
     return _code_rare(e, labels, depth)
+
+
+def _unsigned(base: Expr, found: Code, labels: Labels, depth: int) -> Code:
+    """The code of the base of an even power: that of ``x_i - x_j`` or of ``x_j - x_i``, whichever comes first."""
+    if not isinstance(base, Add) or len(base.terms) != 2:
+        return found
+    (a, left), (b, right) = map(split_coef, base.terms)
+    if a != -b or left.sign != right.sign:
+        return found
+    other = Add((scaled(b, left), scaled(a, right)))
+    return min(found, _code(other, labels, depth + 1), key=_order)
 
 
 def _code_rare(e: Expr, labels: Labels, depth: int) -> Code:

@@ -257,6 +257,15 @@ def split_coef(expr: Expr) -> tuple[Fraction, Expr]:
     return Fraction(1), expr
 
 
+def scaled(coef: Fraction, body: Expr) -> Expr:
+    """A number times what `split_coef` leaves."""
+    if coef == 1:
+        return body
+    if isinstance(body, Prod):
+        return Prod(coef * body.coef, body.factors, body.bound)
+    return Num(coef) if body is ONE else Prod(coef, (body,), ())
+
+
 __all__ = [
     "NO_INDICES",
     "NO_NAMES",
@@ -283,6 +292,7 @@ __all__ = [
     "Symbol",
     "Upness",
     "fresh",
+    "scaled",
     "split_coef",
     "walk",
 ]

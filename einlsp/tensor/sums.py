@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from einlsp.tensor.antisymmetric import negatives
 from einlsp.tensor.canonical import same
-from einlsp.tensor.expr import ONE, ZERO, Add, Expr, Num, Prod, split_coef
+from einlsp.tensor.expr import ZERO, Add, Expr, Num, scaled, split_coef
 
 
 def is_zero(e: Expr) -> bool:
@@ -33,7 +33,7 @@ def add(terms: Iterable[Expr]) -> Expr:
         else:
             by_sign.setdefault(body.sign, []).append(len(found))
             found.append((coef, body))
-    kept = [_scaled(c, b) for c, b in found if c]
+    kept = [scaled(c, b) for c, b in found if c]
     if not kept:
         return ZERO
     return kept[0] if len(kept) == 1 else Add(tuple(kept))
@@ -46,13 +46,3 @@ def _flat_terms(terms: Iterable[Expr], scale: Fraction) -> Iterable[tuple[Fracti
             yield from _flat_terms(body.terms, scale * coef)
         elif coef:
             yield scale * coef, body
-
-
-def _scaled(coef: Fraction, body: Expr) -> Expr:
-    if coef == 1:
-        return body
-    if body is ONE:
-        return Num(coef)
-    if isinstance(body, Prod):
-        return Prod(coef * body.coef, body.factors, body.bound)
-    return Prod(coef, (body,), ())
