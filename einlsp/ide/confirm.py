@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from einlsp.ide.derivation import COMMUTATION, Derivative, NoAnswer
+from einlsp.ide.derivation import Derivative, NoAnswer
 from einlsp.reading.readback import Reader, declaration_of
 from einlsp.reading.symbols import Declaration
 from einlsp.tensor.check import compare
@@ -15,6 +15,19 @@ from einlsp.tensor.index import product_dim
 from einlsp.tensor.normal import mul
 from einlsp.tensor.substitute import replace_symbol
 from einlsp.writing.index import IndexWriter
+from einlsp.writing.latex import form_latex
+from einlsp.writing.style import Style
+
+
+def kronecker_of(d: Derivative, reader: Reader, style: Style) -> tuple[str | None, list[str]]:
+    """The Kronecker form, where there is one that reads back, and what must be said of the names in it."""
+    form = d.kronecker()
+    latex = form_latex(form, style) if form is not None else ""
+    if not latex or not kronecker_says(reader, d, latex):
+        return None, []
+    turn = d.former().commutation
+    said = f"{turn} is the commutation matrix: it takes vec of a matrix to vec of its transpose"
+    return latex, [said] if turn in latex else []
 
 
 def kronecker_says(reader: Reader, d: Derivative, latex: str) -> bool:
@@ -36,13 +49,14 @@ def kronecker_says(reader: Reader, d: Derivative, latex: str) -> bool:
         bound.extend(axes)
         flats.append(flat)
     size = flats[1].dim
-    turn = Symbol(COMMUTATION, (size, size))
+    name = d.former().commutation
+    turn = Symbol(name, (size, size))
     back = reader.back(latex, [declaration_of(turn)])
     if back is None or back.levels != ("up", "down"):
         return False
     value = back.over((flats[0], flats[1]))
-    if COMMUTATION in latex and len(cols) == 2:
-        value = replace_symbol(value, COMMUTATION, lambda ij: _commutation(ij, cols))
+    if name in latex and len(cols) == 2:
+        value = replace_symbol(value, name, lambda ij: _commutation(ij, cols))
     return compare(value, mul(factors, tuple(bound)), flats, reader.symbols, trials=1, points=1).equal
 
 

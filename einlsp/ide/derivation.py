@@ -22,7 +22,7 @@ from einlsp.writing.compose import transposed
 from einlsp.writing.finish import better_turn, signed, spread
 from einlsp.writing.former import Former
 from einlsp.writing.forms import Form
-from einlsp.writing.kronecker import COMMUTATION, kronecker_form
+from einlsp.writing.kronecker import kronecker_form
 from einlsp.writing.latex import found_in
 from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.style import DEFAULT, Style
@@ -247,4 +247,4 @@ def writer_ranks(e: Expr) -> dict[str, int]:
     return out
 
 
-__all__ = ["COMMUTATION", "ZERO", "Derivative", "NoAnswer", "derivative", "variable_levels", "writer_ranks"]
+__all__ = ["ZERO", "Derivative", "NoAnswer", "derivative", "variable_levels", "writer_ranks"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from einlsp.ide.confirm import index_form, kronecker_says, weighted
+from einlsp.ide.confirm import index_form, kronecker_of, weighted
 from einlsp.ide.derivation import Derivative, NoAnswer, by_square, derivative
 from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.members import by_member
@@ -222,6 +222,8 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         index = IndexWriter(numbered(names, numbers), style, flat=reader.flat).latex(d.expr, {**d.levels, **low})
     code = {library: array_code(d.expr, d.axes, library) for library in LIBRARIES} if request.code else {}  # type: ignore[arg-type]
     mine = tuple(writer.names[p.index] for p in d.value.ports)
+    stacked, said_of_it = kronecker_of(d, reader, style) if part is None else (None, [])
+    remarks += said_of_it
     return Answer(
         expression=request.expression,
         variable=request.variable,
@@ -229,7 +231,7 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
         numerator=forms.get("numerator"),
         denominator=forms.get("denominator"),
         no_matrix_form=why,
-        kronecker=None if part else _kronecker(d, reader, style),
+        kronecker=stacked,
         index=index,
         expression_axes=mine,
         variable_axes=tuple(writer.names.get(i, names[i]) for i in d.at if i not in numbers),
@@ -285,14 +287,6 @@ def _axes(d: Derivative, layout: str, form: Form) -> list[Axis]:
         return [(his[0], "down" if layout == "numerator" else "up")]
     row, col = (his[1], his[0]) if layout == "numerator" and len(d.stages) == 2 else (his[0], his[1])
     return [(row, "up"), (col, "down")]
-
-
-def _kronecker(d: Derivative, reader: Reader, style: Style) -> str | None:
-    form = d.kronecker()
-    if form is None:
-        return None
-    latex = form_latex(form, style)
-    return latex if kronecker_says(reader, d, latex) else None
 
 
 def _sentence(text: str) -> str:

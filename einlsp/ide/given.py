@@ -37,12 +37,15 @@ def idle(assume: Sequence[str], reading: ExpressionReading) -> list[str]:
     out = []
     keys = {key: each.head for key, each in reading.symbols.items()}
     for text in assume:
-        found = fact(text)
+        found = fact(text, keys.values())
         if isinstance(found, s.Chain) and not equation_facts(found, rows=True) and not commuting(found, keys):
             out.append(f"`{text}` is no property of a symbol that einlsp knows, and was not used")
-        for key in (key for key, _ in found) if isinstance(found, tuple) else ():
-            known = any(key in (name, each.head.letter, partner(each.head)) for name, each in reading.symbols.items())
-            if not known:
+        names = [key for key, _ in found] if isinstance(found, tuple) else []
+        standing = {n for name, each in reading.symbols.items() for n in (name, each.head.letter, partner(each.head))}
+        for key in names:
+            longer = any(other.startswith(f"{key}_") for other in names)  # `H` beside `H_k`: a family and its member
+            family = any(key.startswith(f"{other}_") and other in standing for other in names)
+            if key not in standing and not longer and not family:
                 out.append(f"{key} does not stand in the expression, so `{text}` changes nothing")
     return list(dict.fromkeys(out))
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from einlsp.reading import functions, ranges, scalars, stacked, whole, written_out
+from einlsp.reading import functions, norms, ranges, scalars, stacked, whole, written_out
 from einlsp.reading import surface as s
-from einlsp.reading.heads import Head
 from einlsp.reading.operands import Axis, Operand, problem
 from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.records import record
@@ -42,8 +41,10 @@ def apply(el: Elaborator, node: s.Surface) -> Operand:
             return call(el, name, args, label, node)
         case FunctionCall(head=head, args=args):
             return user_function(el, head, args, node)
+        case s.Norm(body=body, weight=weight) if weight is not None:
+            return norms.weighted(el, el.read(body), el.read(weight), node)
         case s.Norm(body=body, label=label):
-            return norm(el, el.read(body), label, node)
+            return norms.norm(el, el.read(body), label, node)
         case s.Bars(body=body):
             return bars(el, el.read(body), node)
         case s.Inner(left=left, right=right):
@@ -125,12 +126,20 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
     if label not in ("", "e"):
         raise problem("unreadable", f"a logarithm to the base {label}", node)
     if name in POINTWISE:
-        return pointwise(el, name, operand, node)
+        found = pointwise(el, name, operand, node)
+        return replace(found, doubt="") if name == "log" and _is_softmax(args[0]) else found
     if name in scalars.MADE:
         return scalars.made(el, name, operand)
     if operand.named and not operand.axes and name != "sqrt":
         raise problem("unreadable", f"{name} of something with its indices written is not computed with", node)
     return _whole(el, name, operand, node)
+
+
+def _is_softmax(node: s.Surface) -> bool:
+    """Whether it is a soft-max, of which there is one logarithm only: that of its entries."""
+    while isinstance(node, s.Bracket):
+        node = node.body
+    return isinstance(node, s.Call) and node.name == "softmax"
 
 
 def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Operand:
@@ -165,7 +174,7 @@ def _whole(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Oper
         case "skew" | "adj":
             return (stacked.skew if name == "skew" else stacked.adjugate)(el, operand, node)
         case "norm":
-            return norm(el, operand, "", node)
+            return norms.norm(el, operand, "", node)
         case _:
             raise problem("unreadable", f"the function {name} is not computed with", node)
 
@@ -191,7 +200,9 @@ def _diagonal(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
 
 
 def _softmax(el: Elaborator, name: str, operand: Operand, node: s.Surface) -> Operand:
-    if len(operand.axes) != 1:
+    if len(operand.axes) == 2 and name != "logsumexp":
+        el.remark("soft-max of a matrix is taken row by row")
+    elif len(operand.axes) != 1:
         raise problem("rank", f"{name} needs a vector; found a {operand.kind()}", node)
     value = operand.value
     if name == "logsumexp":
@@ -239,41 +250,6 @@ def _pseudo_inverse(el: Elaborator, operand: Operand, node: s.Surface) -> Operan
     else:
         value = build.matmul(turned, build.inverse(build.matmul(operand.value.apart(), turned.apart())))
     return el.shaped(operand, axes, value)
-
-
-def norm(el: Elaborator, operand: Operand, label: str, node: s.Surface) -> Operand:
-    """A norm of a vector or matrix; the index of a plain ``\\|·\\|`` of a matrix is Frobenius'."""
-    if operand.named and not operand.axes:
-        raise problem("unreadable", "a norm of something with its indices written", node)
-    if el.strict and operand.scalar:
-        raise problem("rank", "a norm of a scalar", node)
-    matrix = len(operand.axes) == 2
-    whole.refuse_alone(el, operand, node)
-    value = operand.value
-    if label in ("", "F", "\\mathrm{F}", "\\text{F}", "Fro", "2", "\\ell_2", "L^2", "L_2") and not (
-        matrix and label == "2"
-    ):
-        return el.shaped(operand, (), build.norm(value) if value is not None else None)
-    if label == "1" and not matrix:
-        return el.shaped(operand, (), build.norm(value, build.number(1)) if value is not None else None)
-    if label.isdigit() and int(label) > 0 and not matrix:
-        return el.shaped(operand, (), build.norm(value, build.number(int(label))) if value is not None else None)
-    if label == "p" and not matrix:
-        exponent = el.read(s.Sym(node.start, node.end, Head("p")))
-        built = build.norm(value, exponent.value) if value is not None and exponent.value is not None else None
-        return el.shaped(operand, (), built)
-    raise problem("unreadable", _no_norm(label, matrix), node)
-
-
-def _no_norm(label: str, matrix: bool) -> str:
-    """Why a norm is not computed with."""
-    known = {"*": "nuclear", "\\ast": "nuclear", "\\mathrm{op}": "operator", "2": "spectral", "\\sigma": "spectral"}
-    if matrix and label in known:
-        return f"the {known[label]} norm of a matrix, a function of its singular values, is not computed with"
-    if label in ("\\infty", "\\max"):
-        return "a greatest absolute value has no derivative where two entries share it, and is not computed with"
-    what = "the norm of a matrix" if matrix else "the norm"
-    return f"{what} with the label {label or 'none'} is not computed with"
 
 
 def bars(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from einlsp.latex import parse
@@ -10,6 +10,8 @@ from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, parse_declaration
 from einlsp.reading.facts import FACTS, split_facts
 from einlsp.reading.formula import read_surface
+from einlsp.reading.heads import Head
+from einlsp.reading.marks import Hints
 from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import Declaration, bold_names
 from einlsp.records import record
@@ -35,7 +37,7 @@ def resolve(declarations: Sequence[str], assume: Sequence[str], surface: s.Formu
     for text in declarations:
         out.extend(replace(d, key=name_in(d.key, keys)) for d in parse_declaration(text))
     for text in assume:
-        found = fact(text)
+        found = fact(text, keys.values())
         if isinstance(found, s.Chain):
             equations.append(found)
             out.extend(stated(found, keys))
@@ -77,16 +79,20 @@ def name_in(key: str, keys: Mapping[str, object]) -> str:
     return matching[0] if len(matching) == 1 else key
 
 
-def fact(text: str) -> tuple[tuple[str, str], ...] | s.Chain:
-    """The facts in a string: (symbol, word) pairs, or an equation. Raises `DeclarationError`."""
+def fact(text: str, heads: Iterable[Head] = ()) -> tuple[tuple[str, str], ...] | s.Chain:
+    """The facts in a string: (symbol, word) pairs, or an equation. Raises `DeclarationError`.
+
+    ``heads`` are the symbols that there are: where ``H_k`` is one, its k is part of its name.
+    """
+    named = frozenset((h.letter, h.labels[0]) for h in heads if len(h.labels) == 1 and len(h.labels[0]) == 1)
     rest, words = split_facts(text)
-    surface = read_surface(parse(rest))
+    surface = read_surface(parse(rest), Hints(named=named))
     chain = surface.chains[0] if len(surface.chains) == 1 else None
     if words and chain is not None and len(chain.sides) == 1:
         side = chain.sides[0]
-        named = side.items if isinstance(side, s.Listing) else (side,)
-        if all(isinstance(n, s.Sym) for n in named):
-            return tuple((n.key, w) for n in named if isinstance(n, s.Sym) for w in words)
+        sides = side.items if isinstance(side, s.Listing) else (side,)
+        if all(isinstance(n, s.Sym) for n in sides):
+            return tuple((key, w) for n in sides if isinstance(n, s.Sym) for key in _keys(n) for w in words)
     if not words and chain is not None and any(r.kind in ("equal", "define") for r in chain.relations):
         return chain
     known = ", ".join(f"`{f}`" for f in FACTS)
@@ -95,6 +101,13 @@ def fact(text: str) -> tuple[tuple[str, str], ...] | s.Chain:
         0,
         len(text),
     )
+
+
+def _keys(symbol: s.Sym) -> tuple[str, ...]:
+    r"""What a symbol may be called: ``\mathbf{H}_k`` is a family, or one matrix where no sum runs over k."""
+    marks = symbol.scripts.marks
+    lone = len(marks) == 1 and marks[0].level == "down" and marks[0].kind == "sample"
+    return (symbol.key, symbol.head.with_labels((marks[0].text,)).key) if lone else (symbol.key,)
 
 
 def stated(chain: s.Chain, keys: Mapping[str, object]) -> list[Declaration]:

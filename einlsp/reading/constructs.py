@@ -11,7 +11,7 @@ from einlsp.reading import differentials, operators
 from einlsp.reading import surface as s
 from einlsp.reading.attach import wrapped
 from einlsp.reading.cursor import Cursor
-from einlsp.reading.heads import ACCENTS, unbrace
+from einlsp.reading.heads import ACCENTS, spell, unbrace
 from einlsp.reading.pieces import Construct, Enclosed
 from einlsp.reading.vocabulary import BIG_UNREAD, FUNCTIONS
 
@@ -134,12 +134,25 @@ def enclosed(parser: Parser, piece: Enclosed) -> s.Surface:
         found = s.Call(piece.start, crossed.end, "skew", (body,))  # `[a]_\times`, with which a × b is a product
         scripts = replace(scripts, marks=tuple(m for m in scripts.marks if m is not crossed))
     if isinstance(found, s.Norm):
-        found = s.Norm(found.start, found.end, found.body, ",".join(m.text for m in scripts.of("norm")))
+        label = ",".join(m.text for m in scripts.of("norm"))
+        found = s.Norm(found.start, found.end, found.body, label, _weight(parser, piece))
     if isinstance(found, s.Inner) and any(
         m.text not in ("F", "\\mathrm{F}") for m in scripts.marks if m.level == "down"
     ):
         return parser.opaque(piece.start, piece.end, "an inner product of its own kind", (found,))
     return wrapped(parser, found, scripts, piece)
+
+
+def _weight(parser: Parser, piece: Enclosed) -> s.Surface | None:
+    r"""The matrix below a norm, ``\|x\|_{\mathbf{W}}``, ``\|x\|_{\Sigma^{-1}}``: bold, Greek or inverted."""
+    script = next((script for layer in piece.layers for script in layer if script.level == "sub"), None)
+    if script is None or len(spell(unbrace(script.body))) == 1:
+        return None
+    found = parser.nodes(unbrace(script.body), script.start + 1, script.end)
+    base = found.base if isinstance(found, s.Inverted) else found
+    capital = isinstance(base, s.Sym) and base.head.upper_case and not base.head.word
+    named = isinstance(base, s.Sym) and (base.head.bold or base.head.letter.startswith("\\") or base is not found)
+    return found if capital and named else None
 
 
 def _delimited(parser: Parser, piece: Enclosed, body: s.Surface, end: int) -> s.Surface:

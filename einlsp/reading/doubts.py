@@ -53,6 +53,8 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     statement = reading.sides.statements[claim.right_at[:2]]
     if any(remark.endswith("of a matrix is read entry by entry") for remark in statement.elaborator.remarks):
         return "a function of a matrix may be meant as one of the whole matrix"
+    if any(remark.startswith("soft-max of a matrix") for remark in statement.elaborator.remarks):
+        return "soft-max of a matrix may be meant column by column"
     functions = frozenset(k for k, f in statement.elaborator.functions.items() if f is not None)
     if "I" in statement.table.identities:
         functions |= {"I"}

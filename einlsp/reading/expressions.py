@@ -28,6 +28,7 @@ from einlsp.tensor.value import Port, Value, natural_levels
 _WITH_VALUE = frozenset({"equal", "define", "arrow", "type"})
 """Relations whose last side is what a statement like ``f: x \\mapsto x^2`` is about."""
 
+TWOFOLD = "stands for two different things here"
 PARTLY = "indices are written on a part of it only; the other part is in matrix notation"
 
 
@@ -133,7 +134,8 @@ def _names(surface: s.FormulaSurface, found: ExpressionReading, arrays: Collecti
     r"""Symbols whose index is part of a name: the d_k of ``\mathbf{K}\mathbf{q}/\sqrt{d_k}``, where that may be."""
     if found.problems:
         problem = found.problems[0]
-        return labels(surface) if problem.kind == "index" or problem.message == PARTLY else frozenset()
+        clash = problem.message == PARTLY or problem.message.endswith(TWOFOLD)
+        return labels(surface) if clash or problem.kind in ("index", "rank") else frozenset()
     if found.notation == "index" or not any(f.name for f in found.free):
         return frozenset()
     free = {f.name for f in found.free}
@@ -259,7 +261,7 @@ def _one_shape(value: Value, node: s.Surface) -> None:
         if isinstance(expr, Leaf):
             shape = (expr.symbol.order, expr.symbol.samples)
             if orders.setdefault(expr.symbol.latex, shape) != shape:
-                message = f"{expr.symbol.latex} stands for two different things here"
+                message = f"{expr.symbol.latex} {TWOFOLD}"
                 raise Unreadable(Problem("ambiguous", message, node.start, node.end))
 
 

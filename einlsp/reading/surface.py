@@ -157,10 +157,11 @@ class Call(Surface):
 
 @record
 class Norm(Surface):
-    """A norm; ``label`` is its subscript (``""``, ``2``, ``F``, ``1``, ``p`` …)."""
+    r"""A norm; ``label`` is its subscript (``""``, ``2``, ``F``, ``1``, ``p`` …), ``weight`` the matrix it names."""
 
     body: Surface
     label: str = ""
+    weight: Surface | None = None
 
 
 @record
@@ -278,10 +279,11 @@ class FormulaSurface:
 
 
 _PARTS: dict[type[Surface], Parts] = {
-    **dict.fromkeys((Term, Bracket, Indexed, Norm, Bars, Differential), single("body")),
+    **dict.fromkeys((Term, Bracket, Indexed, Bars, Differential), single("body")),
     Transposed: single("base"), Inverted: single("base"), Infix: attrgetter("left", "right"),
     Inner: attrgetter("left", "right"), Sum: attrgetter("terms"), Product: attrgetter("factors"),
     Quotient: attrgetter("top", "bottom"), Power: attrgetter("base", "exponent"), Call: attrgetter("args"),
+    Norm: several("body", "weight"),
     Big: several("lower", "upper", "body"), Derivative: several("body", "variables"), MatrixLiteral: several("rows"),
     Opaque: attrgetter("parts"), Listing: attrgetter("items"), Chain: attrgetter("sides"),
 }  # fmt: skip

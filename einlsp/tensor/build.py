@@ -243,14 +243,15 @@ def diag(a: Value) -> Value:
 
 
 def softmax(a: Value) -> Value:
-    """Soft-max of a vector."""
-    if a.order != 1:
-        raise ShapeError("rank", f"soft-max needs a vector; found a {a.kind()}")
-    (port,) = a.ports
+    """Soft-max of a vector, or of each row of a matrix."""
+    if a.order not in (1, 2):
+        raise ShapeError("rank", f"soft-max needs a vector or a matrix; found a {a.kind()}")
+    *rows, port = a.ports
     at = fresh(port.dim)
+    ports = (*rows, Port(at, port.level))
     if port.index not in a.expr.free:
-        return divide(Value(Ones(at), (Port(at, port.level),)), size_of(port.dim))
-    return Value(Softmax(a.expr, port.index, at), (Port(at, port.level),))
+        return divide(Value(normal.mul([Ones(p.index) for p in ports]), ports), size_of(port.dim))
+    return _shaped(Softmax(a.expr, port.index, at), ports)
 
 
 def log_sum_exp(a: Value) -> Value:

@@ -157,7 +157,8 @@ def _transposed(f: Form) -> Form:
             return Product(Fraction(-1), (), (f,))
         pushed_in, outside = Whole("inverse", flipped), Transposed(f)
         return pushed_in if pushed_in.cost < outside.cost and not isinstance(flipped, Transposed) else outside
-    if isinstance(f, Function) and f.kind == "matrix" and transposed(f.arg).cost <= f.arg.cost:
+    by_entries = isinstance(f, Function) and f.kind == "matrix" and f.name != "softmax"  # which goes row by row
+    if isinstance(f, Function) and by_entries and transposed(f.arg).cost <= f.arg.cost:
         return Function(f.name, transposed(f.arg), f.primes)
     if isinstance(f, Over):
         return Over(f.sign, f.index, f.limit, transposed(f.body))

@@ -36,7 +36,7 @@ from einlsp.writing.compose import parts, powered, scaled, times, transposed
 from einlsp.writing.entries import plain_head
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import ONE, AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
-from einlsp.writing.kronecker import fused_form
+from einlsp.writing.kronecker import commutation, fused_form
 from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
 from einlsp.writing.norms import root_norm, samples_in, square_norm, symbolic_norm
@@ -63,6 +63,7 @@ class Former:
         self.heads = dict(heads or {})
         self.ranks = dict(ranks or {})
         self.norms = norms
+        self.commutation = commutation([*self.ranks, *self.heads.values()])
         self.labels: dict[Index, str] = {}
         self.taken_labels: set[str] = set()
         self.memo: dict[tuple[int, Index | None, Index | None, tuple[str, ...]], tuple[Expr, Form]] = {}
@@ -120,6 +121,10 @@ class Former:
         if isinstance(e, Softmax):
             if e.at in self.labels or (e.over.hint and samples_in(e.body) & {e.over}):
                 return self.form(quotient_of_exps(e), row, col)
+            if row != e.at and col == e.at and row in e.body.free:
+                return Function("softmax", self.form(e.body, row, e.over))
+            if col is not None and row == e.at and col in e.body.free:
+                return transposed(Function("softmax", self.form(e.body, col, e.over)))
             if col is not None or row != e.at:
                 raise NoMatrixForm("it is a soft-max along one axis of an array with several")
             return Function("softmax", self.form(e.body, e.over, None))

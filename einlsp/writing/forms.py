@@ -191,7 +191,7 @@ class Power(Form):
 
 @record(slots=False)
 class Function(Form):
-    """A scalar function of every entry; also ``softmax`` of a vector."""
+    """A scalar function of every entry; also ``softmax`` of a vector, or of each row of a matrix."""
 
     name: str
     arg: Form

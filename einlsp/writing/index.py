@@ -195,8 +195,12 @@ class IndexWriter(Entries):
                 form = Former().form(Inverse(f.body, f.row, f.col, f.i, other), f.i, other)
                 return self._with_scripts(f"({form_latex(form, self.style)})", self._pair(f, levels))
             if isinstance(f, Softmax) and f.at not in self.labels:
-                form = Former().form(f, f.at, None)
-                return self._with_scripts(form_latex(form, self.style), [(f.at, levels.get(f.at, "up"))])
+                rows = [i for i in f.free if i != f.at and i not in self.labels]
+                if len(rows) > 1:
+                    return self._spelled(f, levels)
+                form = Former().form(f, rows[0], f.at) if rows else Former().form(f, f.at, None)
+                own = [*((i, levels.get(i, "up")) for i in rows), (f.at, levels.get(f.at, "down" if rows else "up"))]
+                return self._with_scripts(form_latex(form, self.style), own)
         except NoMatrixForm:
             pass
         return self._spelled(f, levels)

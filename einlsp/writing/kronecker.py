@@ -7,12 +7,12 @@ a term ``P_ja Q_ib`` is ``(P ⊗ Q) K`` with the commutation matrix K; entries s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from einlsp.tensor.expr import Add, Delta, Expr, Fuse, Index, Prod, fresh
-from einlsp.writing.compose import entrywise, times, transposed
+from einlsp.writing.compose import entrywise, parts, times, transposed
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import AllOnes, Form, Kronecker, Name, Number, Unit, Whole
 from einlsp.writing.network import Network, NoMatrixForm
@@ -20,7 +20,13 @@ from einlsp.writing.network import Network, NoMatrixForm
 if TYPE_CHECKING:
     from einlsp.writing.former import Former
 
-COMMUTATION = r"\mathbf{K}"
+COMMUTATIONS = (r"\mathbf{K}", r"\mathbf{C}", r"\mathbf{T}", r"\mathbf{P}")
+
+
+def commutation(taken: Iterable[str]) -> str:
+    """What to call the commutation matrix, which takes ``vec X`` to ``vec X^T``, beside symbols of these names."""
+    names = tuple(taken)
+    return next((c for c in COMMUTATIONS if not any(n.startswith(c) for n in names)), r"\boldsymbol{\Pi}")
 
 
 def kronecker_form(e: Expr, rows: Sequence[Index], cols: Sequence[Index], former: Former) -> Form:
@@ -29,7 +35,21 @@ def kronecker_form(e: Expr, rows: Sequence[Index], cols: Sequence[Index], former
     Each of ``rows`` and ``cols`` has one or two indices. Raises `NoMatrixForm`.
     """
     terms = e.terms if isinstance(e, Add) else (e,)
-    return factored(_term(t, rows, cols, former) for t in terms)
+    return factored(_joined([_term(t, rows, cols, former) for t in terms]))
+
+
+def _joined(terms: list[Form]) -> list[Form]:
+    """Kronecker products that have their left or right factor in common as one: ``A ⊗ (I - B)``."""
+    split = [(p.coef, p.chain[0]) for p in map(parts, terms) if len(p.chain) == 1 and not p.scalars]
+    pairs = [(c, f.left, f.right) for c, f in split if isinstance(f, Kronecker)]
+    if len(pairs) < len(terms) or len(pairs) < 2:
+        return terms
+    _, left, right = pairs[0]
+    if all(a == left for _, a, _ in pairs):
+        return [Kronecker(left, factored(times([Number(c), b]) for c, _, b in pairs))]
+    if all(b == right for _, _, b in pairs):
+        return [Kronecker(factored(times([Number(c), a]) for c, a, _ in pairs), right)]
+    return terms
 
 
 def _term(e: Expr, rows: Sequence[Index], cols: Sequence[Index], former: Former) -> Form:
@@ -113,7 +133,7 @@ class _Split:
         chain: list[Form] = [Number(self.net.coef), *self.net.scalars]
         chain += [left] if left is not None else []
         chain.append(core)
-        chain += [Name(COMMUTATION, "matrix")] if turned else []
+        chain += [Name(self.net.former.commutation, "matrix")] if turned else []
         chain += [right] if right is not None else []
         return times(chain)
 
@@ -172,7 +192,7 @@ class _Split:
         middle = self._edge(i, a)
         if middle is None:
             return times([left or AllOnes.along(i), transposed(right or AllOnes.along(a))])
-        parts = [Whole("diag", left)] if left is not None else []
-        parts.append(middle)  # type: ignore[arg-type]
-        parts += [Whole("diag", right)] if right is not None else []
-        return times(parts)
+        chain: list[Form] = [Whole("diag", left)] if left is not None else []
+        chain.append(middle)
+        chain += [Whole("diag", right)] if right is not None else []
+        return times(chain)

@@ -15,7 +15,6 @@ from einlsp.tensor.expr import Expr, Index, Symbol
 from einlsp.tensor.index import dim_factors
 from einlsp.tensor.value import Value
 from einlsp.writing.code import array_code
-from einlsp.writing.kronecker import COMMUTATION
 from tests.derivatives.numbers import UNKNOWN, Env, arrays_of, finite_differences, sizes_of
 from tests.derivatives.table import Row, python_name, same_form
 
@@ -144,10 +143,12 @@ class _Values:
         rows = int(np.prod(want.shape[:half]))
         wanted = np.transpose(want, [*reversed(range(half)), *reversed(range(half, want.ndim))]).reshape(rows, -1)
         n = wanted.shape[1]
-        back = self.reader.back(latex, [declaration_of(Symbol(COMMUTATION, (n, n)))])
-        if COMMUTATION in latex:
+        assert self.answer.derivation is not None
+        turn = self.answer.derivation.former().commutation
+        back = self.reader.back(latex, [declaration_of(Symbol(turn, (n, n)))])
+        if turn in latex:
             p, q = want.shape[half:]
-            self.point.values[COMMUTATION] = np.eye(n).reshape(q, p, q, p).transpose(1, 0, 2, 3).reshape(n, n)
+            self.point.values[turn] = np.eye(n).reshape(q, p, q, p).transpose(1, 0, 2, 3).reshape(n, n)
         self._matrix(f"Kronecker form {latex}", back, ("up", "down"), wanted)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from einlsp.ide.derivation import Derivative, derivative, writer_ranks
-from einlsp.writing.kronecker import COMMUTATION
+from einlsp.writing.kronecker import COMMUTATIONS
 from einlsp.writing.latex import form_latex
 from einlsp.writing.network import NoMatrixForm
 from tests.tensor.arrays import evaluate
@@ -110,8 +110,8 @@ def check(c: Case) -> tuple[str | None, str | None]:
     if form is not None:
         array, shape = stacked(c, want)
         reader = reader_for(c.tree, env)
-        reader.env[COMMUTATION] = commutation(*shape)
-        heads = {s.latex for s in c.tree.symbols} | {"n", "m", "k", "N", COMMUTATION}
+        reader.env[COMMUTATIONS[0]] = commutation(*shape)
+        heads = {s.latex for s in c.tree.symbols} | {"n", "m", "k", "N", COMMUTATIONS[0]}
         close(reader.array(tree_of_form(form), array.shape), array, 1e-4)  # type: ignore[arg-type]
         close(reader.array(tree_of_latex(form_latex(form), heads), array.shape), array, 1e-4)  # type: ignore[arg-type]
     return read(c, d, "numerator", env, want), read(c, d, "denominator", env, want)
