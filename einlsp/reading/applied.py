@@ -46,7 +46,7 @@ def apply(el: Elaborator, node: s.Surface) -> Operand:
         case s.Norm(body=body, label=label):
             return norms.norm(el, el.read(body), label, node)
         case s.Bars(body=body):
-            return bars(el, el.read(body), node)
+            return written_out.determinant(el, body) or bars(el, el.read(body), node)
         case s.Inner(left=left, right=right):
             return inner(el, el.read(left), el.read(right), node)
         case s.Big():
@@ -117,6 +117,8 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
         raise problem("unreadable", f"{name} of {len(args)} arguments is not computed with", node)
     if name == "log" and isinstance(args[0], s.Call) and args[0].name == "det" and not label:
         return call(el, "logdet", args[0].args, "", node)
+    if name in ("det", "logdet") and (expanded := written_out.determinant(el, args[0])) is not None:
+        return pointwise(el, "log", expanded, node) if name == "logdet" else expanded
     operand = stacked.by_an_entry(el, args[0]) if name == "diag" else el.read(args[0])
     if label == "2" or label == "10" or (name == "lg"):
         base = build.pointwise("log", build.number(int(label or "10"))) if el.build else None

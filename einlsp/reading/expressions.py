@@ -23,7 +23,7 @@ from einlsp.reading.traced import exponents, labels, traces
 from einlsp.reading.whole import refuse_alone
 from einlsp.records import record, remembered
 from einlsp.tensor.expr import Dim, Leaf, Symbol, Upness, walk
-from einlsp.tensor.value import Port, Value, natural_levels
+from einlsp.tensor.value import Port, ShapeError, Value, natural_levels
 
 _WITH_VALUE = frozenset({"equal", "define", "arrow", "type"})
 """Relations whose last side is what a statement like ``f: x \\mapsto x^2`` is about."""
@@ -182,6 +182,7 @@ def _read(
 ) -> ExpressionReading:
     node = chain.sides[-1]
     first = Elaborator(table, convention)
+    first.literals = True
     order: tuple[str, ...] = ()
     try:
         others = [_lone(first, side) for side in chain.sides[:-1]]
@@ -200,11 +201,11 @@ def _read(
         second = first.building(names)
         operand = second.read(node)
         value, free = finished(second, operand, node, order)
-    except Unreadable as reason:
+    except (Unreadable, ShapeError) as reason:
+        at = (node.start, node.end)
+        found = reason.problem if isinstance(reason, Unreadable) else Problem("dimension", str(reason), *at)
         symbols = _symbols(table, dimension_names(table, [chain]))
-        return ExpressionReading(
-            latex, surface, node, None, (), (reason.problem,), symbols, convention.name, first.remarks
-        )
+        return ExpressionReading(latex, surface, node, None, (), (found,), symbols, convention.name, first.remarks)
     return ExpressionReading(
         latex, surface, node, value, free, (), _symbols(table, names), convention.name, second.remarks, _notation(node)
     )

@@ -193,8 +193,8 @@ class Big(Surface):
 
 @record
 class Derivative(Surface):
-    r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead.
-    ``\nabla_\mu`` has both: it is covariant, unless μ is an array."""
+    r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead,
+    ``\nabla_\mu`` both: it is covariant, unless μ is an array."""
 
     body: Surface | None
     variables: tuple[Surface, ...]
@@ -279,13 +279,12 @@ class FormulaSurface:
 
 
 _PARTS: dict[type[Surface], Parts] = {
-    **dict.fromkeys((Term, Bracket, Indexed, Bars, Differential), single("body")),
-    Transposed: single("base"), Inverted: single("base"), Infix: attrgetter("left", "right"),
-    Inner: attrgetter("left", "right"), Sum: attrgetter("terms"), Product: attrgetter("factors"),
-    Quotient: attrgetter("top", "bottom"), Power: attrgetter("base", "exponent"), Call: attrgetter("args"),
-    Norm: several("body", "weight"),
-    Big: several("lower", "upper", "body"), Derivative: several("body", "variables"), MatrixLiteral: several("rows"),
-    Opaque: attrgetter("parts"), Listing: attrgetter("items"), Chain: attrgetter("sides"),
+    **dict.fromkeys((Term, Bracket, Indexed, Bars, Differential), single("body")), Norm: several("body", "weight"),
+    **dict.fromkeys((Infix, Inner), attrgetter("left", "right")), Derivative: several("body", "variables"),
+    **dict.fromkeys((Transposed, Inverted), single("base")), Big: several("lower", "upper", "body"),
+    Quotient: attrgetter("top", "bottom"), Power: attrgetter("base", "exponent"), Product: attrgetter("factors"),
+    MatrixLiteral: several("rows"), Listing: attrgetter("items"), Opaque: attrgetter("parts"),
+    Chain: attrgetter("sides"), Sum: attrgetter("terms"), Call: attrgetter("args"),
 }  # fmt: skip
 for kind, parts in _PARTS.items():
     kind.holds = parts

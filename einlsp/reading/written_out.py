@@ -3,6 +3,8 @@ r"""Arrays written out entry by entry: ``\begin{pmatrix}…\end{pmatrix}``, ``(x
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from einlsp.reading import leaves
@@ -26,7 +28,7 @@ Lengths = list[int | None]
 
 def literal(el: Elaborator, node: s.MatrixLiteral) -> Operand:
     """The operand of a matrix literal: a matrix, or a column or row where it is one single entry wide or high."""
-    if not el.written_out:
+    if not (el.written_out or el.literals):
         raise problem("unreadable", "a matrix written out entry by entry is not computed with", node)
     width = len(node.rows[0])
     if any(len(row) != width for row in node.rows) or width * len(node.rows) > MAX_ENTRIES:
@@ -52,6 +54,31 @@ def listed(el: Elaborator, node: s.Transposed, items: Sequence[s.Surface]) -> Op
     if found.levels != ("up",) or any(el.read(item).axes for item in items):
         raise problem("unreadable", "a list in brackets has no value here", node)
     return found
+
+
+MAX_EXPANDED = 3
+
+
+def determinant(el: Elaborator, node: s.Surface) -> Operand | None:
+    """The determinant of a small array of numbers as the sum of products that it is; None for all else."""
+    while isinstance(node, s.Bracket):
+        node = node.body
+    if not isinstance(node, s.MatrixLiteral) or not (el.written_out or el.literals):
+        return None
+    n = len(node.rows)
+    if n > MAX_EXPANDED or any(len(row) != n for row in node.rows):
+        return None
+    cells = [[_cell(el, entry) for entry in row] for row in node.rows]
+    if any(cell.axes for row in cells for cell in row):
+        return None
+    if not el.build:
+        return Operand()
+    entries = [[cell.value.expr if cell.value is not None else ZERO for cell in row] for row in cells]
+    terms = []
+    for places in permutations(range(n)):
+        turns = sum(a > b for k, a in enumerate(places) for b in places[k + 1 :])
+        terms.append(mul([entries[r][c] for r, c in enumerate(places)], coef=Fraction((-1) ** turns)))
+    return Operand(value=Value(add(terms)))
 
 
 def _cell(el: Elaborator, entry: s.Surface) -> Operand:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from einlsp.tensor.canonical import code
-from einlsp.tensor.expr import Add, Expr, Index, Leaf, Prod, scaled, split_coef
+from einlsp.tensor.expr import Add, Expr, Index, Leaf, Ones, Prod, scaled, split_coef
 
 _MOST = 4
 """How many factors of one product are turned round."""
@@ -28,9 +28,18 @@ def negatives(e: Expr) -> Iterator[Expr]:
     """What an expression is the negative of: itself with one factor turned round."""
     if isinstance(e, Prod):
         for k in _places(e.factors):
-            yield Prod(e.coef, _turned(e.factors, k), e.bound)
+            f = e.factors[k]
+            apart = _carried(f.terms[0]) ^ _carried(f.terms[1]) if isinstance(f, Add) else None
+            if apart is None or not apart <= set(e.bound):  # of `(x_i - x_j)(x_i - x_j)^T` half would be odd
+                yield Prod(e.coef, _turned(e.factors, k), e.bound)
     elif (other := _other_way(e)) is not None:
         yield other
+
+
+def _carried(e: Expr) -> frozenset[Index]:
+    """The indices along which a term varies: not those that it has by ones only."""
+    factors = e.factors if isinstance(e, Prod) else (e,)
+    return frozenset(i for f in factors if not isinstance(f, Ones) for i in f.free & e.free)
 
 
 def turns(e: Expr) -> bool:

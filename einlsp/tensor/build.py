@@ -247,8 +247,7 @@ def softmax(a: Value) -> Value:
     if a.order not in (1, 2):
         raise ShapeError("rank", f"soft-max needs a vector or a matrix; found a {a.kind()}")
     *rows, port = a.ports
-    at = fresh(port.dim)
-    ports = (*rows, Port(at, port.level))
+    ports = (*rows, Port(at := fresh(port.dim), port.level))
     if port.index not in a.expr.free:
         return divide(Value(normal.mul([Ones(p.index) for p in ports]), ports), size_of(port.dim))
     return _shaped(Softmax(a.expr, port.index, at), ports)

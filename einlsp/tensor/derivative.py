@@ -38,6 +38,7 @@ from einlsp.tensor.functions import FUNCTIONS
 from einlsp.tensor.means import is_mean
 from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power
 from einlsp.tensor.substitute import rename, renew
+from einlsp.tensor.unblock import blocks_in
 from einlsp.tensor.whole import inverse
 
 Product = Callable[..., Expr]
@@ -174,6 +175,8 @@ class _Rule:
 def _meets(others: list[Expr], slope: Add) -> bool:
     """Whether the terms of a slope have deltas to contract, share an index with the other factors, or cancel one."""
     pieces = [n for t in slope.terms for n in (t, *t.children())]
+    if all(map(blocks_in, slope.terms)) and not any(isinstance(n, Delta) for n in pieces):
+        return False  # an array that is written out stays one
     if any(isinstance(n, Delta) for n in pieces) or any(not f.free.isdisjoint(slope.free) for f in others):
         return True
     inverted = [n.base for n in pieces if isinstance(n, Pow) and isinstance(n.exponent, Num) and n.exponent.value < 0]

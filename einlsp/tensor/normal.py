@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from einlsp.tensor.antisymmetric import is_own_negative
 from einlsp.tensor.assemble import assemble
+from einlsp.tensor.block import Block
 from einlsp.tensor.cancel import cancel_fused, cancel_inverse
 from einlsp.tensor.canonical import code, same
 from einlsp.tensor.deadline import tick
@@ -34,6 +35,7 @@ from einlsp.tensor.facts import apply_facts, is_not_negative, is_positive, simpl
 from einlsp.tensor.patterns import AT_NUMBERS, KINKED, UNDONE, inert, logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.sums import add, is_zero
+from einlsp.tensor.unblock import blocky, cancel_blocks, multiplied_out
 
 Bound = tuple[Index, ...]
 
@@ -95,7 +97,7 @@ class _Flat:
             if all(map(inert, self.factors)):
                 continue
             self._drop_idle_ones()
-            for rule in (cancel_inverse, cancel_fused, apply_facts, simplify_entries, name_patterns):
+            for rule in (cancel_inverse, cancel_fused, cancel_blocks, apply_facts, simplify_entries, name_patterns):
                 new = rule(self.factors, self.bound)
                 if new is not None:
                     self.factors = []
@@ -104,6 +106,9 @@ class _Flat:
                     self._contract_deltas()
                     changed = True
         self._drop_ones()
+        opened = multiplied_out(self.factors, self.bound) if any(map(blocky, self.factors)) else None
+        if opened is not None:
+            return add(mul(factors, tuple(self.bound), self.coef) for factors in opened)
         if is_own_negative(self.factors, self.bound) or any(map(self._centred, self.factors)):
             return ZERO
         return assemble(self.coef, self.factors, self.bound) if self.coef else ZERO
@@ -152,7 +157,7 @@ class _Flat:
         hit = False
         for f in self.factors:
             base, exponent = (f.base, f.exponent) if isinstance(f, Pow) else (f, ONE)
-            if isinstance(base, Delta | Ones):
+            if isinstance(base, Delta | Ones | Block):
                 twice = any(same(base, b) for b, _ in merged)
                 hit = hit or twice
                 if not twice:
@@ -246,7 +251,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
             return Num(base.value ** int(n))
         if isinstance(base, Pow) and n.denominator == 1:
             return power(base.base, mul([base.exponent, exponent]))
-        if isinstance(base, Ones) or (isinstance(base, Delta) and n > 0):
+        if isinstance(base, Ones) or (isinstance(base, Delta | Block) and n > 0):
             return base
         if isinstance(base, Delta) and n == 0:
             return mul([Ones(base.i), Ones(base.j)])

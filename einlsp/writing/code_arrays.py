@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from einlsp.tensor.block import Block
 from einlsp.tensor.expr import (
     Add,
     BigProd,
@@ -69,7 +70,7 @@ class Arrays:
         return found[1]
 
     def _reach(self, e: Expr) -> frozenset[Index]:
-        if isinstance(e, Leaf | Epsilon | Fuse):
+        if isinstance(e, Leaf | Epsilon | Fuse | Block):
             return frozenset(e.indices)
         if isinstance(e, Delta):
             return frozenset((e.i, e.j)) if e.i != e.j else frozenset()
@@ -133,7 +134,7 @@ class Arrays:
         if isinstance(e, Fn):
             return applied(self, e, order)
         if isinstance(e, Epsilon):
-            whole = self._typed(function(self, "levi_civita", self.number(Fraction(len(e.indices)))))
+            whole = self.typed(function(self, "levi_civita", self.number(Fraction(len(e.indices)))))
             return self.identified(whole, e.indices, order)
         if isinstance(e, Fuse):
             shape = [self.size(i.dim) for i in e.indices]
@@ -164,12 +165,12 @@ class Arrays:
     def _filled(self, function: str, shape: Sequence[Node]) -> Node:
         name = f"{self.library.module}.{function}("
         if len(shape) == 1:
-            return self._typed(self.nodes.make([name, (shape[0], Level.SUM), ")"], kind="array"))
+            return self.typed(self.nodes.make([name, (shape[0], Level.SUM), ")"], kind="array"))
         parts: list[str | tuple[Node, Level]] = [name, "("]
         for k, n in enumerate(shape):
             parts += [", "] if k else []
             parts.append((n, Level.SUM))
-        return self._typed(self.nodes.make([*parts, "))"], kind="array"))
+        return self.typed(self.nodes.make([*parts, "))"], kind="array"))
 
     def aligned(self, node: Node, axes: Axes, order: Axes) -> Node:
         """An array over ``axes`` with new axes of size one where ``order`` has more, so that it broadcasts."""
@@ -202,9 +203,9 @@ class Arrays:
 
     def eye(self, i: Index) -> Node:
         """The identity matrix over an index's dimension."""
-        return self._typed(self.nodes.call(f"{self.library.module}.eye", [self.size(i.dim)]))
+        return self.typed(self.nodes.call(f"{self.library.module}.eye", [self.size(i.dim)]))
 
-    def _typed(self, made: Node) -> Node:
+    def typed(self, made: Node) -> Node:
         """A new array in the number type of the arguments: torch does not mix types."""
         return self.nodes.suffix(made, f".to({self.like})") if self.library.name == "torch" and self.like else made
 

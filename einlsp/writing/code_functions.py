@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from einlsp.tensor.block import Block
 from einlsp.tensor.expr import BigProd, Det, Expr, Fn, Index, Inverse, Num, Pow, Softmax
+from einlsp.writing.code_blocks import part_of_identity
 from einlsp.writing.code_nodes import Level, Node
 from einlsp.writing.code_patterns import log_sum_exp, norm_of, softplus_of
 
@@ -107,6 +109,8 @@ def of_whole(arrays: Arrays, e: Expr, order: Axes) -> Node:
             return arrays.nodes.power(arrays.over(e.body, order), arrays.size(e.over.dim))
         where = f", {arrays.axis([len(axes) - 1])}" if len(axes) > 1 else ""
         return arrays.nodes.call(f"{module}.prod", [arrays.over(e.body, axes)], where)
+    if isinstance(e, Block):
+        return arrays.identified(part_of_identity(arrays, e), e.indices, order)
     raise TypeError(f"unknown node {type(e).__name__}")
 
 

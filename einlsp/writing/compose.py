@@ -22,6 +22,7 @@ from einlsp.writing.forms import (
     Power,
     Product,
     Sum,
+    Table,
     Transposed,
     Unit,
     Whole,
@@ -128,12 +129,12 @@ def transposed(f: Form) -> Form:
 
 
 def _transposed(f: Form) -> Form:
-    if f.kind == "scalar" or isinstance(f, Unit) or _is_diag(f):
+    if f.kind == "scalar" or isinstance(f, Unit) or _is_diag(f) or (isinstance(f, Name) and f.symmetric):
         return f
     if isinstance(f, Transposed):
         return f.of
-    if isinstance(f, Name) and f.symmetric:
-        return f
+    if isinstance(f, Table):
+        return f.turned(transposed)
     if (isinstance(f, Name) and f.antisymmetric) or (isinstance(f, Whole) and f.name == "skew"):
         return Product(Fraction(-1), (), (f,))
     if isinstance(f, AllOnes) and f.kind == "matrix":
@@ -157,8 +158,7 @@ def _transposed(f: Form) -> Form:
             return Product(Fraction(-1), (), (f,))
         pushed_in, outside = Whole("inverse", flipped), Transposed(f)
         return pushed_in if pushed_in.cost < outside.cost and not isinstance(flipped, Transposed) else outside
-    by_entries = isinstance(f, Function) and f.kind == "matrix" and f.name != "softmax"  # which goes row by row
-    if isinstance(f, Function) and by_entries and transposed(f.arg).cost <= f.arg.cost:
+    if isinstance(f, Function) and f.kind == "matrix" and f.name != "softmax" and transposed(f.arg).cost <= f.arg.cost:
         return Function(f.name, transposed(f.arg), f.primes)
     if isinstance(f, Over):
         return Over(f.sign, f.index, f.limit, transposed(f.body))

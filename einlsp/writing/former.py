@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from einlsp.tensor.block import Block
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     Add,
@@ -37,6 +38,7 @@ from einlsp.writing.entries import plain_head
 from einlsp.writing.factor import factored
 from einlsp.writing.forms import ONE, AllOnes, Form, Function, Name, Number, Over, Power, Transposed, Whole
 from einlsp.writing.kronecker import commutation, fused_form
+from einlsp.writing.literals import literal_form
 from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
 from einlsp.writing.norms import root_norm, samples_in, square_norm, symbolic_norm
@@ -92,10 +94,12 @@ class Former:
             raise NoMatrixForm("it has a delta of two labels")
         if isinstance(e, Size):
             return self._spread(times(_size(d) for d in dim_factors(e.dim)), row, col)
+        if isinstance(e, Add | Prod | Block) and (written := literal_form(e, row, col, self)) is not None:
+            return written
         if isinstance(e, Add):
             return self._sum(e, row, col)
-        if isinstance(e, Prod):
-            return self._product(e, row, col)
+        if isinstance(e, Prod | Block):
+            return self._product(e if isinstance(e, Prod) else Prod(Fraction(1), (e,)), row, col)
         axes = {i for i in (row, col) if i is not None}
         if (axes - e.free) or isinstance(e, Delta | Ones):
             return self._product(Prod(Fraction(1), (e,), ()), row, col)

@@ -5,6 +5,7 @@ These are raw nodes; `einlsp.writing.compose` has the constructors that keep for
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -18,16 +19,9 @@ if TYPE_CHECKING:
 Kind = Literal["scalar", "column", "row", "matrix"]
 
 _FLIP: dict[Kind, Kind] = {"scalar": "scalar", "column": "row", "row": "column", "matrix": "matrix"}
-
-
 _WHOLE: dict[str, Kind] = {
-    "inverse": "matrix",
-    "diag": "matrix",
-    "diagonal": "column",
-    "vec": "column",
-    "unvec": "matrix",
-    "skew": "matrix",
-}
+    "inverse": "matrix", "diag": "matrix", "diagonal": "column", "vec": "column", "unvec": "matrix", "skew": "matrix",
+}  # fmt: skip
 
 
 @record(slots=False)
@@ -277,6 +271,26 @@ class Entry(Form):
     @cached_property
     def cost(self) -> float:
         return self.of.cost + 1
+
+
+@record(slots=False)
+class Table(Form):
+    """An array written out: rows of entries, or of blocks."""
+
+    rows: tuple[tuple[Form, ...], ...]
+    shape: Kind
+
+    @property
+    def kind(self) -> Kind:
+        return self.shape
+
+    @cached_property
+    def cost(self) -> float:
+        return 1 + sum(f.cost for row in self.rows for f in row)
+
+    def turned(self, turn: Callable[[Form], Form]) -> Table:
+        """Its transpose, made with the transposes of its entries."""
+        return Table(tuple(tuple(map(turn, cells)) for cells in zip(*self.rows, strict=True)), _FLIP[self.shape])
 
 
 ONE = Number(Fraction(1))

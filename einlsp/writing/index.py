@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from einlsp.tensor.block import Block
 from einlsp.tensor.deadline import tick
 from einlsp.tensor.expr import (
     Add,
@@ -26,14 +27,17 @@ from einlsp.tensor.expr import (
     Softmax,
     Upness,
     fresh,
+    scaled,
     split_coef,
     walk,
 )
 from einlsp.writing.entries import Entries
 from einlsp.writing.former import Former
-from einlsp.writing.latex import SQUARABLE, bracketed, form_latex, number_latex
+from einlsp.writing.latex import form_latex
 from einlsp.writing.levels import Walk, separated
+from einlsp.writing.literals import literal_form
 from einlsp.writing.network import NoMatrixForm
+from einlsp.writing.printing import SQUARABLE, bracketed, number_latex
 from einlsp.writing.scripts import fraction, lonely, quotient_of_exps, replace_bound
 from einlsp.writing.style import joined
 
@@ -61,6 +65,8 @@ class IndexWriter(Entries):
     # -- sums and products -----------------------------------------------------------------------------------------
 
     def _top(self, e: Expr, levels: dict[Index, Upness]) -> str:
+        if (written := self._written_out(e, levels)) is not None:
+            return written
         if isinstance(e, Add):
             out = ""
             outside, inside = set(self.used), set(self.used)
@@ -83,6 +89,8 @@ class IndexWriter(Entries):
         tick()
         if isinstance(e, Num):
             return number_latex(abs(e.value))
+        if (written := self._written_out(scaled(abs(split_coef(e)[0]), split_coef(e)[1]), levels)) is not None:
+            return written
         if not isinstance(e, Prod):
             e = Prod(Fraction(1), (e,), ())
         samples = self.labels | (self._samples_in(e) if self.families & e.names else set())
@@ -133,7 +141,19 @@ class IndexWriter(Entries):
         head = fraction(coef, bottoms, bool(tops or sums))
         return joined([head, *sums, *tops]) or "1"
 
+    def _written_out(self, e: Expr, levels: dict[Index, Upness]) -> str | None:
+        """An array that is written out, its indices outside."""
+        axes = sorted(e.free, key=lambda i: (levels.get(i, "up") == "down", i.uid))
+        if not (isinstance(e, Add | Prod | Block) and 1 <= len(axes) <= 2):
+            return None
+        form = literal_form(e, axes[0], axes[1] if len(axes) == 2 else None, Former())
+        if form is None:
+            return None
+        return self._with_scripts(form_latex(form, self.style), [(i, levels.get(i, "up")) for i in axes])
+
     def _factor(self, f: Expr, levels: dict[Index, Upness], alone: bool = False) -> str:
+        if isinstance(f, Add | Block) and (written := self._written_out(f, levels)) is not None:
+            return written
         if isinstance(f, Leaf):
             return self._leaf(f, levels)
         if isinstance(f, Delta):

@@ -22,11 +22,23 @@ from einlsp.writing.forms import (
     Power,
     Product,
     Sum,
+    Table,
     Transposed,
     Unit,
     Whole,
 )
-from einlsp.writing.printing import has_superscript, in_order, is_entrywise, is_plain, must_close, positive, whole_row
+from einlsp.writing.printing import (
+    SQUARABLE,
+    bracketed,
+    has_superscript,
+    in_order,
+    is_entrywise,
+    is_plain,
+    must_close,
+    number_latex,
+    positive,
+    whole_row,
+)
 from einlsp.writing.scripts import script
 from einlsp.writing.style import DEFAULT, Style, joined
 
@@ -47,21 +59,6 @@ _UNSEEN = re.compile(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;:! ]|[{}\s]")
 
 def _bare(latex: str) -> str:
     return _UNSEEN.sub("", latex)
-
-
-def number_latex(value: Fraction) -> str:
-    """An exact number."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    sign = "-" if value < 0 else ""
-    return rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-
-
-def bracketed(text: str) -> str:
-    """Text in parentheses that are as high as it is."""
-    if r"\frac" in text or r"\sum" in text or r"\prod" in text:
-        return rf"\left({text}\right)"
-    return f"({text})"
 
 
 class _Printer:
@@ -101,6 +98,8 @@ class _Printer:
             return self._function(f)
         if isinstance(f, Whole):
             return self._whole(f)
+        if isinstance(f, Table):
+            return self._table(f)
         if isinstance(f, Entry):
             named = isinstance(f.of, Function) and f.of.name != "abs"
             return f"{self.atom(f.of) if named else bracketed(self.top(f.of))}_{script(f.places)}"
@@ -109,6 +108,12 @@ class _Printer:
             sign = self.style.ranged(f.sign, f.index, f.limit)
             return joined([sign, body if body[0] == "\\" else f" {body}"])
         return bracketed(self.top(f))
+
+    def _table(self, f: Table) -> str:
+        """An array written out."""
+        rows = [[number_latex(c.value) if isinstance(c, Number) else self.top(c) for c in row] for row in f.rows]
+        cells = r" \\ ".join(map(" & ".join, rows))
+        return rf"\begin{{{self.style.table}}}{cells}\end{{{self.style.table}}}"
 
     def _turn(self) -> str:
         """What makes a transpose of what stands before it."""
@@ -293,6 +298,3 @@ class _Printer:
             f.name, self.style.diag
         )
         return name + bracketed(self.top(f.arg))
-
-
-SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh", "cot", "sec", "csc", "coth", "sech", "csch"}

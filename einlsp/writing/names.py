@@ -14,6 +14,7 @@ from einlsp.writing.forms import (
     Power,
     Product,
     Sum,
+    Table,
     Transposed,
     Whole,
 )
@@ -35,6 +36,8 @@ def below(f: Form) -> tuple[Form, ...]:
         return (f.base, f.exponent)
     if isinstance(f, Over):
         return (f.body,)
+    if isinstance(f, Table):
+        return tuple(cell for row in f.rows for cell in row)
     return (f.left, f.right) if isinstance(f, Kronecker) else ()
 
 

@@ -17,6 +17,7 @@ from einlsp.tensor.expr import Delta, Epsilon, Expr, Fuse, Index, Leaf, Num, One
 from einlsp.writing.choose import best_scalar, best_trace
 from einlsp.writing.compose import entrywise, powered, times, transposed
 from einlsp.writing.forms import AllOnes, Form, Number, Unit, Whole
+from einlsp.writing.literals import place
 from einlsp.writing.norms import square_norm
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Network:
         if isinstance(f, Leaf):
             axes = list(dict.fromkeys(i for i in f.indices if i not in self.former.labels))
         if isinstance(f, Block):
-            raise NoMatrixForm("a matrix written out entry by entry stands in it")
+            place(f, self.pendants, self.edges)
+            return
         square = self._square(f, axes)
         if square is not None:
             self.scalars.append(square)
@@ -69,7 +71,8 @@ class Network:
         elif isinstance(f, Fuse) or (isinstance(f, Epsilon) and len(axes) == len(f.indices) == 3):
             self.fused.append(f)
         else:
-            raise NoMatrixForm(self._too_many(f, len(axes)))
+            what = f.symbol.latex if isinstance(f, Leaf) else "a part of it"
+            raise NoMatrixForm(f"{what} has {len(axes)} axes")
 
     def _square(self, f: Expr, axes: list[Index]) -> Form | None:
         """The sum of the squares of all entries of an array: a squared norm, or the trace of its square."""
@@ -127,11 +130,6 @@ class Network:
     def _alone(self, i: Index) -> bool:
         """Whether a summed index stands in one factor only."""
         return i in self.bound and self.holders[i] == 1
-
-    def _too_many(self, f: Expr, axes: int) -> str:
-        if isinstance(f, Leaf):
-            return f"{f.symbol.latex} has {axes} axes"
-        return f"a part of it has {axes} axes"
 
     def _edge(self, f: Expr, a: Index, b: Index) -> Form:
         if isinstance(f, Delta):

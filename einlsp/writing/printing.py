@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from einlsp.writing.compose import parts, times, transposed
 from einlsp.writing.forms import Entrywise, Form, Function, Name, Number, Over, Power, Product, Sum, Transposed
 from einlsp.writing.names import below, mentions
+
+SQUARABLE = {"tanh", "sin", "cos", "tan", "sinh", "cosh", "cot", "sec", "csc", "coth", "sech", "csch"}
 
 
 def whole_row(f: Form) -> Form:
@@ -67,3 +71,18 @@ def has_superscript(text: str) -> bool:
         elif (c == "^" or (c == "'" and k == len(text) - 1)) and depth == 0 and text[k - 1 : k] != "\\":
             return True
     return False
+
+
+def number_latex(value: Fraction) -> str:
+    """An exact number."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    sign = "-" if value < 0 else ""
+    return rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def bracketed(text: str) -> str:
+    """Text in parentheses that are as high as it is."""
+    if any(high in text for high in (r"\frac", r"\sum", r"\prod", r"\begin")):
+        return rf"\left({text}\right)"
+    return f"({text})"

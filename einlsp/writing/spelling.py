@@ -58,6 +58,9 @@ _SUM = pattern(
 _BARS = {r"\lVert": (r"\lVert ", r"\rVert"), r"\Vert": (r"\Vert ", r"\Vert"), r"\|": (r"\|", r"\|"), "||": ("||", "||")}
 
 
+_TABLE = re.compile(r"\\begin\s*\{([pb]matrix)\}")
+
+
 def style_of(sources: Iterable[str]) -> Style:
     """The style whose spellings stand most often in the formulas; the default where a thing is never spelled."""
     whole = "\n".join(sources)
@@ -84,6 +87,7 @@ def style_of(sources: Iterable[str]) -> Style:
         functions=functions,
         bold=bold,
         limits=_limits(whole),
+        table=_most(_TABLE, whole) or base.table,
         stagger="spacer" if len(_STAGGER.findall(whole)) > len(_NESTED.findall(whole)) else "nested",
     )
 

@@ -22,6 +22,7 @@ class Style:
 
     ``bold`` is the command that sets arrays in bold; ``limits`` are the upper limits that sums were given, where some
     were written without one (None: all are).
+    ``table`` is the environment of arrays that are written out.
     ``stagger`` is how a matrix's two indices keep their order: "nested" ``{M^\mu}_\nu`` or "spacer" ``M^\mu{}_\nu``.
     """
 
@@ -38,6 +39,7 @@ class Style:
     stagger: str = "nested"
     bold: str = r"\mathbf"
     limits: frozenset[str] | None = None
+    table: str = "pmatrix"
 
     def function(self, name: str) -> str:
         """The LaTeX name of a function; a function that einlsp does not know is called as the note calls it."""
