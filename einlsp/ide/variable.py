@@ -109,6 +109,11 @@ def _no_entries(reading: ExpressionReading, key: str, latex: str) -> None:
             how = f"{ends[0]}^T {key} {''.join(ends[1:])}".rstrip()
             what = f"{head.key}, an entry of {latex}, stands in the expression beside the whole of it"
             raise Refusal("component", f"{what}; write it as {how}")
+        label = head.labels[-1]
+        if order == 1 and len(label) == 1 and label.islower() and r.declaration is None:
+            what = f"{head.key} may be an entry of {key} or a number of its own, and nothing says which"
+            how = rf"write the entry as \mathbf{{e}}_{label}^T {key}, or declare {head.key}"
+            raise Refusal("ambiguous", f"{what}; {how}")
 
 
 def _order(reading: ExpressionReading, node: s.Sym) -> int:

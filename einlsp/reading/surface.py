@@ -193,8 +193,7 @@ class Big(Surface):
 
 @record
 class Derivative(Surface):
-    r"""A derivative of ``body`` (``None``: an operator) by ``variables``; ``\partial_\mu`` has ``scripts`` instead,
-    ``\nabla_\mu`` both: it is covariant, unless μ is an array."""
+    r"""A derivative of ``body`` by ``variables``; ``\partial_\mu`` has ``scripts``, a covariant ``\nabla_\mu`` both."""
 
     body: Surface | None
     variables: tuple[Surface, ...]
