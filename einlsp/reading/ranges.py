@@ -101,14 +101,14 @@ def indexed(el: Elaborator, node: s.Indexed) -> Operand:
     """A component of what stands in brackets: its axes get names."""
     body = el.read(node.body)
     marks = [m for m in node.scripts.slots if m.kind == "index"]
-    if body.named or len(marks) != len(node.scripts.slots):
+    if not body.named.keys() <= el.bound.keys() or len(marks) != len(node.scripts.slots):
         raise problem("unreadable", "indices on something that has indices already", node)
     if len(marks) != len(body.axes):
         axes = f"{len(body.axes) or 'no'} {'axis' if len(body.axes) == 1 else 'axes'}"
         raise problem("rank", f"a {body.kind()} has {axes}; {len(marks)} stand(s) on it here", node)
-    named: dict[str, Axis] = {}
+    named = dict(body.named)  # the k of a member of a family, which a sum outside runs over
     renaming: dict[Index, Index] = {}
-    indices: dict[str, Index] = {}
+    indices = dict(body.indices)
     for position, (mark, axis) in enumerate(zip(marks, body.axes, strict=True)):
         if mark.text in named:
             el.unify(named[mark.text].dim, axis.dim, node, f"the index {mark.text} stands twice on one bracket")
@@ -119,7 +119,7 @@ def indexed(el: Elaborator, node: s.Indexed) -> Operand:
         if body.value is not None:
             renaming[body.value.ports[position].index] = indices[mark.text]
     value = Value(rename(body.value.expr, renaming)) if body.value is not None else None
-    return Operand((), named, tuple((m.text, m.level) for m in marks), value, indices)
+    return Operand((), named, (*body.uses, *((m.text, m.level) for m in marks)), value, indices)
 
 
 def derivative(el: Elaborator, node: s.Derivative) -> Operand:

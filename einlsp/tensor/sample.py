@@ -67,6 +67,9 @@ def sizes_for(dims: Iterable[Dim], trial: int, least: int = 4) -> dict[Dim, int]
     return {d: last - k % span if trial % 2 else first + k % span for k, d in enumerate(names)}
 
 
+_FREE_ON_THE_DIAGONAL = frozenset({"symmetric", "square", "invertible"})
+
+
 class Sampler:
     """Draws arrays for symbols in one ring with one random generator."""
 
@@ -83,7 +86,15 @@ class Sampler:
         inner = [self.size(d) for d in s.dims[s.samples :]]
         count = prod(self.size(d) for d in s.dims[: s.samples])
         guard(count * prod(inner))
-        return [x for _ in range(count) for x in self._one(s, inner)]
+        lone = not (s.samples and self.positive and not self.ring.exact and s.facts <= _FREE_ON_THE_DIAGONAL)
+        if lone or len(inner) != 2 or inner[0] != inner[1]:
+            return [x for _ in range(count) for x in self._one(s, inner)]
+        return [x for _ in range(count) for x in self._dominant(self._one(s, inner), inner[0])]
+
+    def _dominant(self, cells: list[Element], n: int) -> list[Element]:
+        """A matrix with the sums of its rows added to its diagonal: all of many have logarithms of determinants."""
+        rows = [cells[r * n : (r + 1) * n] for r in range(n)]
+        return [x + sum(row[1:], row[0]) if c == r else x for r, row in enumerate(rows) for c, x in enumerate(row)]
 
     def plain(self, cells: int) -> list[Element]:
         """Numbers without any structure."""

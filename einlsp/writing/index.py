@@ -207,18 +207,21 @@ class IndexWriter(Entries):
 
     def _whole(self, f: Expr, levels: dict[Index, Upness]) -> str:
         """Functions of whole arrays: the array in matrix form, the indices outside."""
+        former = Former()
+        former.labels = {i: self.names[i] for i in self.labels if i in self.names}
+        former.taken_labels = set(former.labels.values())
         try:
             if isinstance(f, Det):
-                return form_latex(Former().form(f), self.style)
+                return form_latex(former.form(f), self.style)
             if isinstance(f, Inverse):
                 other = fresh(f.j.dim) if f.i == f.j else f.j
-                form = Former().form(Inverse(f.body, f.row, f.col, f.i, other), f.i, other)
+                form = former.form(Inverse(f.body, f.row, f.col, f.i, other), f.i, other)
                 return self._with_scripts(f"({form_latex(form, self.style)})", self._pair(f, levels))
             if isinstance(f, Softmax) and f.at not in self.labels:
                 rows = [i for i in f.free if i != f.at and i not in self.labels]
                 if len(rows) > 1:
                     return self._spelled(f, levels)
-                form = Former().form(f, rows[0], f.at) if rows else Former().form(f, f.at, None)
+                form = former.form(f, rows[0], f.at) if rows else former.form(f, f.at, None)
                 own = [*((i, levels.get(i, "up")) for i in rows), (f.at, levels.get(f.at, "down" if rows else "up"))]
                 return self._with_scripts(form_latex(form, self.style), own)
         except NoMatrixForm:

@@ -84,7 +84,7 @@ def _sample(rng: np.random.Generator, shape: tuple[int, ...], fact: str) -> Any:
         case "antisymmetric":
             a = a - a.T
         case "spd":
-            a = a @ a.T + n * np.eye(n)
+            a = a @ a.swapaxes(-1, -2) + n * np.eye(n)
         case "posdet":
             a = a + 2 * n * np.eye(n)
         case "diagonal":
