@@ -51,10 +51,9 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
     if both:
         return f"{both} stands with indices and without"
     statement = reading.sides.statements[claim.right_at[:2]]
-    if any(remark.endswith("of a matrix is read entry by entry") for remark in statement.elaborator.remarks):
-        return "a function of a matrix may be meant as one of the whole matrix"
-    if any(remark.startswith("soft-max of a matrix") for remark in statement.elaborator.remarks):
-        return "soft-max of a matrix may be meant column by column"
+    taken = ("of a matrix is read entry by entry", "of a matrix is taken row by row")
+    if any(remark.endswith(taken) for remark in statement.elaborator.remarks):
+        return "a function of a matrix may be meant as one of the whole matrix, or of its columns"
     functions = frozenset(k for k, f in statement.elaborator.functions.items() if f is not None)
     if "I" in statement.table.identities:
         functions |= {"I"}

@@ -32,10 +32,10 @@ from einlsp.tensor.expr import (
     Size,
 )
 from einlsp.tensor.facts import apply_facts, is_not_negative, is_positive, simplify_entries
-from einlsp.tensor.patterns import AT_NUMBERS, KINKED, UNDONE, inert, logistic_power, name_patterns
+from einlsp.tensor.patterns import AT_NUMBERS, KINKED, UNDONE, complemented, inert, logistic_power, name_patterns
 from einlsp.tensor.substitute import rename, renew
 from einlsp.tensor.sums import add, is_zero
-from einlsp.tensor.unblock import blocky, cancel_blocks, multiplied_out
+from einlsp.tensor.unblock import cancel_blocks, multiplied_out
 
 Bound = tuple[Index, ...]
 
@@ -106,9 +106,10 @@ class _Flat:
                     self._contract_deltas()
                     changed = True
         self._drop_ones()
-        opened = multiplied_out(self.factors, self.bound) if any(map(blocky, self.factors)) else None
+        opened = multiplied_out(self.factors, self.bound)
         if opened is not None:
-            return add(mul(factors, tuple(self.bound), self.coef) for factors in opened)
+            return add(mul(f, tuple(self.bound), self.coef) for f in opened)
+        self.coef *= complemented(self.factors)
         if is_own_negative(self.factors, self.bound) or any(map(self._centred, self.factors)):
             return ZERO
         return assemble(self.coef, self.factors, self.bound) if self.coef else ZERO
@@ -285,16 +286,4 @@ def fn(name: str, arg: Expr, primes: int = 0) -> Expr:
     return Fn(name, arg, primes)
 
 
-__all__ = [
-    "add",
-    "code",
-    "fn",
-    "is_zero",
-    "mul",
-    "neg",
-    "num",
-    "power",
-    "renormal",
-    "same",
-    "size",
-]
+__all__ = ["add", "code", "fn", "is_zero", "mul", "neg", "num", "power", "renormal", "same", "size"]

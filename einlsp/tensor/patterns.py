@@ -116,6 +116,33 @@ def logistic_power(base: Expr, n: Fraction) -> Expr | None:
     return None
 
 
+def complemented(factors: list[Expr]) -> int:
+    """Names in place what `complement` finds, and gives the sign of all that together."""
+    sign = 1
+    for k, f in enumerate(factors):
+        found = complement(f, factors)
+        if found is not None:
+            sign *= found[0]
+            factors[k] = found[1]
+    return sign
+
+
+def complement(f: Expr, beside: list[Expr]) -> tuple[int, Expr] | None:
+    """``1 - σ(-t)`` as σ(t), with the sign of it, where no σ(-t) stands beside it: σ(1 - σ) is known as it is."""
+    if not isinstance(f, Add) or len(f.terms) != 2:
+        return None
+    for sign, (one, other) in ((1, f.terms), (-1, f.terms), (1, f.terms[::-1]), (-1, f.terms[::-1])):
+        coef, body = split_coef(other)
+        if not (isinstance(body, Fn) and body.name == "sigmoid" and not body.primes and coef == -sign):
+            continue
+        unit = one if sign > 0 else negative(one)
+        first = body.arg.terms[0] if isinstance(body.arg, Add) else body.arg
+        bases = (g.base if isinstance(g, Pow) else g for g in beside)
+        if _is_one(unit) and split_coef(first)[0] < 0 and not any(same(g, body) for g in bases):
+            return sign, Fn("sigmoid", negative(body.arg))
+    return None
+
+
 def _is_one(e: Expr) -> bool:
     if isinstance(e, Num):
         return e.value == 1

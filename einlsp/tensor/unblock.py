@@ -60,6 +60,8 @@ def cancel_blocks(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
 
 def multiplied_out(factors: Sequence[Expr], bound: Sequence[Index]) -> list[list[Expr]] | None:
     """The factors of each term of a product in which two arrays in blocks meet, or one is squared; None elsewhere."""
+    if not any(map(blocky, factors)):
+        return None
     for flat in bound:
         at = [f for f in factors if flat in f.free]
         pairs: list[tuple[Expr, ...]] | None = None

@@ -11,10 +11,9 @@ from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled,
 from einlsp.writing.forms import AllOnes, Entrywise, Form, Number, Over, Product, Sum, Transposed, Unit, Whole
 from einlsp.writing.printing import is_entrywise
 from einlsp.writing.quotients import over_one
-from einlsp.writing.shared import multiplied_out, opened, scalars_out, without_common
+from einlsp.writing.shared import logistic_slope, multiplied_out, opened, scalars_out, with_slopes, without_common
 
-MAX_TERMS = 16
-"""Of longer sums only what all terms share is taken out: nobody reads them for their form."""
+MAX_TERMS = 16  # of longer sums only what all terms share is taken out
 
 
 def factored(terms: Iterable[Form]) -> Form:
@@ -26,6 +25,8 @@ def factored(terms: Iterable[Form]) -> Form:
 def _factored_terms(terms: tuple[Form, ...]) -> Form:
     tick()
     whole = _units_joined(plus(terms))
+    if (named := logistic_slope(whole)) is not None:
+        return named
     if isinstance(whole, Sum) and len(whole.terms) > MAX_TERMS:
         rest, outside = without_common(whole.terms)
         return times([*outside, plus(rest)]) if outside else whole
@@ -36,7 +37,7 @@ def _factored_terms(terms: tuple[Form, ...]) -> Form:
     ways = [_turned(_factored(w)) for w in forms]
     if isinstance(whole, Sum) and all(_is_turned(t) for t in whole.terms):
         ways.append(Transposed(factored(transposed(t) for t in whole.terms)))
-    return min(ways, key=lambda f: f.cost)
+    return with_slopes(min(ways, key=lambda f: f.cost))
 
 
 def _units_joined(f: Form) -> Form:

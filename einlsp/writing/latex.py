@@ -37,6 +37,8 @@ from einlsp.writing.printing import (
     must_close,
     number_latex,
     positive,
+    slanted,
+    turned_over,
     whole_row,
 )
 from einlsp.writing.scripts import script
@@ -140,12 +142,8 @@ class _Printer:
 
     def _product(self, f: Product) -> str:
         sign = "-" if f.coef < 0 else ""
-        tops, bottoms = [], []
-        for s in f.scalars:
-            if isinstance(s, Power) and isinstance(s.exponent, Number) and s.exponent.value < 0:
-                bottoms.append(Power(s.base, Number(-s.exponent.value)) if s.exponent.value != -1 else s.base)
-            else:
-                tops.append(s)
+        bottoms = [below for s in f.scalars if (below := turned_over(s)) is not None]
+        tops = [s for s in f.scalars if turned_over(s) is None]
         number = abs(f.coef)
         items = [*in_order(tops), *f.chain]
         if number.denominator == 1 and not bottoms:
@@ -237,7 +235,8 @@ class _Printer:
         script = sign if len(sign) == 1 or (sign[0] == "\\" and sign[1:].isalpha()) else f"{{{sign}}}"
         if isinstance(base, Name | Unit | AllOnes):
             return f"{bracketed(text) if has_superscript(text) else text}^{script}"
-        if isinstance(base, Function | Whole) and not has_superscript(text):
+        closed = isinstance(base, Whole) and base.name == "norm"
+        if isinstance(base, Function | Whole) and (closed or not has_superscript(text)):
             return f"{text}^{script}"
         if isinstance(base, Function | Whole | Power | Over | Number | Transposed):
             return f"{bracketed(text)}^{script}"
@@ -267,7 +266,7 @@ class _Printer:
             return str(f.value)
         if isinstance(f, Number) and f.value.denominator != 1:
             return f"{f.value.numerator}/{f.value.denominator}"
-        return self.top(f)
+        return slanted(f) or self.top(f)
 
     def _entry_exponent(self, f: Form) -> str:
         return bracketed(self.top(f)) if isinstance(f, Sum) else self._exponent(f)

@@ -34,7 +34,8 @@ def square_norm(former: Former, e: Expr) -> tuple[Form, bool] | None:
         arg = former.form(f.base, axes[0], None)
     else:
         arg = former.best_way(f.base, axes[0], axes[1])
-    return Whole("norm", arg, None if len(axes) == 1 else Name("F")), former.norms or not isinstance(arg, Name)
+    writes = former.norms or (len(axes) == 1 and not isinstance(arg, Name))  # of matrices the trace, as short
+    return Whole("norm", arg, None if len(axes) == 1 else Name("F")), writes
 
 
 def root_norm(former: Former, e: Expr, exponent: Fraction) -> Form | None:

@@ -86,3 +86,23 @@ def bracketed(text: str) -> str:
     if any(high in text for high in (r"\frac", r"\sum", r"\prod", r"\begin")):
         return rf"\left({text}\right)"
     return f"({text})"
+
+
+def turned_over(f: Form) -> Form | None:
+    """One over a power that has a minus in its exponent; None for all else."""
+    if not isinstance(f, Power) or f.kind != "scalar":
+        return None
+    p = parts(f.exponent)
+    if p.coef >= 0:
+        return None
+    exponent = times([Number(-p.coef), *p.scalars, *p.chain])
+    return f.base if exponent == Number(Fraction(1)) else Power(f.base, exponent)
+
+
+def slanted(f: Form) -> str | None:
+    """An exponent such as ``d/2``: a name and a number below it; None for all else."""
+    p = parts(f)
+    if p.chain or len(p.scalars) != 1 or not isinstance(p.scalars[0], Name) or p.coef.denominator == 1 or p.coef < 0:
+        return None
+    number = "" if p.coef.numerator == 1 else str(p.coef.numerator)
+    return f"{number}{p.scalars[0].latex}/{p.coef.denominator}"

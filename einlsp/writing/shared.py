@@ -9,7 +9,7 @@ from itertools import product
 from math import gcd, lcm, prod
 
 from einlsp.writing.compose import entrywise, parts, powered, scaled, times, transposed
-from einlsp.writing.forms import Entrywise, Form, Number, Power, Product, Sum, Transposed, Unit
+from einlsp.writing.forms import ONE, Entrywise, Form, Function, Number, Power, Product, Sum, Transposed, Unit
 
 
 def without_common(terms: Sequence[Form]) -> tuple[tuple[Form, ...], list[Form]]:
@@ -103,3 +103,25 @@ def folded(f: Form) -> Form:
         return f
     number = common_number([parts(t).coef for t in arrays[0].terms])
     return f if number == 1 else scaled(p.coef * number, Sum(tuple(scaled(1 / number, t) for t in arrays[0].terms)))
+
+
+def logistic_slope(f: Form) -> Form | None:
+    """``σ - σ^2``, times what both have, as ``σ (1 - σ)``; None for all else."""
+    pair = [parts(t) for t in f.terms] if isinstance(f, Sum) else []
+    if len(pair) != 2 or pair[0].coef != -pair[1].coef or pair[0].chain != pair[1].chain:
+        return None
+    for p, q in (pair, pair[::-1]):
+        for k, s in enumerate(p.scalars):
+            others = (*p.scalars[:k], *p.scalars[k + 1 :])
+            logistic = isinstance(s, Function) and s.name == "sigmoid" and not s.primes
+            if logistic and sorted(map(repr, q.scalars)) == sorted(map(repr, (*others, powered(s, Fraction(2))))):
+                rest = Sum((ONE, Product(Fraction(-1), (s,), ())))
+                return times([Number(p.coef), *others, s, rest, *p.chain])
+    return None
+
+
+def with_slopes(f: Form) -> Form:
+    """A form with `logistic_slope` put for the scalars that are such a difference."""
+    p = parts(f)
+    named = [logistic_slope(s) or s for s in p.scalars]
+    return times([Product(p.coef, (), p.chain), *named]) if tuple(named) != p.scalars else f
