@@ -63,7 +63,7 @@ def made_of(analysis: Analysis, cursor: Cursor, reading: ExpressionReading, vari
     if expr is reading.value.expr and not calls(analysis, cursor, defined=True):
         return None
     value = replace(reading.value, expr=expr)
-    if cursor.side is None or _written_out(cursor.side, value):
+    if any(map(is_mean, walk(value.expr))):
         return None
     return replace(reading, value=value, symbols=_symbols(analysis, cursor, value))
 
