@@ -22,8 +22,8 @@ from einlsp.writing.compose import transposed
 from einlsp.writing.finish import better_turn, signed, spread
 from einlsp.writing.former import Former
 from einlsp.writing.forms import Form
+from einlsp.writing.habits import found_in
 from einlsp.writing.kronecker import kronecker_form
-from einlsp.writing.latex import found_in
 from einlsp.writing.network import NoMatrixForm
 from einlsp.writing.style import DEFAULT, Style
 
@@ -80,8 +80,10 @@ class Derivative:
 
     def former(self) -> Former:
         """A maker of forms that knows the writer's habits."""
-        written = found_in(self.written, self.style) if self.written else None
+        respelled: dict[str, str] = {}
+        written = found_in(self.written, self.style, respelled) if self.written else None
         former = Former(self.ranks, norms=self.norms, heads=self.heads, written=written)
+        former.respelled = respelled
         for k, i in enumerate(self.at):
             if k % max(len(self.variable.dims), 1) < self.variable.samples:
                 former.labels[i] = i.hint or "i"

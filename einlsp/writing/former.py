@@ -42,7 +42,7 @@ from einlsp.writing.literals import literal_form
 from einlsp.writing.names import mentions
 from einlsp.writing.network import Network, NoMatrixForm
 from einlsp.writing.norms import root_norm, samples_in, square_norm, symbolic_norm
-from einlsp.writing.scripts import quotient_of_exps, with_label
+from einlsp.writing.scripts import is_spread, quotient_of_exps, with_label
 from einlsp.writing.shared import folded
 
 
@@ -68,6 +68,7 @@ class Former:
         self.commutation = commutation([*self.ranks, *self.heads.values()])
         self.labels: dict[Index, str] = {}
         self.taken_labels: set[str] = set()
+        self.respelled: dict[str, str] = {}
         self.memo: dict[tuple[int, Index | None, Index | None, tuple[str, ...]], tuple[Expr, Form]] = {}
 
     # -- any expression ------------------------------------------------------------------------------------------
@@ -246,7 +247,7 @@ class Former:
             if not isinstance(f, Add):
                 continue
             structural = any(isinstance(n, Delta) for t in f.terms for n in (t, *t.children()))
-            structural = structural or (len(f.free) == 2 and all(map(_is_spread, f.terms)))
+            structural = structural or (len(f.free) == 2 and all(map(is_spread, f.terms)))
             if len(f.free) > 2 or (structural and (len(e.factors) > 1)):
                 others = [*e.factors[:k], *e.factors[k + 1 :]]
                 terms = tuple(mul([*others, t], e.bound, e.coef) for t in f.terms)
@@ -262,6 +263,8 @@ class Former:
             self.labels[i] = name
             self.taken_labels.add(name)
             names.append(name)
+            if i.hint and name != i.hint:
+                self.respelled[name] = i.hint
         try:
             inner = self.form(body, row, col)
         finally:
@@ -289,11 +292,6 @@ class Former:
             if name not in self.taken_labels:
                 return name
         return wish + "'"
-
-
-def _is_spread(t: Expr) -> bool:
-    r"""Whether a term is a vector beside ones: ``\mathbf{x}\mathbf{1}^T``."""
-    return isinstance(t, Prod) and any(isinstance(f, Ones) for f in t.factors)
 
 
 def _size(dim: Dim) -> Form:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from fractions import Fraction
 from itertools import groupby
 
@@ -48,19 +46,6 @@ from einlsp.writing.style import DEFAULT, Style, joined
 def form_latex(f: Form, style: Style = DEFAULT) -> str:
     """A form as LaTeX."""
     return _Printer(style).top(f)
-
-
-def found_in(latex: str, style: Style = DEFAULT) -> Callable[[Form], bool]:
-    """Says of a form whether it stands in a formula as it is written, but for blanks, braces and sizes of brackets."""
-    whole = _bare(latex)
-    return lambda f: _bare(form_latex(f, style)) in whole
-
-
-_UNSEEN = re.compile(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;:! ]|[{}\s]")
-
-
-def _bare(latex: str) -> str:
-    return _UNSEEN.sub("", latex)
 
 
 class _Printer:

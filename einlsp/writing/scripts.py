@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from einlsp.tensor.expr import Fn, Index, Leaf, Num, Pow, Prod, Softmax
+from einlsp.tensor.expr import Expr, Fn, Index, Leaf, Num, Ones, Pow, Prod, Softmax
 from einlsp.tensor.substitute import rename
 from einlsp.writing.levels import Placed
 from einlsp.writing.style import joined
@@ -49,3 +49,8 @@ def fraction(coef: Fraction, bottoms: list[str], followed: bool) -> str:
     if below:
         return rf"\frac{{{coef.numerator}}}{{{below}}}"
     return "" if coef == 1 and followed else str(coef)
+
+
+def is_spread(t: Expr) -> bool:
+    r"""Whether a term is a vector beside ones: ``\mathbf{x}\mathbf{1}^T``."""
+    return isinstance(t, Prod) and any(isinstance(f, Ones) for f in t.factors)
