@@ -55,7 +55,6 @@ class Elaborator:
         self.arranges = False
         self.frozen = False
         self.written_out = False
-        self.literals = False
         self.ranges: dict[str, list[int]] = {}
         self.strict = False
         self.lax = False
@@ -76,7 +75,7 @@ class Elaborator:
         second = Elaborator(self.table, self.convention, formula=self.formula, names=names)
         second.kept, second._variables = self.kept, self._variables
         second.read_as(self)
-        second.written_out, second.literals = self.written_out, self.literals
+        second.written_out = self.written_out
         return second
 
     def read_as(self, other: Elaborator) -> None:
@@ -144,9 +143,7 @@ class Elaborator:
                         "unreadable", "a list in brackets, or the arguments of something that is no function here", node
                     )
                 return self.term(body)
-            case s.Transposed(base=s.Bracket(kind="(" | "[", body=s.Listing(items=items))) if (
-                self.written_out or self.literals
-            ):
+            case s.Transposed(base=s.Bracket(kind="(" | "[", body=s.Listing(items=items))):
                 return written_out.listed(self, node, items)
             case s.Transposed(base=base):
                 return self.transposed(self.term(base), node)

@@ -182,7 +182,6 @@ def _read(
 ) -> ExpressionReading:
     node = chain.sides[-1]
     first = Elaborator(table, convention)
-    first.literals = True
     order: tuple[str, ...] = ()
     try:
         others = [_lone(first, side) for side in chain.sides[:-1]]

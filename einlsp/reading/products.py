@@ -267,9 +267,7 @@ def power(el: Elaborator, node: s.Power) -> Operand:
     if base.levels == ("up", "down"):
         count = _whole(exponent_node)
         if count is None:
-            message = "a broken power of a matrix is not computed with; entry by entry it is ^{\\odot 1/2}"
-            if not isinstance(exponent_node, s.Num | s.Quotient):
-                message = "a power of a matrix is computed with where its exponent is a whole number, written out"
+            message = "of a matrix whole powers, written out, are computed with; entry by entry it is ^{\\odot 1/2}"
             if isinstance(exponent_node, s.Num) and exponent_node.value.denominator == 1:
                 message = f"the power {exponent_node.value} of a matrix is too high; up to {MAX_POWER} is computed with"
             raise problem("unreadable", message, node)

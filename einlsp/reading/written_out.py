@@ -28,8 +28,6 @@ Lengths = list[int | None]
 
 def literal(el: Elaborator, node: s.MatrixLiteral) -> Operand:
     """The operand of a matrix literal: a matrix, or a column or row where it is one single entry wide or high."""
-    if not (el.written_out or el.literals):
-        raise problem("unreadable", "a matrix written out entry by entry is not computed with", node)
     width = len(node.rows[0])
     if any(len(row) != width for row in node.rows) or width * len(node.rows) > MAX_ENTRIES:
         raise problem("unreadable", "a matrix with rows of different lengths, or very many entries", node)
@@ -63,7 +61,7 @@ def determinant(el: Elaborator, node: s.Surface) -> Operand | None:
     """The determinant of a small array of numbers as the sum of products that it is; None for all else."""
     while isinstance(node, s.Bracket):
         node = node.body
-    if not isinstance(node, s.MatrixLiteral) or not (el.written_out or el.literals):
+    if not isinstance(node, s.MatrixLiteral):
         return None
     n = len(node.rows)
     if n > MAX_EXPANDED or any(len(row) != n for row in node.rows):
