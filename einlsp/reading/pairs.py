@@ -68,6 +68,9 @@ def _bound(el: Elaborator, node: PairSum) -> tuple[str, ...]:
     if not free:
         raise problem("unreadable", "this sum does not say which letter it runs over", node)
     turned = node.sign == "≠" and node.first > node.second and len(free) == 2
+    if len(free) == 2:
+        over = node.first if turned else f"both {node.first} and {node.second}"
+        el.remark(f"the sum over {node.first} {node.sign} {node.second} runs over {over}")
     return (node.first,) if turned else tuple(free)
 
 
