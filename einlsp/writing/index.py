@@ -146,7 +146,10 @@ class IndexWriter(Entries):
         axes = sorted(e.free, key=lambda i: (levels.get(i, "up") == "down", i.uid))
         if not (isinstance(e, Add | Prod | Block) and 1 <= len(axes) <= 2):
             return None
-        form = literal_form(e, axes[0], axes[1] if len(axes) == 2 else None, Former())
+        try:
+            form = literal_form(e, axes[0], axes[1] if len(axes) == 2 else None, Former())
+        except NoMatrixForm:
+            form = None
         if form is None:
             return None
         return self._with_scripts(form_latex(form, self.style), [(i, levels.get(i, "up")) for i in axes])

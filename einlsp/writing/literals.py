@@ -32,6 +32,8 @@ def literal_form(e: Expr, row: Index | None, col: Index | None, former: Former) 
         place = tuple(at[i].k if i in at else 0 for i in (row, col))
         inner = [at[i].inner if i in at else i for i in (row, col)]
         rest = _rest(t, list(at.values()))
+        if not rest.free.isdisjoint(at):  # something else varies along the axis too
+            return None
         if inner[0] is not None and inner[0] == inner[1]:  # a diagonal block
             new = fresh(inner[0].dim)
             rest, inner[0] = mul([rest, Delta(new, inner[0])]), new
