@@ -16,8 +16,8 @@ _MOST = 4
 
 
 def is_own_negative(factors: Sequence[Expr], bound: Sequence[Index]) -> bool:
-    """Whether a product is nought for a factor that turns: ``x_i A_ij x_j``, ``W_ij (x_i - x_j)`` of a symmetric W."""
-    places = _places(factors)
+    """Whether a product is nought for an antisymmetric matrix in it: ``x_i A_ij x_j``."""
+    places = [k for k in _places(factors) if isinstance(factors[k], Leaf)]
     if not places:
         return False
     here = code(Prod(Fraction(1), tuple(factors), tuple(bound)))
