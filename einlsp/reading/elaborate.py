@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from einlsp.reading import applied, leaves, means, pairs, products, whole, written_out
+from einlsp.reading import applied, conditions, leaves, means, pairs, products, whole, written_out
 from einlsp.reading import surface as s
-from einlsp.reading.conditions import PairSum
 from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import AxisNames, Dims, Place
 from einlsp.reading.functions import Function, name_of
@@ -139,9 +138,7 @@ class Elaborator:
                 return products.infix(self, node)
             case s.Bracket(kind="(" | "[" | "\\{", body=body):
                 if isinstance(body, s.Listing):
-                    raise problem(
-                        "unreadable", "a list in brackets, or the arguments of something that is no function here", node
-                    )
+                    raise problem("unreadable", "a list in brackets, or arguments of what is no function here", node)
                 return self.term(body)
             case s.Transposed(base=s.Bracket(kind="(" | "[", body=s.Listing(items=items))):
                 return written_out.listed(self, node, items)
@@ -153,7 +150,7 @@ class Elaborator:
                 return products.power(self, node)
             case s.Inverted(base=base, pseudo=pseudo):
                 return applied.inverse(self, self.read(base), node, pseudo)
-            case PairSum():
+            case conditions.PairSum():
                 return pairs.of_pairs(self, node)
             case s.Opaque(reason=reason, parts=(s.Sym() as base,)) if reason.startswith(r"`\dag") and self.ranked(base):
                 return applied.inverse(self, self.read(base), s.Inverted(node.start, node.end, base, True), True)

@@ -171,6 +171,8 @@ class _Judge(Scales):
                 return Judgement("undecided", "the line before it is in doubt"), None
         change = self._mended(claim, definitions, found) if doubtful is None or found.verdict == "fails" else None
         if change is not None and found.verdict == "undecided" and not misfits(claim):
+            if claim.right_at in self.passed and self._unhurried(claim, definitions).verdict in ("holds", "holds-if"):
+                return found, None
             found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
         if found.verdict == "fails" or (found.verdict == "holds" and doubtful is not None):
             self._doubt_on(claim)
@@ -186,13 +188,17 @@ class _Judge(Scales):
         """Whether the side between two steps is what is wrong: what stands before it and behind it is equal."""
         if before.judgement.verdict != "undecided" or before.claim.right_at != claim.left_at:
             return False
-        hasty, self.hasty = self.hasty, False
-        if before.claim.right_at in self.passed and self.verdict(before.claim, definitions).verdict != "undecided":
+        if before.claim.right_at in self.passed and self._unhurried(before.claim, definitions).verdict != "undecided":
             return False
         whole = replace(claim, left_at=before.claim.left_at, left=before.claim.left)
-        found = self.verdict(whole, definitions)
+        return self._unhurried(whole, definitions).verdict == "holds"
+
+    def _unhurried(self, claim: Claim, definitions: Definitions) -> Judgement:
+        """The verdict on a step whatever speaks against a finding."""
+        hasty, self.hasty = self.hasty, False
+        found = self.verdict(claim, definitions)
         self.hasty = hasty
-        return found.verdict == "holds"
+        return found
 
     def _wrong(self, before: Judged, definitions: Definitions) -> Judged:
         """A step the right side of which turned out to be wrong."""
