@@ -18,6 +18,7 @@ from einlsp.reading.heads import (
     unbrace,
 )
 from einlsp.reading.marks import Hints
+from einlsp.reading.node_kinds import divides, is_bold
 from einlsp.reading.places import TRANSPOSES, run_of, signature
 from einlsp.reading.vocabulary import BIG_UNREAD, LABEL_WORDS, RELATIONS
 
@@ -72,7 +73,7 @@ class _Gatherer:
             inside = before[at + 1 :]
         opens = isinstance(after[0], Operator) and after[0].text == "("
         again = opens and spell(after[1 : len(inside) + 1]) == spell(inside)
-        bold = any(map(_is_bold, inside))
+        bold = any(map(is_bold, inside))
         if again or (bold and (opens or not isinstance(after[0], Operator))):
             self.primed.add(")")
             self.unprimed.add(")")
@@ -154,7 +155,7 @@ class _Gatherer:
         nodes = unbrace(script.body)
         if [letter_of(n) for n in nodes] == [None, "T"]:
             return  # `^{-T}`, the transpose of an inverse
-        if script.level == "sup" and any(_divides(n) for n in nodes):
+        if script.level == "sup" and any(divides(n) for n in nodes):
             self.exponents.update(_letters(nodes))  # `^{1/p}`
         if any(isinstance(n, Operator) and n.text in "+-" for n in nodes):
             names = {name for n in nodes if (name := letter_of(n)) is not None}
@@ -213,15 +214,6 @@ def _decorated(node: Command) -> bool:
     r"""Whether a command puts an accent on one letter: ``\bar c`` is another symbol than ``c``."""
     inner = unbrace(node.args[0]) if node.name in ACCENTS and node.args else ()
     return len(inner) == 1 and letter_of(inner[0]) is not None
-
-
-def _is_bold(node: Node) -> bool:
-    base = node.base if isinstance(node, Scripted) else node
-    return isinstance(base, Command) and base.name in BOLD
-
-
-def _divides(node: Node) -> bool:
-    return (isinstance(node, Operator) and node.text == "/") or (isinstance(node, Command) and node.name == "frac")
 
 
 def gather(formula: Formula) -> Hints:
