@@ -43,7 +43,10 @@ def numbered(names: Mapping[Index, str], numbers: Mapping[Index, int]) -> dict[I
 _SPACES = {"symmetric": "symmetrised", "antisymmetric": "antisymmetrised", "diagonal": "diagonal"}
 """Facts of a matrix that make it an element of a linear space, and what the derivative within that space is called."""
 
-_CURVED = ("orthogonal", "orthonormal columns", "unit norm", "probability vector", "one-hot", "idempotent", "binary")
+_CURVED = (
+    "orthogonal", "rotation", "orthonormal columns", "unit norm", "probability vector", "one-hot", "idempotent",
+    "binary",
+)  # fmt: skip
 """Facts that small changes of single entries break."""
 
 

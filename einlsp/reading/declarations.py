@@ -3,7 +3,7 @@ r"""Declarations as people write them: ``\mathbf{A}\in\mathbb{R}^{m\times n}``, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from einlsp.latex import parse
@@ -33,8 +33,7 @@ class Shape:
     facts: frozenset[str] = frozenset()
 
 
-GROUPS = {"O": "orthogonal", "SO": "orthogonal", "\\mathrm{O}": "orthogonal", "\\mathrm{SO}": "orthogonal",
-          "\\mathrm{GL}": "invertible", "GL": "invertible"}  # fmt: skip
+GROUPS = {"O": "orthogonal", "SO": "rotation", "GL": "invertible"}
 SCALAR_SPACES = frozenset(
     {"\\mathbb{R}", "\\mathbb{Z}", "\\mathbb{N}", "\\mathbb{Q}", "\\mathbb{C}", "\\mathbb{F}", "\\mathbb{K}"}
 )
@@ -64,11 +63,20 @@ def shape_of(space: s.Surface) -> Shape | None:
             return None if size is None else Shape((size,), frozenset({"binary"}) if binary else frozenset())
         case s.Bracket(kind="\\{", body=s.Listing(items=items)) if all(isinstance(i, s.Num | s.Dots) for i in items):
             return Shape(())
-        case s.Product(factors=(s.Sym() as group, s.Bracket(body=body))) if group.key in GROUPS:
+        case s.Product(factors=(*letters, s.Bracket(body=body))) if _word(letters) in GROUPS:
             side = _dim_name(body)
-            return None if side is None else Shape((side, side), frozenset({GROUPS[group.key]}))
+            return None if side is None else Shape((side, side), frozenset({GROUPS[_word(letters)]}))
         case _:
             return None
+
+
+_GROUP_FONTS = pattern(r"\\math(?:rm|bb|sf|bf|it)\{(\w+)\}")
+
+
+def _word(letters: Sequence[s.Surface]) -> str:
+    r"""The letters that name a group, in whatever type: ``SO``, ``\mathrm{SO}``; empty where there is more to them."""
+    keys = [x.key if isinstance(x, s.Sym) and not x.scripts.marks else "?" for x in letters]
+    return "".join(_GROUP_FONTS.sub(r"\1", key) for key in keys)
 
 
 def _binary(text: str) -> frozenset[str]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from einlsp.records import pattern, record
 
 FACTS = (
-    "symmetric", "antisymmetric", "diagonal", "orthogonal", "orthonormal columns", "invertible", "positive definite",
+    "symmetric", "antisymmetric", "diagonal", "orthogonal", "rotation", "orthonormal columns", "invertible",
+    "positive definite",
     "positive semidefinite", "idempotent", "full column rank", "full row rank",
     "square", "positive", "unit norm", "probability vector", "one-hot", "binary",
 )  # fmt: skip
@@ -26,15 +27,16 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"diagonal", "diagonal"),
     (r"orthonormal\s+columns", "orthonormal columns"),
     (r"orthogonal|orthonormal", "orthogonal"),
+    (r"rotations?", "rotation"),
     (r"full\s+column[- ]rank", "full column rank"),
     (r"full\s+row[- ]rank", "full row rank"),
     (r"invertible|non-?singular", "invertible"),
     (r"idempotent", "idempotent"),
     (r"square", "square"),
     (r"(?:entrywise|element-?wise|strictly)\s+positive|positive", "positive"),
-    (r"unit[- ](?:norm|length)|normali[sz]ed|unit\s+vectors?", "unit norm"),
+    (r"unit[- ](?:norm|length)|normali[sz]ed|unit\s+(?:vector|normal|direction|quaternion)s?", "unit norm"),
     (r"probability\s+(?:vector|distribution)", "probability vector"),
-    (r"one-?\s?hot", "one-hot"),
+    (r"one-?\s?hot(?:\s+(?:encoded\s+)?(?:label|target|vector|encoding)s?)?", "one-hot"),
     (r"binary", "binary"),
 )
 _FACT = pattern("|".join(rf"(?P<f{k}>\b(?:{words})\b)" for k, (words, _) in enumerate(_WORDS)), re.IGNORECASE)
@@ -52,9 +54,10 @@ _ADJECTIVES = rf"(?:[\s,]|\b(?:{_SMALL})\b)*+"
 _SMALL_WORDS = pattern(_ADJECTIVES, re.IGNORECASE)
 _AFTER = pattern(rf"^{_VERB}(?P<rest>[^.;:!?]*)", re.IGNORECASE)
 _NOUN = pattern(
-    r"\b(?:matrix|matrices|vectors?|covariance|kernel|operators?|transformation|rotation|projection)$", re.IGNORECASE
+    r"\b(?:matrix|matrices|vectors?|covariance|kernel|operators?|transformation|projection|hessian|scaling)$",
+    re.IGNORECASE,
 )
-_LONGEST_NOUN = len("transformation")
+_LONGEST_NOUN = len("one-hot encoded vectors")
 _STOPS = pattern(r"[.;:!?$]")
 _LONGEST_PHRASE = 400
 """Longer ones are no prose; without a bound, reading them would take the square of their length."""
@@ -65,7 +68,9 @@ _HAVING = pattern(
 )
 _ENDS = pattern(r"\s*(?:$|[.,;:)]|and\s*$|matri(?:x|ces)\b)", re.IGNORECASE)
 _ADJECTIVE = pattern(
-    r"\b(?:(?:anti|skew)?symmetric|orthogonal|invertible|idempotent|definite|singular)$", re.IGNORECASE
+    r"\b(?:(?:anti|skew)?symmetric|orthogonal|invertible|idempotent|definite|singular|rotations?"
+    r"|unit\s+(?:normal|direction|quaternion)s?|hot\s+(?:encoded\s+)?(?:label|target|encoding)s?)$",
+    re.IGNORECASE,
 )
 
 

@@ -51,6 +51,9 @@ def candidates(
     connected |= forced
     if any(isinstance(n, s.Sym) and _known_array(n, table) for side in sides for n in s.walk(side)):
         connected |= {side.key for side in sides if isinstance(side, s.Sym) and side.key in PLAIN_IDENTITY}
+    for chain in chains:
+        if any(_turns_a_capital(side) for side in chain):
+            connected |= {side.key for side in chain if isinstance(side, s.Sym) and side.key in PLAIN_IDENTITY}
     while True:
         before = len(connected)
         for side in sides:
@@ -78,6 +81,16 @@ def _results(chain: Sequence[s.Surface], connected: set[str]) -> Iterator[str]:
             only = side.terms[0].body if isinstance(side, s.Sum) and len(side.terms) == 1 else side
             if isinstance(only, s.Sym) and not only.scripts.marks:
                 yield only.key
+
+
+def _turns_a_capital(side: s.Surface) -> bool:
+    """Whether a side is a product with a capital that is transposed or inverted: ``W^TW`` beside an I is a matrix."""
+    turned = (
+        [f.base for f in side.factors if isinstance(f, s.Transposed | s.Inverted)]
+        if isinstance(side, s.Product)
+        else []
+    )
+    return any(isinstance(base, s.Sym) and base.head.upper_case for base in turned)
 
 
 def _valued(side: s.Surface) -> bool:

@@ -19,7 +19,8 @@ from einlsp.reading.side import Side
 from einlsp.reading.slopes import Ends, Slope, meanings, open_slopes, unread
 from einlsp.reading.symbols import Source
 from einlsp.reading.table import Entry, SymbolTable
-from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, Walk, kept_in, written
+from einlsp.reading.twice import walked
+from einlsp.reading.walk import EQUALITIES, FormulaPlace, Place, Statement, kept_in, written
 from einlsp.tensor.expr import Dim, Expr
 from einlsp.tensor.value import ShapeError, Value
 
@@ -42,14 +43,16 @@ class Sides:
         self._slopes: dict[str, Slope] = {}
         self._ends_as: dict[str, list[tuple[int, Meaning | None]]] = {}
         self._ended: dict[Place, dict[str, Ends]] = {}
-        self.dims = Dims()
-        self.table = SymbolTable(self.dims)
+        self.table = SymbolTable(Dims())
 
     @cached_property
     def statements(self) -> dict[Place, Statement]:
         """The first walk: shapes of every side, in the order of the note."""
-        walk = Walk(self.table, self._convention, lambda where, raw: self.side(*where, 1, raw=raw).value)
-        return walk.statements(self._formulas, self._declarations)
+        found, self.table = walked(self._formulas, self._declarations, self._convention, self._defining)
+        return found
+
+    def _defining(self, at: Place, raw: frozenset[str]) -> Value | None:
+        return self.side(*at, 1, raw=raw).value
 
     def definitions(self, formula: int, chain: int) -> Definitions:
         """What symbols stand for where a statement begins."""
@@ -211,9 +214,7 @@ class Sides:
 
     def _build(self, statement: Statement, position: int, where: Place, manner: Manner) -> Side:
         node = statement.chain.sides[position]
-        sources = frozenset(
-            _source(entry) for n in s.symbols(node) if (entry := _entry(statement.table, n)) is not None
-        )
+        sources = frozenset(_source(entry) for n in s.symbols(node) if (entry := statement.table.known(n)) is not None)
         shape = statement.shapes[position]
         if isinstance(shape, Problem) and shape.kind != "dimension":
             return Side(node, None, (), (shape,), sources)
@@ -290,9 +291,3 @@ def _entry_of(el: Elaborator, node: s.Sym) -> Expr | None:
 def _source(entry: Entry) -> Source:
     """Where the order of a symbol comes from; that a plain letter is a number is what its type says anyway."""
     return "typography" if entry.source == "use" and not entry.order else entry.source
-
-
-def _entry(table: SymbolTable, node: s.Sym) -> Entry | None:
-    """The entry of a symbol, whichever of its spellings the table keeps it under."""
-    key = table.key_of(node.head, bool(node.scripts.slots))
-    return table.entries.get(key) or table.entries.get(f"{key} 1")

@@ -138,6 +138,11 @@ class SymbolTable:
             self.entries[slot] = found
         return found
 
+    def known(self, node: s.Sym) -> Entry | None:
+        """The entry of a symbol, whichever of its spellings it is kept under, if there is one."""
+        key = self.key_of(node.head, bool(node.scripts.slots))
+        return self.entries.get(key) or self.entries.get(f"{key} 1")
+
     def _make(self, node: s.Sym, key: str, order: int, samples: int, source: Source, formula: int) -> Entry:
         declaration = self.declaration(key, samples)
         facts = self.facts.get(key, frozenset())

@@ -17,7 +17,7 @@ from einlsp.reading.orders import infer
 from einlsp.reading.products import is_function_head
 from einlsp.reading.rates import Changing, changing, rates_of
 from einlsp.reading.scope import Scope, Scoped
-from einlsp.reading.symbols import ELEMENTWISE, Declaration, typography
+from einlsp.reading.symbols import ELEMENTWISE, Declaration, Source, typography
 from einlsp.reading.table import SymbolTable
 from einlsp.records import record
 from einlsp.tensor.value import Value
@@ -58,14 +58,24 @@ class FormulaPlace:
 
 
 class Walk:
-    """Walks over a note once. ``value_of`` gives the value of what a statement defines a function to be."""
+    """Walks over a note once. ``value_of`` gives the value of what a statement defines a function to be.
+
+    Derivatives are read in the layout that fits best; of those that fit equally well, in ``layout`` if that is one.
+    ``open_layouts`` counts the statements where that was so.
+    """
 
     def __init__(
-        self, table: SymbolTable, convention: str, value_of: Callable[[Place, frozenset[str]], Value | None]
+        self,
+        table: SymbolTable,
+        convention: str,
+        value_of: Callable[[Place, frozenset[str]], Value | None],
+        layout: Layout = "numerator",
     ) -> None:
         self.table = table
+        self.open_layouts = 0
         self._convention = convention
         self._value_of = value_of
+        self._usual = layout
         self._functions: Growing[str, Function | None] = Growing()
         self._changing: Changing = {}
 
@@ -109,10 +119,13 @@ class Walk:
         r"""``f(\mathbf{x}) = …`` says that f is a function, wherever it stands from here on."""
         if chain.relations and chain.relations[0].kind in EQUALITIES and parameters_of(chain.sides[0]) is not None:
             head = chain.sides[0].factors[0].head  # type: ignore[attr-defined]
-            if not self.table.is_array(head):
-                self.table.declare(
-                    Declaration(head.key, chain.start, chain.end, "definition", kind="function", head=head)
-                )
+            # `R(\theta) = \begin{pmatrix}\cos\theta…`: that R was declared 3×3 before says nothing of this one.
+            literal = isinstance(chain.sides[1], s.MatrixLiteral) and not s.keys(chain.sides[0]) - {head.key} - s.keys(
+                chain.sides[1]
+            )
+            if literal or not self.table.is_array(head):
+                source: Source = "math" if literal else "definition"
+                self.table.declare(Declaration(head.key, chain.start, chain.end, source, kind="function", head=head))
 
     def _walk(self, chain: s.Chain, where: Place, supposed: bool) -> Statement:
         statement = self._read(chain, where, self.table, self._layout(chain, where))
@@ -144,8 +157,10 @@ class Walk:
                 return layout  # all derivatives have the same axes in every layout: none
             bad = sum(isinstance(o, Problem) for o in found.shapes) + len(found.joint)
             levels = [o.levels for o in found.shapes if isinstance(o, Operand) and not o.nought]
-            ranked.append((bad, len(set(levels)), -trial.dims.classes, number, layout))
-        return min(ranked)[-1]
+            ranked.append(((bad, len(set(levels)), -trial.dims.classes), layout != self._usual, number, layout))
+        best = min(ranked)
+        self.open_layouts += sum(fit == best[0] for fit, *_ in ranked) > 1
+        return best[-1]
 
     def _read(self, chain: s.Chain, where: Place, table: SymbolTable, layout: Layout) -> Statement:
         elaborator = Elaborator(table, choose(self._convention, chain), formula=where[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from einlsp.reading.dims import Conflict, Place
 from einlsp.reading.heads import spell, unbrace
 from einlsp.reading.notes import NoteReading, read_note
 from einlsp.reading.symbols import Source
+from einlsp.records import pattern
 from einlsp.rules.denials import denied
 from einlsp.rules.finding import Edit
 from einlsp.rules.products import MatrixNote, Misfit
@@ -21,6 +23,10 @@ from einlsp.rules.respelling import applied
 from einlsp.rules.sections import Sections
 from einlsp.rules.transposing import raised, turned
 from einlsp.tensor.expr import Dim
+
+_SQUARE = pattern(
+    r"\bsquare\b(?![\s-]*(?:root|loss|error|norm|brackets?|deviation|distance|summable|of\b))", re.IGNORECASE
+)
 
 SURE: frozenset[Source] = frozenset(
     {"directive", "front matter", "argument", "math", "prose", "definition", "typography"}
@@ -47,7 +53,7 @@ class DimensionedNote:
         sides = self.reading.sides
         if not self.reading.declarations or not sides.statements:
             return ()
-        return tuple(sides.dims.conflicts)
+        return tuple(sides.table.dims.conflicts)
 
     def _certain(self, conflict: Conflict) -> bool:
         first, last = conflict.chain[0], conflict.chain[-1]
@@ -58,8 +64,16 @@ class DimensionedNote:
         if not _comparable(conflict.left, conflict.right) or self._equated(conflict.left, conflict.right):
             return False
         starts = [self._offset(place) for place in (first, last)]
+        if self._squared([start for start in starts if start is not None], conflict.at):
+            return False
         near = all(start is None or end is None or self._sections.within(start, end) for start, end in [starts])
         return near and all(self._sure(place, conflict.at) for place in conflict.chain[1:-1])
+
+    def _squared(self, starts: Sequence[int], at: Place) -> bool:
+        """Whether the prose since what was declared speaks of square matrices: "for square ones", "if it is square"."""
+        paragraphs, number = self.reading.note.paragraphs, self.reading.formulas[at.formula].region.paragraph
+        said = (p.text for q in paragraphs[: number + 1] for p in q.prose if not starts or p.start > min(starts))
+        return any(_SQUARE.search(text) for text in said)
 
     def _sure(self, place: Place, at: Place) -> bool:
         """Whether a step of the reasoning rests on nothing guessed, and stands near the contradiction."""

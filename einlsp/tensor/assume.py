@@ -21,10 +21,10 @@ Assumption = tuple[tuple[str, str], ...]
 """(symbol, fact) pairs; ``("AB", "= BA")`` for two matrices that commute."""
 
 _FIRST = ("symmetric",)
-_THEN = ("orthonormal columns", "orthogonal", "idempotent", "unit norm", "probability vector", "positive")
+_THEN = ("orthonormal columns", "orthogonal", "rotation", "idempotent", "unit norm", "probability vector", "positive")
 _LAST = ("antisymmetric", "diagonal", "one-hot")
 _ISOMETRIC = ("orthonormal columns", "orthogonal")
-_SQUARE = frozenset({"symmetric", "orthogonal", "idempotent", "antisymmetric", "diagonal"})
+_SQUARE = frozenset({"symmetric", "orthogonal", "rotation", "idempotent", "antisymmetric", "diagonal"})
 _VECTOR = frozenset({"unit norm", "probability vector", "one-hot"})
 _KEPT_BY_POLYNOMIALS = FREE_FACTS | {"symmetric", "diagonal"}
 MAX_SYMBOLS = 8
@@ -232,4 +232,4 @@ def in_words(assumed: Assumption) -> Iterator[str]:
         yield f"${symbol} {fact}$" if fact.startswith("=") else f"${symbol}$ {verb} {_ARTICLES.get(fact, '')}{fact}"
 
 
-_ARTICLES = {"probability vector": "a ", "unit norm": "of "}
+_ARTICLES = {"probability vector": "a ", "unit norm": "of ", "rotation": "a "}

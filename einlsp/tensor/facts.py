@@ -10,7 +10,8 @@ from einlsp.tensor.index import commute, is_pair
 from einlsp.tensor.substitute import rename
 
 CONSTRAINTS = frozenset({
-    "unit norm", "orthonormal columns", "orthogonal", "idempotent", "probability vector", "one-hot", "binary",
+    "unit norm", "orthonormal columns", "orthogonal", "rotation", "idempotent", "probability vector", "one-hot",
+    "binary",
 })  # fmt: skip
 """Facts that tie the entries of an array to each other, or to a few values: a derivative by it must not use them."""
 

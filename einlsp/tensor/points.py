@@ -36,7 +36,7 @@ class Point:
         self.symbols = symbols
         self.sizes = sizes
         seed = crc32("|".join(sorted(symbols)).encode()) + trial
-        self.sampler = Sampler(ring, self.sizes, random.Random(seed), positive=positive)
+        self.sampler = Sampler(ring, self.sizes, random.Random(seed), trial, positive=positive)
         self.values: dict[str, list[Element]] = {}
         for name, s in sorted(symbols.items(), key=lambda pair: bool(commutes_with(pair[1]))):
             self.values[name] = self._commuting(s) or self._draw(s)

@@ -73,9 +73,11 @@ _FREE_ON_THE_DIAGONAL = frozenset({"symmetric", "square", "invertible"})
 class Sampler:
     """Draws arrays for symbols in one ring with one random generator."""
 
-    def __init__(self, ring: Ring, sizes: Mapping[Dim, int], rng: random.Random, *, positive: bool = False) -> None:
+    def __init__(
+        self, ring: Ring, sizes: Mapping[Dim, int], rng: random.Random, trial: int = 0, *, positive: bool = False
+    ) -> None:
         self.ring, self.sizes, self.rng, self.positive = ring, sizes, rng, positive
-        self.matrices = Structured(ring, rng, self.plain)
+        self.matrices = Structured(ring, rng, self.plain, trial)
 
     def size(self, dim: Dim) -> int:
         """The size of a dimension at this point."""

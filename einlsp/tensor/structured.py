@@ -17,10 +17,14 @@ Cells = list[Element]
 
 
 class Structured:
-    """Draws matrices in one ring. ``entries`` gives so many numbers; ``positive`` ones where that means something."""
+    """Draws matrices in one ring. ``entries`` gives so many numbers; ``positive`` ones where that means something.
 
-    def __init__(self, ring: Ring, rng: random.Random, entries: Callable[[int], Cells]) -> None:
+    Every other orthogonal matrix is a reflection, in the next trial the others are.
+    """
+
+    def __init__(self, ring: Ring, rng: random.Random, entries: Callable[[int], Cells], trial: int = 0) -> None:
         self.ring, self.rng, self.entries = ring, rng, entries
+        self.mirrors = trial
         self.one = ring.rational(Fraction(1))
         self.zero = self.one - self.one
 
@@ -70,16 +74,23 @@ class Structured:
         if n == m and (is_a("positive definite") or is_a("positive semidefinite") or is_a("idempotent")):
             return self._diagonal([self.one] * n)
         if n == m and is_a("diagonal"):
-            return self._diagonal([self.one if self.rng.randrange(2) else -self.one for _ in range(n)])
+            signs = [self.one if self.rng.randrange(2) else -self.one for _ in range(n - 1)]
+            self.mirrors += not is_a("rotation")
+            turned = (signs.count(-self.one) + (0 if is_a("rotation") else self.mirrors)) % 2
+            return self._diagonal([*signs, -self.one if turned else self.one])
         if is_a("binary") or is_a("positive"):
             places = self.rng.sample(range(n), m)
             return [self.one if places[c] == r else self.zero for r in range(n) for c in range(m)]
         if n == m and is_a("symmetric"):
-            p = self._projection(n, symmetric=True)
+            self.mirrors += not is_a("rotation")
+            p = self._projection(n, symmetric=True, rank=min(n, 2 if is_a("rotation") else 1 + self.mirrors % 2))
             return self._plus(self._diagonal([self.one] * n), [-x - x for x in p])
         q = self._cayley(n)
         if n == m and is_a("antisymmetric"):
             return self._product(self._product(q, self._turns(n), n, n, n), _turned(q, n, n), n, n, n)
+        if n == m and not is_a("rotation"):
+            self.mirrors += 1
+            q = [-x for x in q[:n]] + q[n:] if self.mirrors % 2 else q
         return [q[r * n + c] for r in range(n) for c in range(m)]
 
     def _turns(self, n: int) -> Cells:
@@ -108,9 +119,9 @@ class Structured:
             return self._diagonal([self.one if self.rng.randrange(2) else self.zero for _ in range(n)])
         return self._projection(n, symmetric=is_a("symmetric") or is_a("positive semidefinite"))
 
-    def _projection(self, n: int, *, symmetric: bool) -> Cells:
-        """A projection ``V (W V)^{-1} W`` onto half of the space; with W = V^T a symmetric one."""
-        k = max(1, n // 2)
+    def _projection(self, n: int, *, symmetric: bool, rank: int = 0) -> Cells:
+        """A projection ``V (W V)^{-1} W``, onto half of the space if no rank is asked; with W = V^T a symmetric one."""
+        k = rank or max(1, n // 2)
         v = self.entries(n * k)
         w = _turned(v, n, k) if symmetric else self.entries(k * n)
         core = self._inverse(self._product(w, v, k, n, k), k)

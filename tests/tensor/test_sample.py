@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, permutations
+from math import prod
 
 import pytest
 
@@ -17,7 +18,7 @@ from einlsp.tensor.sample import Sampler, dims_fixed, dims_of, great_numbers, si
 
 SQUARE = (
     "symmetric", "antisymmetric", "diagonal", "orthogonal", "orthonormal columns", "idempotent", "positive definite",
-    "positive semidefinite", "binary", "positive", "invertible", "square",
+    "positive semidefinite", "binary", "positive", "invertible", "square", "rotation",
 )  # fmt: skip
 VECTOR = ("one-hot", "probability vector", "unit norm", "binary", "positive")
 RINGS: tuple[Ring, ...] = (Residues(), Decimals())
@@ -60,6 +61,8 @@ def obeys(fact: str, a: list[list[Element]], ring: Ring) -> bool:
         return equal(product(turned(a), a), [r[: len(a[0])] for r in unit[: len(a[0])]])
     if fact == "orthogonal":
         return equal(product(turned(a), a), unit) and equal(product(a, turned(a)), unit)
+    if fact == "rotation":
+        return obeys("orthogonal", a, ring) and near(determinant(a), 1, ring)
     if fact == "idempotent":
         return equal(product(a, a), a)
     if fact == "binary":
@@ -74,6 +77,15 @@ def obeys(fact: str, a: list[list[Element]], ring: Ring) -> bool:
         forms = [product(product(turned(x), a), x)[0][0] for x in columns] if not ring.exact else []
         return ring.exact or (equal(a, turned(a)) and all(q > Decimal("-1e-50") for q in forms))
     return fact in ("invertible", "square")
+
+
+def determinant(a: list[list[Element]]) -> Element:
+    """By permutations, as its definition says."""
+    found: Element = 0
+    for order in permutations(range(len(a))):
+        sign = (-1) ** sum(x > y for k, y in enumerate(order) for x in order[:k])
+        found += sign * prod(a[r][c] for r, c in enumerate(order))
+    return found
 
 
 def leading_minors(a: list[list[Decimal]]) -> list[Decimal]:
@@ -97,7 +109,8 @@ IMPOSSIBLE = {
         ("orthonormal columns", "positive"), ("antisymmetric", "orthogonal"), ("antisymmetric", "orthonormal columns"),
         ("orthogonal", "binary"), ("orthonormal columns", "binary"), ("idempotent", "positive"),
         ("antisymmetric", "invertible"), ("antisymmetric", "diagonal"), ("antisymmetric", "symmetric"),
-        ("antisymmetric", "idempotent"),
+        ("antisymmetric", "idempotent"), ("antisymmetric", "rotation"), ("rotation", "positive"),
+        ("rotation", "binary"),
     )
 }  # fmt: skip
 """Pairs that no matrix, or only a trivial one, can have: they may be drawn as anything that obeys the first, or not."""
@@ -124,6 +137,19 @@ def test_tall_matrices_have_orthonormal_columns_and_wide_ones_cannot(ring: Ring)
         assert obeys("orthonormal columns", a, ring)
         with pytest.raises(Undefined):
             matrix(frozenset({"orthonormal columns"}), ring, 3, 5, 1)
+
+
+@pytest.mark.parametrize("ring", RINGS, ids=["residues", "decimals"])
+@pytest.mark.parametrize("fact", ["", "symmetric", "diagonal"])
+def test_orthogonal_matrices_are_rotations_and_reflections_by_turns(fact: str, ring: Ring) -> None:
+    s = Symbol("A", ("n", "n"), frozenset({"orthogonal", fact} - {""}))
+    with precise():
+        for n in (3, 4):
+            sampler = Sampler(ring, {"n": n}, random.Random(n))
+            cells = [sampler.array(s) for _ in range(2)]
+            first, second = (determinant([c[k * n : (k + 1) * n] for k in range(n)]) for c in cells)
+            assert near(first + second, 0, ring)
+            assert near(first * second, -1, ring)
 
 
 def test_a_matrix_without_facts_has_none() -> None:

@@ -1,0 +1,89 @@
+r"""Classes that a second probe of true notes found wrong: ``W^TW = I``, reflections, layouts, sizes that prose changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from einlsp.ide.rulebook import checks
+from tests.claims.judging import last, reading_of
+
+HOLD = [
+    # an I beside a product with a capital that is turned is the identity, and the capital a matrix
+    "$W^TW = I$. $AWW^TW = AW$",
+    r"$W$ is $d\times k$ with $W^TW = I_k$. $\mathrm{tr}(W^TX^TXWW^TW) = \mathrm{tr}(W^TX^TXW)$",
+    "$R^TR = I$. $R^TRp = p$",
+    (
+        r"$R^TR = I$. $$T = \begin{bmatrix}R & p\\ 0 & 1\end{bmatrix},\qquad"
+        r" T^{-1} = \begin{bmatrix}R^T & -R^Tp\\ 0 & 1\end{bmatrix}$$"
+    ),
+    # rotations keep the determinant, whichever way they are said to be such
+    r"Let $R$ be a rotation matrix. $\det(RA) = \det A$",
+    r"The rotation $R$ gives $\det(RA) = \det A$",
+    r"Let $R\in SO(3)$, $\det(RA) = \det A$",
+    r"Let $R\in\mathrm{SO}(3)$. $\det(RA) = \det A$",
+    r"Let $\mathbf R\in\mathbb{SO}(n)$. $\mathbf R^T\mathbf R\mathbf A = \mathbf A$",
+    r"Let $Q\in O(n)$. $Q^TQA = A$",
+    # words between a fact and its symbol
+    r"For a one-hot label $\mathbf y$, $\mathbf y\odot\mathbf y = \mathbf y$",
+    "With unit normal $n$ we get $(I-nn^T)^2 = I - nn^T$",
+    # a matrix that is written out as a function of an angle is another than the one declared before
+    (
+        r"Let $R\in\mathbb{R}^{3\times3}$. In 2D, $R(\theta) = \begin{pmatrix}\cos\theta&-\sin\theta\\\sin\theta&\cos\theta"
+        r"\end{pmatrix}$ and $\frac{dR}{d\theta} = \begin{pmatrix}0&-1\\1&0\end{pmatrix}R(\theta)$."
+    ),
+    # in which layout a gradient was meant shows where it is used
+    (
+        r"$Q, K\in\mathbb{R}^{n\times d}$, $V\in\mathbb{R}^{n\times d_v}$. Let $O = QK^\top V$ and"
+        r" $G = \frac{\partial\ell}{\partial O}$. Then $\frac{\partial\ell}{\partial V} = KQ^\top G$"
+    ),
+    (
+        r"$Q, K\in\mathbb{R}^{n\times d}$, $V\in\mathbb{R}^{n\times d_v}$. Let $O = QK^\top V$ and"
+        r" $G = \frac{\partial\ell}{\partial O}$. Then $\frac{\partial\ell}{\partial V} = G^\top QK^\top$"
+    ),
+]
+
+
+@pytest.mark.parametrize("text", HOLD)
+def test_holds(text: str) -> None:
+    assert last(text).judgement.verdict == "holds"
+
+
+NOT_HELD = [
+    # an orthogonal matrix may be a reflection
+    r"Let $Q$ be orthogonal. $\det(QA) = \det A$",
+    r"Let $Q$ be orthogonal and symmetric. $\det(QA) = \det A$",
+    r"Let $Q$ be orthogonal and diagonal. $\det(QA) = \det A$",
+    r"Let $P$ and $Q$ be orthogonal. $\det(PAQ) = \det A$",
+    r"Let $Q$ be orthogonal. $\det(QA) = -\det A$",
+]
+
+
+@pytest.mark.parametrize("text", NOT_HELD)
+def test_does_not_hold(text: str) -> None:
+    assert last(text).judgement.verdict == "undecided"
+
+
+SILENT = [
+    r"Let $A\in\mathbb{R}^{m\times n}$. For square $A$, $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
+    "Let $A\\in\\mathbb{R}^{m\\times n}$.\n\nIf it is square, $\\operatorname{tr}(A+A) = 2\\operatorname{tr}A$.",
+    "Let $A\\in\\mathbb{R}^{m\\times n}$.\n\n- for square ones, $\\operatorname{tr}(A+A) = 2\\operatorname{tr}A$.",
+]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_nothing_is_found(text: str) -> None:
+    reading = reading_of(text)
+    assert [finding.message for check in checks().values() for finding in check(reading)] == []
+
+
+FOUND = [
+    r"Let $A\in\mathbb{R}^{m\times n}$. $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
+    r"Let $A\in\mathbb{R}^{m\times n}$. By least squares, $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
+    r"Let $A\in\mathbb{R}^{m\times n}$. With the square root, $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
+]
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_one_thing_is_found(text: str) -> None:
+    reading = reading_of(text)
+    assert [finding.rule for check in checks().values() for finding in check(reading)] == ["dimension-mismatch"]
