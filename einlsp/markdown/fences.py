@@ -64,14 +64,19 @@ Finder = Callable[[NoteState, int, int], MathBlock | None]
 def search(
     state: NoteState, key: str, start: int, end: int, closes: Callable[[int, str], int | None]
 ) -> tuple[int, int] | None:
-    """The first later line on which ``closes`` gives an offset; a negative offset gives up there."""
+    """The first later line on which ``closes`` gives an offset; a negative offset gives up there.
+
+    What begins outside of the container that is being read, on a line that could go on with its last paragraph, ends
+    the container: it may go on outside.
+    """
+    outside = state.leaves_container(start)
     bounds = (key, end, state.blkIndent)
     known = state.hopeless.get(bounds)
     if known is not None and known <= start:
         state.seen = max(state.seen, end + 1)
         return None
     for line in range(start + 1, end):
-        if state.leaves_container(line):
+        if not outside and state.leaves_container(line):
             state.seen = max(state.seen, line + 1)
             return None
         at = closes(line, state.line_text(line))

@@ -90,7 +90,7 @@ def claim_at(reading: NoteReading, place: Related) -> tuple[Claim, Definitions]:
         return Claim(formula, relation, kind, left_at, right_at, left, right, reason), definitions
 
     alone = sum(r.kind in ("equal", "define") for r in chain.relations) == 1
-    if alone and (equation_facts(chain) or states_fact(left, right)):
+    if alone and (equation_facts(chain) or (states_fact(left, right) and not _computed(left, right, definitions))):
         return claim("fact")
     if covered(formula.surface, right_at):
         return claim("step", "" if left.value is not None and right.value is not None else _why(left, right))
@@ -122,6 +122,14 @@ def covered(surface: s.FormulaSurface, right_at: Where) -> bool:
     here = keys_of(chain.sides[position - 1]) | keys_of(chain.sides[position])
     known = frozenset[str]().union(*map(keys_of, surface.chains[number - 1].sides))
     return bool(here) and here - CONSTANTS <= known
+
+
+def _computed(left: Side, right: Side, definitions: Definitions) -> bool:
+    """Whether the note gives every symbol as numbers, so that what an equation says of them can be worked out."""
+    if left.value is None or right.value is None:
+        return False
+    names = left.value.expr.names | right.value.expr.names
+    return bool(names) and definitions.written_out(names)
 
 
 def _opened(reading: NoteReading, left_at: Where, right_at: Where, definitions: Definitions) -> bool:

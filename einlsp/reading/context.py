@@ -14,7 +14,8 @@ from einlsp.records import pattern
 _END = pattern(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!resp)[.!?](?=[\s)\"'*_]|$)")
 _CONDITION_BEFORE = pattern(r"\b(?:if|unless|provided|assuming|suppos\w+|whenever|when)\b[^.!?]*…", re.IGNORECASE)
 _CONDITION_AFTER = pattern(
-    r"^\W*(?:[\w ,]{0,40}\b)?(?:if|when|whenever|unless|provided|assuming|only|iff|in case|as long as|under)\b",
+    r"^\W*(?!which\s+(?:vanish\w*|is\s+(?:zero|nought|null|convex|concave|positive|negative|singular|m[ai]\w+i[sz]ed))\b)"
+    r"(?:[\w ,]{0,40}\b)?(?:if|when|whenever|unless|provided|assuming|only|iff|in case|as long as|under)\b",
     re.IGNORECASE,
 )
 _APPROXIMATE = pattern(

@@ -22,6 +22,16 @@ class History:
         self.version = 0
         self._said: dict[str, list[tuple[int, Meaning | None]]] = {}
         self._mentions: dict[str, set[str]] = {}
+        self._written: dict[str, int] = {}
+
+    def write_out(self, key: str) -> None:
+        """A symbol is a matrix of numbers from now on; that is an equation, and put in as such."""
+        self.version += 1
+        self._written.setdefault(key, self.version)
+
+    def written_out(self, key: str, version: int) -> bool:
+        """Whether a symbol was a matrix of numbers after so many definitions."""
+        return self._written.get(key, version + 1) <= version
 
     def at(self, key: str, version: int) -> Meaning | None:
         """What a symbol stood for after so many definitions."""
@@ -91,6 +101,10 @@ class Definitions:
         if key in self._kept:
             return None
         return self._beside.get(key) or self._history.at(key, self._version)
+
+    def written_out(self, keys: Iterable[str]) -> bool:
+        """Whether each of these symbols is written out as a matrix of numbers."""
+        return all(self._history.written_out(key, self._version) for key in keys)
 
     def without(self, *keys: str) -> Definitions:
         """The same definitions but for those of some symbols, which stay as they are."""

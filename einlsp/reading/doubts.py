@@ -189,6 +189,9 @@ def _may_be_rows(reading: NoteReading, claim: Claim) -> bool:
     symbols = [n for side in (claim.left, claim.right) for n in s.symbols(side.node)]
     vectors = [n for n in symbols if n.head.bold and not n.head.upper_case and {n.key, n.head.key}.isdisjoint(declared)]
     return bool(vectors) and reading.in_rows
+    open_ones = [n for n in symbols if {n.key, n.head.key}.isdisjoint(declared) and not n.head.letter.isdigit()]
+    vectors = [n for n in open_ones if n.head.bold and not n.head.upper_case]
+    return bool(vectors) and _ROWS.search(reading.words) is not None
 
 
 def _with_and_without(claim: Claim) -> str:

@@ -48,6 +48,7 @@ class _Gatherer:
         self.runs: set[str] = set()
         self.transposes = False
         self.sandwiched = False
+        self.signed = False
 
     def run(self, nodes: Iterable[Node]) -> None:
         source = list(nodes)
@@ -147,6 +148,7 @@ class _Gatherer:
 
     def script(self, script: Script) -> None:
         self.transposes = self.transposes or (script.level == "sup" and signature(script) in TRANSPOSES)
+        self.signed = self.signed or (script.level == "sup" and signature(script) == "-")
         run = run_of(script)
         if run is not None:
             target = self.up if script.level == "sup" else self.down
@@ -236,6 +238,7 @@ def gather(formula: Formula) -> Hints:
         scripts=frozenset(found.scripts - numbers - found.ranged - found.bound - found.steps),
         runs=frozenset(found.runs),
         prime_transposes=bool(found.primed & found.unprimed) and not found.transposes,
+        signed=found.signed,
     )
 
 

@@ -74,6 +74,7 @@ class Hints:
     ``scripts``: letters that stand as scripts on letters in plain or bold type, and never by themselves; ``runs``:
     those that stand with another one, Greek ones on any letter.
     ``lower``: symbols whose lower index comes first wherever their order is seen.
+    ``signed``: ``x^-`` was seen, so that ``x^+`` is what comes after it.
     ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """
 
@@ -91,6 +92,7 @@ class Hints:
     exponents: frozenset[str] = frozenset()
     scripts: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
+    signed: bool = False
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -109,6 +111,7 @@ class Hints:
             self.exponents | other.exponents,
             self.scripts | other.scripts,
             self.runs | other.runs,
+            self.signed or other.signed,
         )
 
 

@@ -49,7 +49,7 @@ def may_be_a_slip(reading: NoteReading, claim: Claim, found: Judgement) -> bool:
     if claim.left.value is None or found.verdict != "undecided" or any(f.name for f in claim.left.free):
         return False
     kinds = {p.kind for p in claim.right.problems}
-    return (kinds == {"rank"} or (not kinds and found.reason == DIFFERENT)) and sure(reading, claim)
+    return (kinds == {"rank"} or (not kinds and found.reason == DIFFERENT)) and not doubt_of(reading, claim)
 
 
 def sure(reading: NoteReading, claim: Claim) -> bool:

@@ -77,7 +77,10 @@ class Sides:
             return
         left = self.side(*where, 0)
         right = self.side(*where, 1, opened=isinstance(chain.sides[1], s.Derivative))
-        if statement.supposed or left.value is None or right.value is None or not right.value.expr.names:
+        if statement.supposed or left.value is None or right.value is None:
+            return
+        if not right.value.expr.names:
+            history.write_out(chain.sides[0].key) if isinstance(chain.sides[1], s.MatrixLiteral) else None
             return
         for key, meaning in definitions_in(left, right):
             history.define(key, meaning)

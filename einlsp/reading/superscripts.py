@@ -36,7 +36,7 @@ def classify_sup(
         return mark("space", "the dimensions of a space")
     if text in TRANSPOSES:
         return _transpose(kind, head, text, hints, mark)
-    fixed = _fixed(text, mark)
+    fixed = _fixed(text, hints, mark)
     if fixed is not None:
         return fixed
     if enclosed(script):
@@ -81,11 +81,13 @@ def _transpose(kind: str, head: Head | None, text: str, hints: Hints, mark: Mark
     return mark("transpose", f"`{text}` is a sign of transposition")
 
 
-def _fixed(text: str, mark: Marker) -> list[Mark | Place] | None:
+def _fixed(text: str, hints: Hints, mark: Marker) -> list[Mark | Place] | None:
     if text == "-1":
         return mark("inverse", "`-1` above the line is an inverse")
     if text.startswith("-") and text[1:] in TRANSPOSES:
         return mark("inverse-transpose", "the transpose of the inverse")
+    if text == "+" and hints.signed:
+        return mark("label", "`+` names what comes after what `-` names")
     if text in ("+", "\\dagger", "\\dag"):
         return mark(
             "pseudo-inverse" if text == "+" else "adjoint",

@@ -25,6 +25,10 @@ from einlsp.reading.otherwise import constant
 from einlsp.reading.related import Related, relations_of
 from einlsp.reading.sides import Sides
 from einlsp.reading.weighing import LACKING, Scales
+from einlsp.reading.slopes import plain
+from einlsp.reading.unordered import unordered
+from einlsp.tensor.census import is_rational
+from einlsp.tensor.check import Tally
 from einlsp.tensor.deadline import GaveUp, budget
 from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees
 
@@ -39,14 +43,16 @@ def judged(reading: NoteReading) -> Iterator[Judged]:
     """The verdict on each step of a note, in order. A wrong line is reported once, not again by the step after it."""
     for step in _steps(reading, False):
         if step.judgement.verdict == "undecided" and holds_formally(reading, step.claim):
-            yield replace(step, judgement=HOLDS)
-        else:
-            yield step
+            step = replace(step, judgement=HOLDS)
+        doubt = unordered(reading, step.claim) if step.judgement.verdict == "holds" else ""
+        yield replace(step, judgement=Judgement("undecided", doubt)) if doubt else step
 
 
 def sifted(reading: NoteReading) -> Iterator[Judged]:
     """The steps that fail, or that one small change makes true, and some others: what cannot fail is not judged."""
     yield from _steps(reading, True)
+    """The same for who only asks which steps fail: what cannot is left undecided, whatever it is."""
+    return _steps(reading, True)
 
 
 def evaluated(reading: NoteReading) -> Iterator[Judged]:
@@ -60,8 +66,7 @@ def _steps(reading: NoteReading, hasty: bool) -> Iterator[Judged]:
     hasty = hasty and False not in known
     if hasty not in known:
         known[hasty] = ([], _Judge(reading, hasty).steps())
-    done, rest = known[hasty]
-    position = 0
+    (done, rest), position = known[hasty], 0
     while True:
         if position == len(done):
             following = next(rest, None)

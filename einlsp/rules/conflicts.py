@@ -12,9 +12,11 @@ from einlsp.latex import Command, Node, Script, Scripted, Space, iter_nodes
 from einlsp.markdown import read_note as read_markdown
 from einlsp.reading import surface as s
 from einlsp.reading.dims import Conflict, Place
+from einlsp.reading.doubts import doubt_of
 from einlsp.reading.heads import spell, unbrace
-from einlsp.reading.notes import NoteReading, read_note
+from einlsp.reading.notes import FormulaReading, NoteReading, read_note
 from einlsp.reading.symbols import Source
+from einlsp.reading.verdicts import sifted
 from einlsp.records import pattern
 from einlsp.rules.denials import denied
 from einlsp.rules.finding import Edit
@@ -25,8 +27,14 @@ from einlsp.rules.transposing import raised, turned
 from einlsp.tensor.expr import Dim
 
 _SQUARE = pattern(
-    r"\bsquare\b(?![\s-]*(?:root|loss|error|norm|brackets?|deviation|distance|summable|of\b))", re.IGNORECASE
+    r"(?<!\bthe )\bsquare\b(?![\s-]*(?:root|loss|error|norm|brackets?|deviation|distance|summable|of\b))"
+    r"|\bsquare (?:matri|case|ones?\b)",
+    re.IGNORECASE,
 )
+"""What says that matrices are square; "the square" is a power."""
+_SAID = pattern(r"\s*(?:is|are|be|being)\b[^.;]*", re.IGNORECASE)
+_LISTED = pattern(r"\s*,?\s*(?:and)?\s*(?:(?:is|are|be|being)\b.*)?", re.IGNORECASE | re.DOTALL)
+_NAMED = pattern(r"\s*(?:\w+\s+){0,2}(?:matri\w+|ones?)?\s*", re.IGNORECASE)
 
 SURE: frozenset[Source] = frozenset(
     {"directive", "front matter", "argument", "math", "prose", "definition", "typography"}
@@ -64,16 +72,42 @@ class DimensionedNote:
         if not _comparable(conflict.left, conflict.right) or self._equated(conflict.left, conflict.right):
             return False
         starts = [self._offset(place) for place in (first, last)]
-        if self._squared([start for start in starts if start is not None], conflict.at):
+        if self._squared([start for start in starts if start is not None], conflict):
             return False
         near = all(start is None or end is None or self._sections.within(start, end) for start, end in [starts])
-        return near and all(self._sure(place, conflict.at) for place in conflict.chain[1:-1])
+        return near and (
+            all(self._sure(place, conflict.at) for place in conflict.chain[1:-1]) or self._slip(conflict.at)
+        )
 
-    def _squared(self, starts: Sequence[int], at: Place) -> bool:
-        """Whether the prose since what was declared speaks of square matrices: "for square ones", "if it is square"."""
-        paragraphs, number = self.reading.note.paragraphs, self.reading.formulas[at.formula].region.paragraph
-        said = (p.text for q in paragraphs[: number + 1] for p in q.prose if not starts or p.start > min(starts))
-        return any(_SQUARE.search(text) for text in said)
+    def _slip(self, at: Place) -> bool:
+        """Whether one small change where it does not fit makes the step there fit and true: no guess does that."""
+        for step in sifted(self.reading):
+            here, right = step.claim.right_at[0] == at.formula, step.claim.right.node
+            if here and right.start <= at.start < right.end and step.misspelling is not None:
+                return not doubt_of(self.reading, step.claim)
+        return False
+
+    def _squared(self, starts: Sequence[int], conflict: Conflict) -> bool:
+        """Whether the prose since what was declared speaks of square matrices: "for square ones", "if it is square".
+
+        Not where it says that of other symbols, right before or behind it: "a square matrix B", "B is square".
+        """
+        number = self.reading.formulas[conflict.at.formula].region.paragraph
+        names = {place.text.partition(" ")[0] for place in (conflict.chain[0], conflict.chain[-1])}
+        for paragraph in self.reading.note.paragraphs[: number + 1]:
+            listed: list[FormulaReading] = []
+            for piece in paragraph.prose:
+                before = next((f for f in reversed(self.reading.formulas) if f.region.end <= piece.start), None)
+                listed = [*listed, before] if before is not None and _LISTED.fullmatch(piece.text) else []
+                if starts and piece.start <= min(starts):
+                    continue
+                for match in _SQUARE.finditer(piece.text):
+                    after = next((f for f in self.reading.formulas if f.region.start >= piece.end), None)
+                    spoken = listed if _SAID.fullmatch(piece.text, 0, match.start()) else []
+                    spoken = [after] if after and _NAMED.fullmatch(piece.text, match.end()) else spoken
+                    if not spoken or any(names & s.keys(c) for f in spoken for c in f.surface.chains):
+                        return True
+        return False
 
     def _sure(self, place: Place, at: Place) -> bool:
         """Whether a step of the reasoning rests on nothing guessed, and stands near the contradiction."""

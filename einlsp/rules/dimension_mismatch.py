@@ -55,8 +55,8 @@ def dimension_mismatch(reading: NoteReading) -> Iterator[Finding]:
         if _misspelt(reading, at):
             continue
         formula = reading.formulas[at.formula]
-        fixes = [Fix(title, edits) for title, edits in note.changes(conflict)]
-        fixes = fixes or [respelt(step, step.misspelling) for step in _mended(reading, at) if step.misspelling]
+        fixes = [respelt(step, step.misspelling) for step in _mended(reading, at) if step.misspelling]
+        fixes = fixes or [Fix(title, edits) for title, edits in note.changes(conflict)]
         yield Finding(
             *formula.region.span(at.start, at.end),
             RULE,

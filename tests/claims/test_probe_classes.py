@@ -79,6 +79,8 @@ def test_nothing_is_found(text: str) -> None:
 FOUND = [
     r"Let $A\in\mathbb{R}^{m\times n}$. $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
     r"Let $A\in\mathbb{R}^{m\times n}$. By least squares, $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
+    r"Let $A\in\mathbb{R}^{m\times n}$. Expanding the square, $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
+    r"Let $A\in\mathbb{R}^{m\times n}$. With a square matrix $B$, $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
     r"Let $A\in\mathbb{R}^{m\times n}$. With the square root, $\operatorname{tr}(A+A) = 2\operatorname{tr}A$.",
 ]
 
@@ -87,3 +89,70 @@ FOUND = [
 def test_one_thing_is_found(text: str) -> None:
     reading = reading_of(text)
     assert [finding.rule for check in checks().values() for finding in check(reading)] == ["dimension-mismatch"]
+
+
+UNORDERED = [
+    r"Let $\mathbf x\in\mathbb R^n$. $A(Ah_1+Bx_2)+Bx_3 = A^2h_1+BAx_2+Bx_3$",
+    r"Let $\mathbf x\in\mathbb R^n$. $(A+B)^2 = A^2+2AB+B^2$",
+]
+
+
+@pytest.mark.parametrize("text", UNORDERED)
+def test_what_holds_for_numbers_only_is_not_decided_of_capitals(text: str) -> None:
+    assert last(text).judgement.verdict == "undecided"
+
+
+ORDERED = [
+    r"Let $\mathbf x\in\mathbb R^n$. $A(Ah_1+Bx_2)+Bx_3 = A^2h_1+ABx_2+Bx_3$",
+    r"Let $\mathbf x\in\mathbb R^n$, $A=2a+b$, $B=a-b$. $(A+B)^2 = A^2+2AB+B^2$",
+    "$(A+B)^2 = A^2+2AB+B^2$",
+]
+
+
+@pytest.mark.parametrize("text", ORDERED)
+def test_what_keeps_its_order_or_is_a_number_holds(text: str) -> None:
+    assert last(text).judgement.verdict == "holds"
+
+
+SLIPS = [
+    # a symbol that is written out as numbers states nothing: it can be worked out
+    r"$X = \begin{pmatrix}0&1\\1&0\end{pmatrix}$, $Z=\begin{pmatrix}1&0\\0&-1\end{pmatrix}$. $XZ = ZX$",
+    # what does not fit, in plain letters, and does with one thing turned or two swapped
+    r"We have $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $L(w) = \frac12\|y-Xw\|^2$. The Hessian is $\nabla^2_w L(w) = XX^\top$.",
+    r"For $x\in\mathbb{R}^n$: $(Ax-b)^T(Ax-b) = x^TA^TAx - 2b^TAx + bb^T$",
+]
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_slips_are_found(text: str) -> None:
+    assert last(text).judgement.verdict == "fails"
+
+
+def test_a_size_that_does_not_fit_is_mended_where_the_step_is_true_then() -> None:
+    text = (
+        r"We have $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$. Expanding we get "
+        r"$(y - Xw)^\top(y - Xw) = y^\top y - y^\top Xw - w^\top Xy + w^\top X^\top Xw$"
+    )
+    reading = reading_of(text)
+    found = [finding for check in checks().values() for finding in check(reading)]
+    assert [finding.rule for finding in found] == ["dimension-mismatch"]
+    assert r"w^\top X^\top y" in found[0].fixes[0].edits[0].new_text
+
+
+PLUS = [
+    r"Prediction $x^- = Fx$, $P^- = FPF^T+Q$; update $P^+ = (I-KH)P^-$. $(I-KH)P^- = P^+$",
+    (
+        r"$P^+ = (I-KH)P^-(I-KH)^\top + KRK^\top$. "
+        r"$P^+ = P^- - KHP^- - P^-H^\top K^\top + K(HP^-H^\top + R)K^\top$"
+    ),
+]
+
+
+@pytest.mark.parametrize("text", PLUS)
+def test_a_plus_beside_a_minus_names_a_symbol(text: str) -> None:
+    assert last(text).judgement.verdict == "holds"
+
+
+def test_formulas_between_unindented_dollars_end_a_list_item() -> None:
+    text = "4) done:\n$$\n\\begin{pmatrix}a\\end{pmatrix}=b\n$$\nfoo\n"
+    assert [region.latex for region in reading_of(text).note.regions] == ["\\begin{pmatrix}a\\end{pmatrix}=b"]
