@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.marks import Mark
-from einlsp.records import record
+from einlsp.records import pattern, record
 
 MOST = 200
 """So many changes are looked at; a formula with more places has too many to say which one is meant."""
@@ -32,6 +33,21 @@ class Misspelling:
         """The formula after the change."""
         return latex[: self.start] + self.text + latex[self.end :]
 
+    def set_apart(self, latex: str) -> Misspelling:
+        """The same change, spelt so that it makes no one command with a letter beside it."""
+        text = apart(latex[: self.start], self.text, latex[self.end :])
+        return self if text == self.text else replace(self, text=text)
+
+
+_COMMAND = pattern(r"\\[a-zA-Z]+$")
+
+
+def apart(before: str, text: str, after: str) -> str:
+    r"""A text with the spaces that it needs between two others: ``^\top`` is another command with a letter after it."""
+    if text[:1].isalpha() and _COMMAND.search(before):
+        text = " " + text
+    return text + " " if _COMMAND.search(text or before) and after[:1].isalpha() else text
+
 
 def misspellings(side: s.Surface, other: s.Surface, latex: str, known: str = "") -> list[Misspelling]:
     """The changes of ``side``, which should equal ``other``; those first of which ``known`` speaks, a slip in words."""
@@ -43,7 +59,8 @@ def misspellings(side: s.Surface, other: s.Surface, latex: str, known: str = "")
         _indices(side, other),
         *(_excess(n, latex) for n in nodes),
     )
-    distinct = {(m.start, m.end, m.text): m for m in found if latex[m.start : m.end] != m.text}
+    spelt = (m.set_apart(latex) for m in found if latex[m.start : m.end] != m.text)
+    distinct = {(m.start, m.end, m.text): m for m in spelt}
     return sorted(list(distinct.values())[:MOST], key=lambda m: m.kind not in known)
 
 
@@ -83,10 +100,18 @@ def _numbers(node: s.Surface, latex: str) -> Iterator[Misspelling]:
                 yield Misspelling(kind, "a number", node.start, node.end, str(new))
     if isinstance(node, s.Product):
         for a, b in pairwise(node.factors):
-            if isinstance(a, s.Num) and a.end <= b.start and not isinstance(b, s.Num):
+            if _number(a) and a.end <= b.start and not isinstance(b, s.Num):
                 words = f"a factor {latex[a.start : a.end]} too many"
-                kind = "factor 1/2" if a.value == 2 else "factor"
+                half = isinstance(a, s.Quotient) and isinstance(a.bottom, s.Num) and a.bottom.value == 2
+                twice = isinstance(a, s.Num) and a.value == 2
+                kind = "factor 1/2" if twice else "factor 2" if half else "factor"
                 yield Misspelling(kind, words, a.start, b.start, "")
+
+
+def _number(node: s.Surface) -> bool:
+    """Whether a factor is a number, or a fraction of numbers with a 1 above."""
+    over = isinstance(node, s.Quotient) and isinstance(node.top, s.Num) and isinstance(node.bottom, s.Num)
+    return isinstance(node, s.Num) or (over and node.top.value == 1)  # type: ignore[attr-defined]
 
 
 def _plain(node: s.Num, latex: str) -> bool:

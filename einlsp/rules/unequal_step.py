@@ -53,17 +53,21 @@ if TYPE_CHECKING:
 
 def unequal_step(reading: NoteReading) -> Iterator[Finding]:
     """A finding on the right side of each step that fails."""
+    failing = [step for step in sifted(reading) if step.judgement.verdict == "fails"]
+    if not failing:
+        return
+    conflicts = [conflict.at for conflict in DimensionedNote(reading).conflicts()]
     misfits: set[int] | None = None
-    for step in sifted(reading):
-        if step.judgement.verdict != "fails":
-            continue
+    for step in failing:
+        number, right = step.claim.formula.number, step.claim.right.node
         if step.claim.left.value is None or step.claim.right.value is None:
             if misfits is None:
                 misfits = {misfit.formula.number for misfit in MatrixNote(reading).misfits()}
-                misfits |= {conflict.at.formula for conflict in DimensionedNote(reading).conflicts()}
-            if step.claim.formula.number in misfits:
+                misfits |= {at.formula for at in conflicts}
+            if number in misfits:
                 continue  # `rank-mismatch` or `dimension-mismatch` says what is wrong
-        yield _finding(step)
+        if not any(at.formula == number and right.start <= at.start < right.end for at in conflicts):
+            yield _finding(step)
 
 
 def _finding(step: Judged) -> Finding:

@@ -136,7 +136,7 @@ def test_a_size_that_does_not_fit_is_mended_where_the_step_is_true_then() -> Non
     reading = reading_of(text)
     found = [finding for check in checks().values() for finding in check(reading)]
     assert [finding.rule for finding in found] == ["dimension-mismatch"]
-    assert r"w^\top X^\top y" in found[0].fixes[0].edits[0].new_text
+    assert r"w^\top X^\top y" in found[0].fixes[0].title
 
 
 PLUS = [
