@@ -112,7 +112,7 @@ def said_after(text: str) -> tuple[Said, ...]:
         return tuple(Said(s.fact, s.start + at, s.end + at) for s in facts_in(having.group(1)))
     verb = _AFTER.match(text)
     if verb is None:
-        bare = re.match(r"\s*,?\s*", text)
+        bare = re.match(r"\s*[,(]?\s*", text)
         start = bare.end() if bare is not None else 0
         found = _leading(text[start:], start)
         return found if found and found[0].start == start and _ENDS.match(text[found[-1].end :]) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
@@ -23,6 +24,26 @@ def shown(sides: Iterable[s.Surface], symbols: Iterable[s.Sym]) -> set[str]:
     shown_here = [side for side in sides if plain and shows(side)]
     clear = [side for side in shown_here if not any(isinstance(n, s.Infix) and n.op == ":" for n in s.walk(side))]
     return {key for side in clear for key in forced_in(side, plain) if key in plain}
+
+
+def multipliers(sides: Iterable[s.Surface]) -> frozenset[str]:
+    r"""Letters that stand as factors of something else than a bracket and are never called: the ρ of ``\frac\rho2``.
+
+    Before a bracket they are factors too. ``\rho(x)`` is a call.
+    """
+    found, called = set[str](), set[str]()
+    for node in (n for side in sides for n in s.walk(side)):
+        if isinstance(node, s.Quotient):
+            found |= {n.key for n in (node.top, node.bottom) if isinstance(n, s.Sym) and not n.scripts.marks}
+        elif isinstance(node, s.Product):
+            for a, b in pairwise(node.factors):
+                if isinstance(a, s.Sym) and not a.scripts.marks:
+                    inner = b.base if isinstance(b, s.Power | s.Transposed | s.Inverted) else b
+                    if not isinstance(inner, s.Bracket):
+                        found.add(a.key)
+                    elif not isinstance(inner.body, s.Sum):
+                        called.add(a.key)
+    return frozenset(found - called)
 
 
 _SHOWING = s.Transposed | s.Norm | s.Call | s.Inverted | s.Infix | s.Inner | s.MatrixLiteral

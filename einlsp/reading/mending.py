@@ -10,7 +10,7 @@ from einlsp.reading.cases import cases_of, looked, pairs_of
 from einlsp.reading.claims import Claim
 from einlsp.reading.computed import computes
 from einlsp.reading.definitions import Definitions
-from einlsp.reading.doubts import TO_SOLVE, UNNAMED, doubt_of
+from einlsp.reading.doubts import TO_SOLVE, UNNAMED, doubt_of, spoken_of
 from einlsp.reading.equations import Equations
 from einlsp.reading.misshapen import may_be_a_slip
 from einlsp.reading.misspelt import Misspelling, misspellings
@@ -21,6 +21,9 @@ from einlsp.tensor.judge import Judgement, agrees
 _LINEAR = frozenset({"sign", "factor 2", "factor 1/2", "number"})
 _SHAPING = frozenset({"transpose", "order", "index"})
 _INDEX = frozenset({"index"})
+_OF_THE_PEN = frozenset({"sign", "factor 2", "factor 1/2", "number", "exponent", "inverse", "transpose", "order"})
+_STRONG = frozenset({"orthogonal", "orthonormal columns", "rotation", "diagonal", "one-hot", "unit norm"})
+"""Facts that nobody has in mind without a word."""
 _CALLED = _LINEAR | _SHAPING
 _OPEN = ("what the note says of ", "an earlier equation may bear on it")
 """Reasons why a step that differs is not said to fail, though a sign or a number that mends it says enough."""
@@ -32,8 +35,9 @@ def mending(
     """The first change after which a step holds that fails, that does not fit, or of which not all is known.
 
     If a step is true with one term's sign or number changed, it is true as it stands only where that term is nought;
-    so little need be known of the symbols in it, as long as nothing is said to be nought. Raises `GaveUp` when the
-    caller's time is over.
+    so little need be known of the symbols in it, as long as nothing is said to be nought. If one slip of the pen is
+    undone by it, and else a strong fact is needed of which the note says no word, that is what it was. Raises
+    `GaveUp` when the caller's time is over.
     """
     kinds = _kinds(reading, claim, equations, found)
     if kinds is not None and not kinds:
@@ -79,10 +83,16 @@ def _kinds(reading: NoteReading, claim: Claim, equations: Equations, found: Judg
     """The kinds of change that may mend a step; ``None`` for all."""
     if found.verdict == "fails":
         return None
-    if (claim.left.value is not None and misfits(claim)) or may_be_a_slip(reading, claim, found):
+    if found.verdict == "holds-if":
+        told = spoken_of(reading)
+        far = any(fact in _STRONG and fact not in told for _, fact in found.assumptions)
+        return _OF_THE_PEN if far and not doubt_of(reading, claim) else frozenset()
+    if claim.left.value is not None and misfits(claim):
         return _SHAPING
     if found.verdict == "undecided" and strays(claim):
         return frozenset() if doubt_of(reading, claim) else _INDEX
+    if may_be_a_slip(reading, claim, found):
+        return _SHAPING
     if found.reason.startswith(UNNAMED):
         return _CALLED
     if found.reason == TO_SOLVE:

@@ -112,7 +112,9 @@ def is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
     bare = head.head.letter
     if head.key == "\\Phi":
         no_distribution(el, head, bracket)
-    return bare in ELEMENTWISE and not head.head.font and not head.scripts.slots and head.key not in el.table.orders
+    if bare not in ELEMENTWISE or head.head.font or head.scripts.slots or head.key in el.table.orders:
+        return False
+    return head.key not in el.table.multipliers or bare in applied.KNOWN_LETTERS
 
 
 def defines_function(head: s.Surface, following: s.Surface) -> bool:

@@ -37,7 +37,8 @@ _PART = pattern(
 _ENTRIES = {"entries", "elements", "components", "coordinates", "weights"}
 _ORTHONORMAL = pattern(r"^\s*(?:\w+\s+){1,3}orthonormal\b", re.IGNORECASE)
 _LISTED = pattern(r"^\s*(?:,\s*)?(?:and|&)?\s*(?:the\s+)?$", re.IGNORECASE)
-_PLURAL = pattern(r"^\s*(?:are|be|were)\b", re.IGNORECASE)
+_PLURAL = pattern(r"^\s*(?:are|be|were|have)\b", re.IGNORECASE)
+_SINGULAR = pattern(r"^\s*(?:is|be|being|was|has|with|of)\b", re.IGNORECASE)
 _MUTUAL = pattern(r"^\s*(?:are|be|were)\s+(?:\w+\s+)?ortho(?:gonal|normal)\b", re.IGNORECASE)
 _OF_SEVERAL = pattern(
     r"\b(?:matrices|vectors|(?:anti|skew)?symmetric|orthogonal|invertible|idempotent|definite)\s*$", re.IGNORECASE
@@ -106,6 +107,7 @@ def enumerated(spoken: Sequence[Spoken]) -> list[Spoken]:
         if heads and len({h.upper_case for h in heads}) == 1:
             before, after = out[first].before, out[last].after
             plural = _PLURAL.match(after) and (heads[0].upper_case or not _MUTUAL.match(after))
+            plural = plural or (heads[0].upper_case and bool(said_after(after)) and not _SINGULAR.match(after))
             for k in group:
                 here = out[k]
                 out[k] = Spoken(

@@ -50,6 +50,7 @@ class SymbolTable:
         self.bold: set[str] = set()
         self.mentioned: set[str] = set()
         self.shown: set[str] = set()
+        self.multipliers: frozenset[str] = frozenset()
         self.counts: set[str] = set()
         self.called: Kept[str, int] = Growing()
         self.identities: set[str] = set()
@@ -111,6 +112,7 @@ class SymbolTable:
         other.orders, other.origins = self.orders.snapshot(), self.origins.snapshot()
         other.bold, other.identities, other.mentioned = self.bold, set(self.identities), self.mentioned
         other.shown, other.counts, other.called = self.shown, self.counts, self.called.snapshot()
+        other.multipliers = self.multipliers
         return other
 
     def trial(self) -> SymbolTable:

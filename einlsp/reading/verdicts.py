@@ -178,6 +178,7 @@ class _Judge(Scales):
         if change is not None and found.verdict == "undecided" and not misfits(claim):
             if claim.right_at in self.passed and self._unhurried(claim, definitions).verdict in ("holds", "holds-if"):
                 return found, None
+        if change is not None and found.verdict != "fails" and not misfits(claim):
             found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
         if found.verdict == "fails" or (found.verdict == "holds" and doubtful is not None):
             self._doubt_on(claim)

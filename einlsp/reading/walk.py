@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from einlsp.reading import surface as s
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import choose
-from einlsp.reading.forced import limits, shown
+from einlsp.reading.forced import limits, multipliers, shown
 from einlsp.reading.functions import Function, defined_function, name_of, parameters_of
 from einlsp.reading.growing import Growing
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
@@ -90,6 +90,7 @@ class Walk:
         self.table.shown = set[str]().union(
             *(shown(c.sides, n) for f in formulas for c, n in zip(f.chains, f.symbols, strict=True) if algebraic(c))
         )
+        self.table.multipliers = multipliers(side for f in formulas for c in f.chains for side in c.sides)
         self.table.counts = {d for x in declarations for d in x.declaration.dims or () if isinstance(d, str)}
         self.table.counts |= {key for f in formulas for c in f.chains for side in c.sides for key in limits(side)}
         self.table.counts -= self.table.shown

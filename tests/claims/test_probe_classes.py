@@ -156,3 +156,55 @@ def test_a_plus_beside_a_minus_names_a_symbol(text: str) -> None:
 def test_formulas_between_unindented_dollars_end_a_list_item() -> None:
     text = "4) done:\n$$\n\\begin{pmatrix}a\\end{pmatrix}=b\n$$\nfoo\n"
     assert [region.latex for region in reading_of(text).note.regions] == ["\\begin{pmatrix}a\\end{pmatrix}=b"]
+
+
+SLIPS_OF_THE_PEN = [
+    # a strong fact of which the note says no word would make it true, and so does one character
+    (
+        r"With $\mathbf K=\mathbf L\mathbf L^T$, $\mathbf y^T\mathbf K^{-1}\mathbf y = \|\mathbf L\mathbf y\|^2$",
+        "inverse",
+    ),
+    (r"Thus $\frac{1}{\|x\|}\left(I-\frac{xx^T}{\|x\|^2}\right) = \frac{1}{\|x\|}I - \frac{1}{\|x\|^2}xx^T$", "number"),
+    (
+        r"$(\mathbf y-\mathbf X\mathbf w)^\top\mathbf y = \mathbf y^\top\mathbf y - \mathbf w^\top\mathbf X\mathbf y$",
+        "trans",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "slip"), SLIPS_OF_THE_PEN)
+def test_a_slip_of_the_pen_is_likelier_than_a_strong_fact_without_a_word(text: str, slip: str) -> None:
+    found = last(text)
+    assert slip in (
+        found.slip if found.judgement.verdict == "fails" else "trans" * (found.judgement.verdict == "holds-if")
+    )
+
+
+STILL_ASSUMED = [
+    (r"The rotated vector has $\|\mathbf L\mathbf y\|^2=\|\mathbf y\|^2$", r"\mathbf{L} orthonormal columns"),
+    (r"Hence $\mathbf U^T\mathbf U\mathbf x = \mathbf x$.", r"\mathbf{U} orthonormal columns"),
+    (r"By normalisation, $\frac{1}{\|x\|}I - \frac{1}{\|x\|^2}xx^T = \frac{1}{\|x\|}I - xx^T$", "x unit norm"),
+]
+
+
+@pytest.mark.parametrize(("text", "fact"), STILL_ASSUMED)
+def test_what_a_note_speaks_of_or_no_slip_explains_is_assumed(text: str, fact: str) -> None:
+    assert last(text).judgement.facts == (fact,)
+
+
+SAID = [
+    "Expanding ($P$, $R$ symmetric): $x^TPRy = y^TRPx$",
+    "Scatter $S$ (symmetric). $x^TSy=y^TSx$",
+    (
+        r"where $\mathbf U\in\mathbb R^{m\times r}$, $\mathbf V\in\mathbb R^{n\times r}$ have orthonormal columns. "
+        r"$\mathbf V\mathbf U^T\mathbf U\mathbf V^T\mathbf V=\mathbf V$"
+    ),
+    # a letter that is a factor elsewhere is one before a bracket too
+    r"$f(x) = \tfrac12\|Ax-b\|_2^2+\tfrac\rho2\|x-z+u\|_2^2$: $\nabla f(x) = A^T(Ax-b)+\rho(x-z+u)$",
+    r"$\mathbf a = \rho(\mathbf W\mathbf x+\mathbf b)$, so $\rho(\mathbf W\mathbf x+\mathbf b)^T\mathbf c = \mathbf c^T\mathbf a$",
+]
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_holds_by_what_is_said(text: str) -> None:
+    assert last(text).judgement.verdict == "holds"
