@@ -10,7 +10,7 @@ from einlsp.reading.cases import cases_of, looked, pairs_of
 from einlsp.reading.claims import Claim
 from einlsp.reading.computed import computes
 from einlsp.reading.definitions import Definitions
-from einlsp.reading.doubts import TO_SOLVE, UNNAMED, doubt_of, spoken_of
+from einlsp.reading.doubts import TO_SOLVE, UNNAMED, doubt_of
 from einlsp.reading.equations import Equations
 from einlsp.reading.misshapen import may_be_a_slip
 from einlsp.reading.misspelt import Misspelling, misspellings
@@ -84,7 +84,7 @@ def _kinds(reading: NoteReading, claim: Claim, equations: Equations, found: Judg
     if found.verdict == "fails":
         return None
     if found.verdict == "holds-if":
-        told = spoken_of(reading)
+        told = reading.spoken
         far = any(fact in _STRONG and fact not in told for _, fact in found.assumptions)
         return _OF_THE_PEN if far and not doubt_of(reading, claim) else frozenset()
     if claim.left.value is not None and misfits(claim):
