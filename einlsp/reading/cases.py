@@ -25,6 +25,7 @@ from einlsp.tensor.census import is_rational, symbols_of, two_shapes
 from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Delta, Dim, Expr, Index, Leaf, Ones, Size, walk
 from einlsp.tensor.judge import Case, Judgement, dependence, explain, has_means, look, mended
+from einlsp.tensor.normal import is_zero
 from einlsp.tensor.points import Ties
 from einlsp.tensor.substitute import rebuild
 
@@ -47,6 +48,7 @@ class Keyed:
             dims,
             case.given,
             case.ties,
+            case.defined,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -140,26 +142,33 @@ def cases_of(
         yield Keyed(Case(left, right, axes))
     for left, right, axes in seen:
         a, b = definitions.into(left), definitions.into(right)
+        defined = (a is not left or b is not right) and not is_zero(left) and not is_zero(right)
         if a is not left or b is not right:
-            yield Keyed(Case(a, b, axes, definitions.into))
+            for name in sorted(left.names ^ right.names) if defined else ():
+                one = definitions.only(name).into
+                x, y = one(left), one(right)
+                if (x is not left or y is not right) and (x != a or y != b):
+                    yield Keyed(Case(x, y, axes, one))
+            yield Keyed(Case(a, b, axes, definitions.into, defined=defined))
             left, right = a, b
         names = left.names | right.names
         positive = equations.positive(names)
         if positive and not (is_rational(left) and is_rational(right)):
-            yield Keyed(Case(_positive(left, positive), _positive(right, positive), axes, definitions.into))
+            a, b = _positive(left, positive), _positive(right, positive)
+            yield Keyed(Case(a, b, axes, definitions.into, defined=defined))
         for solution in equations.ways(names)[0]:
             a, b = (definitions.into(replaced(e, solution)) for e in (left, right))
             yield Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
         for ties in _sizes(left, right, axes, open_dims):
-            yield Keyed(Case(left, right, axes, definitions.into, ties=ties))
+            yield Keyed(Case(left, right, axes, definitions.into, ties=ties, defined=defined))
         for sized in _sizings(left, right, axes, open_dims):
             put = _then(definitions.into, sized)
-            yield Keyed(Case(sized(left), sized(right), axes, put))
+            yield Keyed(Case(sized(left), sized(right), axes, put, defined=defined))
         means = averages((left, right), definitions)
         if means:
             a, b = replaced(left, means), replaced(right, means)
             for ties in ((), *_sizes(a, b, axes, open_dims)):
-                yield Keyed(Case(a, b, axes, _both(definitions, dict(means)), ties=ties))
+                yield Keyed(Case(a, b, axes, _both(definitions, dict(means)), ties=ties, defined=defined))
 
 
 MAX_SIZES = 6

@@ -110,6 +110,11 @@ class Definitions:
         """The same definitions but for those of some symbols, which stay as they are."""
         return Definitions(self._history, self._version, self._kept.union(keys), self._beside)
 
+    def only(self, key: str) -> Definitions:
+        """Nothing but the definition of one symbol."""
+        meaning = self.get(key)
+        return Definitions(beside={key: meaning}) if meaning is not None else Definitions()
+
     def supposing(self, meanings: Mapping[str, Meaning]) -> Definitions:
         """The same definitions, and others of symbols of which the note says nothing."""
         return Definitions(self._history, self._version, self._kept, {**self._beside, **meanings})

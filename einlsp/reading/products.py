@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einlsp.reading import applied, leaves, rates, stacked, whole
+from einlsp.reading import applied, leaves, rates, scalars, stacked, whole
 from einlsp.reading import surface as s
 from einlsp.reading.marks import Mark
 from einlsp.reading.multiples import no_distribution
@@ -232,7 +232,7 @@ def hadamard(el: Elaborator, a: Operand, b: Operand, node: s.Surface, divide: bo
 
 def quotient(el: Elaborator, node: s.Quotient) -> Operand:
     """A fraction: the bottom must be a scalar, or have its indices written."""
-    top, bottom = el.term(node.top), el.term(node.bottom)
+    top, bottom = el.term(node.top), scalars.length(el, node.bottom)
     return divided(el, top, el.close(bottom, node.bottom), node)
 
 
@@ -254,7 +254,7 @@ def power(el: Elaborator, node: s.Power) -> Operand:
     if isinstance(node.base, s.Sym) and node.base.key in ("e", "\\mathrm{e}") and not el.table.is_array(node.base.head):
         raised = applied.pointwise(el, "exp", el.read(exponent_node), node)
         return replace(raised, doubt="^exp") if raised.doubt else raised
-    base = el.close(el.term(node.base), node.base)
+    base = el.close(scalars.length(el, node.base), node.base)
     exponent = el.read(exponent_node)
     if exponent.axes:
         raise problem("rank", "an exponent must be a scalar", node.exponent)

@@ -80,3 +80,16 @@ def _part(el: Elaborator, operand: Operand, sign: int) -> Operand:
 def _relu(x: Value, sign: int) -> Value:
     """``relu(x)``, or ``-relu(-x)``."""
     return build.pointwise("relu", x) if sign > 0 else build.neg(build.pointwise("relu", build.neg(x)))
+
+
+def arrowed(operand: Operand, node: s.Surface) -> bool:
+    r"""Whether what stands between bars is a vector with an arrow: ``|\vec{r}|`` is its length."""
+    return len(operand.axes) == 1 and any("vec" in n.head.accents for n in s.symbols(node))
+
+
+def length(el: Elaborator, node: s.Surface) -> Operand:
+    r"""What has a power or stands below a line: bars around a vector are its length there, ``|\mathbf{r}|^3``."""
+    found = el.term(node)
+    if isinstance(node, s.Bars) and len(found.axes) == 1 and not found.named:
+        return el.read(s.Norm(node.start, node.end, node.body))
+    return found

@@ -51,8 +51,9 @@ class Judgement:
 class Case:
     """One way to look at a step: two expressions over the same axes; ``put`` makes the right side of what is written.
 
-    Where an earlier equation is put in (``given``) both sides being nought says nothing about the step. ``ties`` says
-    what some dimensions may be: three where a note does not say, the number that divides a sum of ones.
+    Where an earlier equation is put in (``given``), or all definitions are (``defined``), both sides being nought says
+    nothing about the step: ``2Ax - 2b`` is no ``Ax - b``, though both vanish at ``x = A^{-1}b``. ``ties`` says what
+    some dimensions may be: three where a note does not say, the number that divides a sum of ones.
     """
 
     left: Expr
@@ -61,6 +62,7 @@ class Case:
     put: Callable[[Expr], Expr] = field(default=lambda e: e, compare=False)
     given: bool = False
     ties: Ties = ()
+    defined: bool = False
 
 
 HOLDS = Judgement("holds")
@@ -79,7 +81,7 @@ def look(case: Case) -> Tally:
         found = Tally() if apart is None else tally(apart[0], apart[1], case.axes, case.ties)
         return found if agrees(found) else Tally(reason=MEANS)
     found = tally(case.left, case.right, case.axes, case.ties)
-    if case.given and agrees(found) and compare(case.left, Num(0), case.axes).equal:
+    if (case.given or case.defined) and agrees(found) and compare(case.left, Num(0), case.axes).equal:
         return Tally(1, 1)
     return found
 

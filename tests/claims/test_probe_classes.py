@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from einlsp.ide.rulebook import checks
-from tests.claims.judging import last, reading_of
+from tests.claims.judging import last, reading_of, steps
 
 HOLD = [
     # an I beside a product with a capital that is turned is the identity, and the capital a matrix
@@ -208,3 +208,42 @@ SAID = [
 @pytest.mark.parametrize("text", SAID)
 def test_holds_by_what_is_said(text: str) -> None:
     assert last(text).judgement.verdict == "holds"
+
+
+LENGTHS = [
+    r"$|\mathbf A\mathbf x-\mathbf b|^2 = \mathbf x^T\mathbf A^T\mathbf A\mathbf x-2\mathbf b^T\mathbf A\mathbf x+|\mathbf b|^2$",
+    r"$\left|\mathbf A\vec x-\vec b\right|^2 = \vec x^{\,T}\mathbf A^T\mathbf A\vec x-2\vec b^{\,T}\mathbf A\vec x+\vec b^{\,T}\vec b$",
+    r"$|\vec a\times\vec b|^2 = |\vec a|^2|\vec b|^2-(\vec a\cdot\vec b)^2$",
+    r"$\nabla_{\mathbf r}\frac{1}{|\mathbf r|} = -\frac{\mathbf r}{|\mathbf r|^3}$",
+    r"$m|\vec v|\,|\vec v| = m\vec v\cdot\vec v$",
+    r"$\mathbf 1^T|\mathbf x| = \mathbf 1^T|-\mathbf x|$",
+]
+
+
+@pytest.mark.parametrize("text", LENGTHS)
+def test_bars_around_a_vector_are_its_length_where_a_number_stands(text: str) -> None:
+    assert last(text).judgement.verdict == "holds"
+
+
+def test_a_wrong_length_fails() -> None:
+    assert last(r"$|\vec a+\vec b|^2 = |\vec a|^2-2\vec a\cdot\vec b+|\vec b|^2$").judgement.verdict == "fails"
+
+
+VANISHING = [
+    # both sides are nought at the solution, which says nothing of the step
+    (
+        r"Let $\mathbf w = (\mathbf X^T\mathbf X)^{-1}\mathbf X^T\mathbf y$. "
+        r"Then $2\mathbf X^T\mathbf X\mathbf w - 2\mathbf X^T\mathbf y = \mathbf X^T\mathbf X\mathbf w - \mathbf X^T\mathbf y$"
+    ),
+    r"$2\mathbf A\mathbf x - 2\mathbf b = \mathbf A\mathbf x - \mathbf b$, with solution $\mathbf x = \mathbf A^{-1}\mathbf b$.",
+]
+
+
+@pytest.mark.parametrize("text", VANISHING)
+def test_what_vanishes_by_a_definition_shows_nothing(text: str) -> None:
+    assert next(s.judgement.verdict for s in steps(text)) in ("undecided", "fails")
+
+
+def test_what_one_definition_makes_true_holds_though_all_make_it_vanish() -> None:
+    text = r"Let $w = (X^TX)^{-1}X^Ty$ and $r = y-Xw$. $X^Tr = X^Ty-X^TXw = 0$"
+    assert [step.judgement.verdict for step in steps(text)] == ["holds", "holds"]
