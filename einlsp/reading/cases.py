@@ -48,7 +48,7 @@ class Keyed:
             dims,
             case.given,
             case.ties,
-            case.defined,
+            tuple(repr(code_with(side, labels)) for pair in case.written for side in pair),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -142,33 +142,32 @@ def cases_of(
         yield Keyed(Case(left, right, axes))
     for left, right, axes in seen:
         a, b = definitions.into(left), definitions.into(right)
-        defined = (a is not left or b is not right) and not is_zero(left) and not is_zero(right)
-        if a is not left or b is not right:
-            for name in sorted(left.names ^ right.names) if defined else ():
-                one = definitions.only(name).into
-                x, y = one(left), one(right)
-                if (x is not left or y is not right) and (x != a or y != b):
-                    yield Keyed(Case(x, y, axes, one))
-            yield Keyed(Case(a, b, axes, definitions.into, defined=defined))
+        put_in = a is not left or b is not right
+        written = ((left, right),) if put_in and not is_zero(left) and not is_zero(right) else ()
+        if put_in:
+            lone = [name for name in sorted(left.names ^ right.names) if definitions.get(name) is not None]
+            ones = [definitions.only(name).into for name in lone if written and len(lone) > 1]
+            written = (*written, *((one(left), one(right)) for one in ones))
+            yield Keyed(Case(a, b, axes, definitions.into, written=written))
             left, right = a, b
         names = left.names | right.names
         positive = equations.positive(names)
         if positive and not (is_rational(left) and is_rational(right)):
             a, b = _positive(left, positive), _positive(right, positive)
-            yield Keyed(Case(a, b, axes, definitions.into, defined=defined))
+            yield Keyed(Case(a, b, axes, definitions.into, written=written))
         for solution in equations.ways(names)[0]:
             a, b = (definitions.into(replaced(e, solution)) for e in (left, right))
             yield Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
         for ties in _sizes(left, right, axes, open_dims):
-            yield Keyed(Case(left, right, axes, definitions.into, ties=ties, defined=defined))
+            yield Keyed(Case(left, right, axes, definitions.into, ties=ties, written=written))
         for sized in _sizings(left, right, axes, open_dims):
             put = _then(definitions.into, sized)
-            yield Keyed(Case(sized(left), sized(right), axes, put, defined=defined))
+            yield Keyed(Case(sized(left), sized(right), axes, put, written=written))
         means = averages((left, right), definitions)
         if means:
             a, b = replaced(left, means), replaced(right, means)
             for ties in ((), *_sizes(a, b, axes, open_dims)):
-                yield Keyed(Case(a, b, axes, _both(definitions, dict(means)), ties=ties, defined=defined))
+                yield Keyed(Case(a, b, axes, _both(definitions, dict(means)), ties=ties, written=written))
 
 
 MAX_SIZES = 6

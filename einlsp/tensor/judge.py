@@ -51,9 +51,10 @@ class Judgement:
 class Case:
     """One way to look at a step: two expressions over the same axes; ``put`` makes the right side of what is written.
 
-    Where an earlier equation is put in (``given``), or all definitions are (``defined``), both sides being nought says
-    nothing about the step: ``2Ax - 2b`` is no ``Ax - b``, though both vanish at ``x = A^{-1}b``. ``ties`` says what
-    some dimensions may be: three where a note does not say, the number that divides a sum of ones.
+    Where an earlier equation is put in (``given``) both sides being nought says nothing about the step. Nor where all
+    definitions are, if neither side is nought as it was ``written``: ``2Ax - 2b`` is no ``Ax - b``, though both vanish
+    at ``x = A^{-1}b``; unless they agree with one definition put in (the further pairs). ``ties`` says what some
+    dimensions may be: three where a note does not say, the number that divides a sum of ones.
     """
 
     left: Expr
@@ -62,7 +63,7 @@ class Case:
     put: Callable[[Expr], Expr] = field(default=lambda e: e, compare=False)
     given: bool = False
     ties: Ties = ()
-    defined: bool = False
+    written: tuple[tuple[Expr, Expr], ...] = ()
 
 
 HOLDS = Judgement("holds")
@@ -81,9 +82,15 @@ def look(case: Case) -> Tally:
         found = Tally() if apart is None else tally(apart[0], apart[1], case.axes, case.ties)
         return found if agrees(found) else Tally(reason=MEANS)
     found = tally(case.left, case.right, case.axes, case.ties)
-    if (case.given or case.defined) and agrees(found) and compare(case.left, Num(0), case.axes).equal:
-        return Tally(1, 1)
-    return found
+    if not (case.given or case.written) or not agrees(found) or not _nought(case.left, case):
+        return found
+    nought = not case.given and any(_nought(side, case) for side in case.written[0])
+    partly = any(compare(x, y, case.axes).equal and not _nought(x, case) for x, y in case.written[1:])
+    return found if nought or partly else Tally(1, 1)
+
+
+def _nought(e: Expr, case: Case) -> bool:
+    return compare(e, Num(0), case.axes).equal
 
 
 def dependence(e: Expr, name: str, axes: Sequence[Index]) -> Outcome:
