@@ -109,12 +109,10 @@ def is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
         return False
     if head.head.word or defines_function(head, following):
         return True
-    bare = head.head.letter
     if head.key == "\\Phi":
         no_distribution(el, head, bracket)
-    if bare not in ELEMENTWISE or head.head.font or head.scripts.slots or head.key in el.table.orders:
-        return False
-    return head.key not in el.table.multipliers or bare in applied.KNOWN_LETTERS
+    plain = head.head.letter in ELEMENTWISE and not head.head.font and not head.scripts.slots
+    return plain and head.key not in el.table.orders and not el.table.multiplies(head.key)
 
 
 def defines_function(head: s.Surface, following: s.Surface) -> bool:

@@ -226,6 +226,10 @@ class SymbolTable:
         found = self.declared.get(head.key)
         return found is not None and found.kind == "function"
 
+    def multiplies(self, key: str) -> bool:
+        """Whether a letter that may be a function is a factor in this note; σ may be both."""
+        return key in self.multipliers and key != "\\sigma"
+
     def is_array(self, head: Head) -> bool:
         """Whether a symbol is declared to be anything but a function."""
         found = self.declared.get(head.key)
