@@ -258,7 +258,7 @@ def bars(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
     """Single bars: the absolute value of a scalar or of every entry of a vector, the determinant of a matrix."""
     if operand.levels == ("up", "down"):
         return _whole(el, "det", operand, node)
-    return norm(el, operand, "", node) if scalars.arrowed(operand, node) else pointwise(el, "abs", operand, node)
+    return norms.norm(el, operand, "", node) if scalars.arrowed(operand, node) else pointwise(el, "abs", operand, node)
 
 
 def inner(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:

@@ -187,11 +187,9 @@ def _may_be_rows(reading: NoteReading, claim: Claim) -> bool:
     """Whether the note speaks of row vectors, and vectors whose shape it does not declare stand in a step."""
     declared = reading.sides.statements[claim.right_at[:2]].table.declared
     symbols = [n for side in (claim.left, claim.right) for n in s.symbols(side.node)]
-    vectors = [n for n in symbols if n.head.bold and not n.head.upper_case and {n.key, n.head.key}.isdisjoint(declared)]
-    return bool(vectors) and reading.in_rows
     open_ones = [n for n in symbols if {n.key, n.head.key}.isdisjoint(declared) and not n.head.letter.isdigit()]
     vectors = [n for n in open_ones if n.head.bold and not n.head.upper_case]
-    return bool(vectors) and _ROWS.search(reading.words) is not None
+    return bool(vectors) and reading.in_rows
 
 
 def _with_and_without(claim: Claim) -> str:

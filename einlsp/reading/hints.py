@@ -46,9 +46,7 @@ class _Gatherer:
         self.unprimed: set[str] = set()
         self.scripts: set[str] = set()
         self.runs: set[str] = set()
-        self.transposes = False
-        self.sandwiched = False
-        self.signed = False
+        self.transposes = self.sandwiched = self.signed = False
 
     def run(self, nodes: Iterable[Node]) -> None:
         source = list(nodes)

@@ -24,11 +24,8 @@ from einlsp.reading.notes import NoteReading
 from einlsp.reading.otherwise import constant
 from einlsp.reading.related import Related, relations_of
 from einlsp.reading.sides import Sides
-from einlsp.reading.weighing import LACKING, Scales
-from einlsp.reading.slopes import plain
 from einlsp.reading.unordered import unordered
-from einlsp.tensor.census import is_rational
-from einlsp.tensor.check import Tally
+from einlsp.reading.weighing import LACKING, Scales
 from einlsp.tensor.deadline import GaveUp, budget
 from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees
 
@@ -51,8 +48,6 @@ def judged(reading: NoteReading) -> Iterator[Judged]:
 def sifted(reading: NoteReading) -> Iterator[Judged]:
     """The steps that fail, or that one small change makes true, and some others: what cannot fail is not judged."""
     yield from _steps(reading, True)
-    """The same for who only asks which steps fail: what cannot is left undecided, whatever it is."""
-    return _steps(reading, True)
 
 
 def evaluated(reading: NoteReading) -> Iterator[Judged]:
@@ -175,10 +170,9 @@ class _Judge(Scales):
             if found.verdict != "fails" or holds_formally(self.reading, claim):
                 return Judgement("undecided", "the line before it is in doubt"), None
         change = self._mended(claim, definitions, found) if doubtful is None or found.verdict == "fails" else None
-        if change is not None and found.verdict == "undecided" and not misfits(claim):
+        if change is not None and found.verdict != "fails" and not misfits(claim):
             if claim.right_at in self.passed and self._unhurried(claim, definitions).verdict in ("holds", "holds-if"):
                 return found, None
-        if change is not None and found.verdict != "fails" and not misfits(claim):
             found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
         if found.verdict == "fails" or (found.verdict == "holds" and doubtful is not None):
             self._doubt_on(claim)
