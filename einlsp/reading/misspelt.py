@@ -44,7 +44,10 @@ def misspellings(side: s.Surface, other: s.Surface, latex: str, known: str = "")
         _indices(side, other),
         *(_excess(n, latex) for n in nodes),
     )
-    distinct = {(m.start, m.end, m.text): m for m in found if latex[m.start : m.end] != m.text}
+    distinct: dict[tuple[int, int, str], Misspelling] = {}
+    for m in found:
+        if latex[m.start : m.end] != m.text:
+            distinct.setdefault((m.start, m.end, m.text), m)
     return sorted(list(distinct.values())[:MOST], key=lambda m: m.kind not in known)
 
 

@@ -83,7 +83,7 @@ SLIPS = [
     (r"\nabla_{\mathbf{x}}\frac12\mathbf{x}^T\mathbf{x} = \frac12\mathbf{x}", r"\mathbf{x}"),
     (r"\nabla_{\mathbf{x}}\frac14\mathbf{x}^T\mathbf{x} = \frac14\mathbf{x}", r"\frac12\mathbf{x}"),
     (r"\mathbf{x}^T\mathbf{x} - 2\mathbf{x}^T\mathbf{y} + \mathbf{y}^T\mathbf{y} = \|\mathbf{x}-\mathbf{y}\|", r"\|\mathbf{x}-\mathbf{y}\|^2"),
-    (r"\sqrt{\mathbf{x}^T\mathbf{x}} = \|\mathbf{x}\|^2", r"\|\mathbf{x}\|"),
+    (r"\sqrt{\mathbf{x}^T\mathbf{A}\mathbf{x}} + \|\mathbf{y}\| = \sqrt{\mathbf{x}^T\mathbf{A}\mathbf{x}} + \|\mathbf{y}\|^3", None),
     (r"\epsilon_{ijk}\epsilon_{ilm} = \delta_{jl}\delta_{km} + \delta_{jm}\delta_{kl}", r"\delta_{jl}\delta_{km} - \delta_{jm}\delta_{kl}"),
 ]  # fmt: skip
 
