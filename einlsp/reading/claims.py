@@ -239,9 +239,18 @@ def names_something(reading: NoteReading, formula: int, number: int, definitions
         if isinstance(head, s.Sym) and _distributes(head, first.factors[1], statement):
             return False
         named = isinstance(head, s.Sym) and (is_function_head(first) or not head.head.bold)
-        known = isinstance(head, s.Sym) and name_of(head) in statement.elaborator.functions.keys() - {statement.defines}
+        known = isinstance(head, s.Sym) and _known(statement, head, first.factors[1])
         return named and (relation.kind == "define" or not known)
     return isinstance(first, s.Call | s.Product) and relation.kind == "define"
+
+
+def _known(statement: Statement, head: s.Sym, bracket: s.Bracket) -> bool:
+    """Whether a function of this name, and of so many arguments, is defined already."""
+    functions, name = statement.elaborator.functions, name_of(head)
+    if name not in functions or name == statement.defines:
+        return False
+    function, body = functions[name], bracket.body
+    return function is None or len(function.parameters) == (len(body.items) if isinstance(body, s.Listing) else 1)
 
 
 def _distributes(head: s.Sym, bracket: s.Bracket, statement: Statement) -> bool:

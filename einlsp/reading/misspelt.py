@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import chain, pairwise
 
 from einlsp.reading import surface as s
@@ -59,8 +60,9 @@ def misspellings(side: s.Surface, other: s.Surface, latex: str, known: str = "")
         _indices(side, other),
         *(_excess(n, latex) for n in nodes),
     )
-    spelt = (m.set_apart(latex) for m in found if latex[m.start : m.end] != m.text)
-    distinct = {(m.start, m.end, m.text): m for m in spelt}
+    distinct: dict[tuple[int, int, str], Misspelling] = {}
+    for m in (m.set_apart(latex) for m in found if latex[m.start : m.end] != m.text):
+        distinct.setdefault((m.start, m.end, m.text), m)
     return sorted(list(distinct.values())[:MOST], key=lambda m: m.kind not in known)
 
 
@@ -94,24 +96,29 @@ def _numbers(node: s.Surface, latex: str) -> Iterator[Misspelling]:
     """A number one more or less, twice or half of what is written, or not there at all."""
     if isinstance(node, s.Num) and _plain(node, latex):
         n = node.value.numerator
+        raised = latex[: node.start].rstrip("{ ").endswith("^")  # no one writes `x^1`
         for new in (n + 1, n - 1, 2 * n, n // 2 if n % 2 == 0 else 0):
-            if new > 0:
+            if new > raised:
                 kind = "factor 1/2" if 2 * new == n else "factor 2" if new == 2 * n else "number"
                 yield Misspelling(kind, "a number", node.start, node.end, str(new))
+    if isinstance(node, s.Quotient) and isinstance(node.bottom, s.Num) and _plain(node.bottom, latex):
+        half, odd = divmod(node.bottom.value.numerator, 2)
+        if half > 1 and not odd:  # `\frac14` times 2 is `\frac12`, rather than `\frac24`
+            yield Misspelling("factor 2", "a number", node.bottom.start, node.bottom.end, str(half))
     if isinstance(node, s.Product):
         for a, b in pairwise(node.factors):
-            if _number(a) and a.end <= b.start and not isinstance(b, s.Num):
-                words = f"a factor {latex[a.start : a.end]} too many"
-                half = isinstance(a, s.Quotient) and isinstance(a.bottom, s.Num) and a.bottom.value == 2
-                twice = isinstance(a, s.Num) and a.value == 2
-                kind = "factor 1/2" if twice else "factor 2" if half else "factor"
+            value = _number(a)
+            if value is not None and a.end <= b.start and not isinstance(b, s.Num):
+                words = f"a factor {latex[a.start : a.end].strip()} too many"
+                kind = "factor 1/2" if value == 2 else "factor 2" if 2 * value == 1 else "factor"
                 yield Misspelling(kind, words, a.start, b.start, "")
 
 
-def _number(node: s.Surface) -> bool:
-    """Whether a factor is a number, or a fraction of numbers with a 1 above."""
-    over = isinstance(node, s.Quotient) and isinstance(node.top, s.Num) and isinstance(node.bottom, s.Num)
-    return isinstance(node, s.Num) or (over and node.top.value == 1)  # type: ignore[attr-defined]
+def _number(node: s.Surface) -> Fraction | None:
+    """The value of a number, or of a fraction of two."""
+    if isinstance(node, s.Quotient) and isinstance(node.top, s.Num) and isinstance(node.bottom, s.Num):
+        return node.top.value / node.bottom.value if node.bottom.value else None
+    return node.value if isinstance(node, s.Num) else None
 
 
 def _plain(node: s.Num, latex: str) -> bool:
@@ -121,6 +128,8 @@ def _plain(node: s.Num, latex: str) -> bool:
 def _exponents(node: s.Surface, latex: str) -> Iterator[Misspelling]:
     if isinstance(node, s.Power) and isinstance(node.exponent, s.Num) and node.exponent.value == 2:
         yield Misspelling("exponent", "an exponent", node.start, node.end, latex[node.base.start : node.base.end])
+    if isinstance(node, s.Norm) and not latex[node.end :].lstrip().startswith("^"):
+        yield Misspelling("exponent", "an exponent", node.end, node.end, "^2")
     if isinstance(node, s.Product):
         for f in node.factors:
             if isinstance(f, s.Sym) and not any(m.level == "up" for m in f.scripts.marks):

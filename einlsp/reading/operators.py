@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from einlsp.latex.nodes import Command, Script
 from einlsp.reading import surface as s
-from einlsp.reading.attach import wrapped
+from einlsp.reading.attach import symbol, wrapped
 from einlsp.reading.conditions import Pair, PairSum, pair_of
 from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.dimensions import range_of
@@ -28,6 +28,8 @@ UNREAD_FUNCTIONS = frozenset({
     "conv", "variance", "covariance", "correlation", "real part", "imaginary part", "null space", "column space",
     "range", "etr",
 })  # fmt: skip
+_QUANTITIES = frozenset({"divergence", "variance", "covariance", "crossentropy"})
+"""Names that stand for what a function gives where they have no argument: ``\\mathrm{KL} = …``."""
 INVERSE_NAMES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
 WHOLE_ARGUMENT = frozenset({"tr", "det", "logdet", "vec", "unvec", "diag", "adj"})
 
@@ -96,6 +98,8 @@ def call(parser: Parser, name: str, piece: Piece, cursor: Cursor) -> s.Surface:
     follower = cursor.peek()
     outer = NO_SCRIPTS
     if cursor.done or not (starts_operand(follower) or (isinstance(follower, Sign) and follower.text in ("-", "+"))):
+        if name in _QUANTITIES and isinstance(piece, SymbolPiece):
+            return symbol(parser, piece)
         return parser.opaque(piece.start, piece.end, "a function without its argument")
     if isinstance(follower, Enclosed) and follower.open not in ("|", "‖", "langle"):
         cursor.take()

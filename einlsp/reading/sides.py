@@ -14,6 +14,7 @@ from einlsp.reading.layouts import Layout
 from einlsp.reading.meanings import Meaning
 from einlsp.reading.naming import dimension_names, names_beside
 from einlsp.reading.operands import Operand, Problem, ProblemKind, Unreadable
+from einlsp.reading.recognised import recognised
 from einlsp.reading.scope import Scoped
 from einlsp.reading.side import Side
 from einlsp.reading.slopes import Ends, Slope, meanings, open_slopes, unread
@@ -96,11 +97,10 @@ class Sides:
             return near
         far: dict[str, Meaning] = {}
         for name in e.names & self._ends_as.keys():
-            meaning = next((m for since, m in reversed(self._ends_as[name]) if since <= version), None)
-            if meaning is not None:
+            if meaning := next((m for since, m in reversed(self._ends_as[name]) if since <= version), None):
                 far[name] = meaning
         other = definitions.supposing(far).without(key).into(e)
-        return other if key in other.names else near
+        return other if key in other.names else recognised(near, key, definitions)
 
     def _open(self, where: Place, el: Elaborator) -> dict[str, Meaning]:
         """What stands for each quantity that the derivatives of a statement are of, though the note leaves it open."""

@@ -137,7 +137,9 @@ class Walk:
                 name, parameters, axes, shape = found
                 new = Function(name, parameters, axes, shape, lambda raw: self._value_of(where, raw))
                 old = self._functions.get(name, new)
-                overloaded = old is None or [p.key for p in old.parameters] != [p.key for p in parameters]
+                # `p(x)` beside `p(y)` are two densities; `f(x)` behind `f(x, y)` is another function of that name.
+                keys, before = [p.key for p in parameters], [p.key for p in old.parameters] if old is not None else []
+                overloaded = old is None or (before != keys and len(before) == len(keys))
                 self._functions[name] = None if overloaded else new
                 later = frozenset[str]().union(*(s.keys(side) for side in chain.sides[2:]))
                 if not overloaded and name in later - s.keys(chain.sides[1]):

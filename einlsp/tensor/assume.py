@@ -8,7 +8,7 @@ from itertools import combinations
 
 from einlsp.tensor.census import is_rational, symbols_of
 from einlsp.tensor.check import compare, tally
-from einlsp.tensor.expr import Expr, Index, Leaf, Num, Symbol
+from einlsp.tensor.expr import Expr, Index, Inverse, Leaf, Num, Symbol, walk
 from einlsp.tensor.points import Ties
 from einlsp.tensor.screen import Screen, differ
 from einlsp.tensor.slips import Slip, likely, orders
@@ -54,7 +54,7 @@ def assumption(
     slipped = _Once(lambda: _mended(left, likely(right), axes))  # asked for last: it tries many changes, a fact is one
     for fact in (*_THEN, *_LAST):
         found = None if fact == "positive" and plain else _single(left, right, axes, symbols, fact)
-        if found is not None and (fact in spoken or not slipped()):
+        if found is not None and (fact in spoken or not slipped()) and not _idle(left, right, found[0], spoken):
             return found
     if "idempotent" in spoken:
         found = _projection(left, right, axes, symbols)
@@ -70,6 +70,19 @@ def assumption(
     if nought is not None:
         return nought
     return _together(left, right, axes, every, told or (() if slipped() else _ISOMETRIC))
+
+
+def _idle(left: Expr, right: Expr, assumed: tuple[str, str], spoken: frozenset[str]) -> bool:
+    """Whether what a fact would cancel stands on both sides alike, and what the note says is said of another symbol.
+
+    ``(QSQ^T)^2 = S^2QQ^T`` is true for an orthogonal S too; but who knows one writes no ``S^2``.
+    """
+    name, fact = assumed
+    if fact not in _ISOMETRIC or any(isinstance(n, Inverse) for e in (left, right) for n in walk(e)):
+        return False
+    many, few = (sum(isinstance(n, Leaf) and n.symbol.latex == name for n in walk(e)) for e in (left, right))
+    others = (s for s in symbols_of([left, right]).values() if s.latex != name)
+    return many == few and (fact not in spoken or any(s.is_a(_ISOMETRIC[0]) for s in others))
 
 
 def _together(

@@ -80,6 +80,10 @@ SLIPS = [
      r"\begin{pmatrix}3\\ 7\end{pmatrix}"),
     (r"\mathbf{X}^T\mathbf{X}\mathbf{x} = \mathbf{X}\mathbf{X}^T\mathbf{x}", None),
     (r"\sum_i(x_i-y_i)^2 = \sum_i x_i^2 - \sum_i x_iy_i + \sum_i y_i^2", r"\sum_i x_i^2 - 2\sum_i x_iy_i + \sum_i y_i^2"),
+    (r"\nabla_{\mathbf{x}}\frac12\mathbf{x}^T\mathbf{x} = \frac12\mathbf{x}", r"\mathbf{x}"),
+    (r"\nabla_{\mathbf{x}}\frac14\mathbf{x}^T\mathbf{x} = \frac14\mathbf{x}", r"\frac12\mathbf{x}"),
+    (r"\mathbf{x}^T\mathbf{x} - 2\mathbf{x}^T\mathbf{y} + \mathbf{y}^T\mathbf{y} = \|\mathbf{x}-\mathbf{y}\|", r"\|\mathbf{x}-\mathbf{y}\|^2"),
+    (r"\sqrt{\mathbf{x}^T\mathbf{A}\mathbf{x}} + \|\mathbf{y}\| = \sqrt{\mathbf{x}^T\mathbf{A}\mathbf{x}} + \|\mathbf{y}\|^3", None),
     (r"\epsilon_{ijk}\epsilon_{ilm} = \delta_{jl}\delta_{km} + \delta_{jm}\delta_{kl}", r"\delta_{jl}\delta_{km} - \delta_{jm}\delta_{kl}"),
 ]  # fmt: skip
 

@@ -49,6 +49,10 @@ PAIRS = [
         r"For a $2\times2$ example, $\det\begin{pmatrix} s & -1\\ a & s+b\end{pmatrix} = s(s+b) - a$.",
         r"For a $2\times2$ example, $\det\begin{pmatrix} s & -1\\ a & s+b\end{pmatrix} = s(s+b) + a$.",
     ),
+    (  # that S is orthogonal too would make it true, but who knows that writes no S^2
+        r"Let $Q\in\mathbb{R}^{n\times n}$ be orthogonal and $S\in\mathbb{R}^{n\times n}$. $$(QSQ^T)^2 = S^2QQ^T$$",
+        r"Let $Q\in\mathbb{R}^{n\times n}$ be orthogonal and $S\in\mathbb{R}^{n\times n}$. $$(QSQ^T)^2 = QS^2Q^T$$",
+    ),
     (  # what follows from an arrow is computed
         r"$f(x) = e^{-x} + x \implies \frac{df}{dx} = -e^{-x} + 1 = 1 + e^{-x}$",
         r"$f(x) = e^{-x} + x \implies \frac{df}{dx} = -e^{-x} + 1 = 1 - e^{-x}$",
