@@ -1,4 +1,4 @@
-"""Whether a step that fails is true where one of its symbols is the mean of others: ``\bar x`` beside ``x_i``."""
+"""Whether a failing step is true where a symbol is a mean of others (``\bar x`` and ``x_i``), or rows add up to one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.check import tally
-from einlsp.tensor.expr import Expr, Index, Leaf, Num, Pow, Prod, Size, Symbol, fresh
+from einlsp.tensor.expr import Expr, Index, Leaf, Num, Ones, Pow, Prod, Size, Softmax, Symbol, fresh, walk
 from einlsp.tensor.judge import Case, agrees
+from einlsp.tensor.normal import add, mul, neg
 from einlsp.tensor.points import Ties
 from einlsp.tensor.substitute import replace_symbol
 
@@ -33,7 +34,34 @@ def may_be_mean(cases: Sequence[Case]) -> str:
                     left, right = (replace_symbol(e, name, _mean(family)) for e in (left, right))
                 if agrees(tally(left, right, case.axes, ties)):
                     return f"{supposed[0][0]} may be a mean"
+    return _may_be_labels(cases)
+
+
+def _may_be_labels(cases: Sequence[Case]) -> str:
+    """Which matrix, if each of its rows adds up to one, makes a step true in which soft-maxes stand."""
+    for case in cases[-2:]:  # with definitions put in
+        symbols = symbols_of([case.left, case.right])
+        if not any(isinstance(n, Softmax) for e in (case.left, case.right) for n in walk(e)):
+            continue
+        for name, symbol in sorted(symbols.items()):
+            if len(symbol.dims) == 2 and not symbol.facts:
+                left, right = (replace_symbol(e, name, _label(symbol)) for e in (case.left, case.right))
+                if agrees(tally(left, right, case.axes)):
+                    return f"the rows of {name} may add up to one"
     return ""
+
+
+def _label(symbol: Symbol) -> Callable[[tuple[Index, ...]], Expr]:
+    """Any matrix, with the same number added to all of a row so that it adds up to one."""
+    dim = symbol.dims[1]
+
+    def value(indices: tuple[Index, ...]) -> Expr:
+        k = fresh(dim)
+        count: Expr = Size(dim) if isinstance(dim, str) else Num(dim)
+        lacking = add([Num(1), neg(mul([Leaf(symbol, (indices[0], k))], (k,)))])
+        return add([Leaf(symbol, indices), mul([lacking, Pow(count, Num(-1)), Ones(indices[1])])])
+
+    return value
 
 
 def _suppositions(symbols: dict[str, Symbol]) -> Iterator[Supposed]:

@@ -119,9 +119,9 @@ def covered(surface: s.FormulaSurface, right_at: Where) -> bool:
     chain = surface.chains[number]
     if chain.after != "implies" or not number:
         return False
-    here = keys_of(chain.sides[position - 1]) | keys_of(chain.sides[position])
+    left, right = (keys_of(chain.sides[k]) - CONSTANTS for k in (position - 1, position))
     known = frozenset[str]().union(*map(keys_of, surface.chains[number - 1].sides))
-    return bool(here) and here - CONSTANTS <= known
+    return bool(left) and bool(right) and left | right <= known  # `2x = 4` is an equation still
 
 
 def _computed(left: Side, right: Side, definitions: Definitions) -> bool:

@@ -70,11 +70,15 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
             return "square brackets around a whole side may stand for a unit"
         if _residues(side.node):
             return "brackets around a lone fraction may be a Legendre symbol"
+    made_of = reading.sides.definitions(*claim.right_at[:2]).made_of
     doubts = [
         found
         for side in (claim.left, claim.right)
         for node in s.walk(side.node)
-        if (found := _doubt_at(node, functions, statement.elaborator) or unsaid(statement.elaborator.rates, node))
+        if (
+            found := _doubt_at(node, functions, statement.elaborator)
+            or unsaid(statement.elaborator.rates, node, made_of)
+        )
     ]
     return min(doubts, key=lambda found: found.startswith(UNNAMED), default="")
 

@@ -6,14 +6,14 @@ Where a statement has such a rate, a derivative of what is made of its symbol is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
 from einlsp.reading.heads import DOTS, Head
 from einlsp.reading.operands import problem
-from einlsp.records import record, remembered
+from einlsp.records import pattern, record, remembered
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, fresh
@@ -128,20 +128,21 @@ def _without_time(head: s.Sym, following: s.Surface) -> s.Surface:
     return s.Sym(head.start, following.end, head.head, head.scripts)
 
 
-def unsaid(rates: Rates, node: s.Surface) -> str:
-    r"""Why a derivative may have other terms than the rates of a statement give it: the x of ``\frac12kx^2`` may move.
+def unsaid(rates: Rates, node: s.Surface, made_of: Callable[[Iterable[str]], frozenset[str]]) -> str:
+    r"""Why a derivative may have other terms than the rates of a statement give it.
 
-    A capital counts as a constant where the note has no rate of it: who lets a matrix change writes how.
+    The x of ``\frac12kx^2`` may move too, and so may a matrix: in a rotating frame ``\frac{d}{dt}(J\omega)`` is
+    ``J\dot\omega + \omega\times J\omega``. ``made_of`` gives the symbols that symbols are made of by definition.
     """
     variable = _variable(node) if isinstance(node, s.Derivative) else None
     if not isinstance(node, s.Derivative) or node.body is None or variable is None or variable.key not in rates.by:
         return ""
     known = rates.by[variable.key] | {variable.key}
-    for n in s.symbols(node.body):
-        name = n.head.undotted
-        if name.key not in known and (name.key in rates.timed or not name.upper_case):
-            return f"nothing says whether {name.key} changes with {variable.key}"
-    return ""
+    still = sorted(name for name in made_of(s.keys(node.body)) if _DOTTED.sub(r"\1", name) not in known)
+    return f"nothing says whether {still[0]} changes with {variable.key}" if still else ""
+
+
+_DOTTED = pattern(r"\\d+ot\{(.*)\}")
 
 
 def differentiate_along(el: Elaborator, e: Expr, variable: s.Sym, entry: tuple[Index, ...], node: s.Derivative) -> Expr:

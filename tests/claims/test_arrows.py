@@ -60,6 +60,7 @@ QUIET = [
     r"\cos\theta = 0 \implies \theta = \frac\pi2",
     r"u + v = w, \quad u - v = z \implies u = v + z",
     r"g = h \implies u^2 = 2u",
+    r"2u = u + 1 \implies u = 1, \quad u + v = 3, \quad u - v = 1 \implies 2u = 4 \implies u = 2",
     r"A = A^T \implies x^TAy = y^TAx",
     r"AB = BA \implies (A+B)^2 = A^2+2AB+B^2",
 ]
