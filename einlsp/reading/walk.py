@@ -60,8 +60,7 @@ class FormulaPlace:
 class Walk:
     """Walks over a note once. ``value_of`` gives the value of what a statement defines a function to be.
 
-    Derivatives are read in the layout that fits best; of those that fit equally well, in ``layout`` if that is one.
-    ``open_layouts`` counts the statements where that was so.
+    Derivatives are read in the layout that fits best, in ``layout`` where several fit; ``open_layouts`` counts those.
     """
 
     def __init__(
@@ -121,12 +120,11 @@ class Walk:
         if chain.relations and chain.relations[0].kind in EQUALITIES and parameters_of(chain.sides[0]) is not None:
             head = chain.sides[0].factors[0].head  # type: ignore[attr-defined]
             # `R(\theta) = \begin{pmatrix}\cos\theta…`: that R was declared 3×3 before says nothing of this one.
-            literal = isinstance(chain.sides[1], s.MatrixLiteral) and not s.keys(chain.sides[0]) - {head.key} - s.keys(
-                chain.sides[1]
-            )
+            own = s.keys(chain.sides[0]) - {head.key} - s.keys(chain.sides[1])
+            literal = isinstance(chain.sides[1], s.MatrixLiteral) and not own
             if literal or not self.table.is_array(head):
-                source: Source = "math" if literal else "definition"
-                self.table.declare(Declaration(head.key, chain.start, chain.end, source, kind="function", head=head))
+                how: Source = "math" if literal else "definition"
+                self.table.declare(Declaration(head.key, chain.start, chain.end, how, kind="function", head=head))
 
     def _walk(self, chain: s.Chain, where: Place, supposed: bool) -> Statement:
         statement = self._read(chain, where, self.table, self._layout(chain, where))
