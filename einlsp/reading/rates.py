@@ -60,22 +60,37 @@ def changing(sides: Iterable[s.Surface]) -> Changing:
     return {variable: frozenset(names) for variable, names in found.items()}
 
 
-def rates_of(chain: s.Chain, note: Changing) -> Rates:
-    """The rates of a statement: those that stand in it, or anywhere in the note.
-
-    They count only where it differentiates something that is made of symbols, or a symbol by time: ``∂L/∂b`` alone
-    may be the derivative of anything.
-    """
-    nodes = (n for side in chain.sides for n in s.walk(side) if isinstance(n, s.Derivative))
-    by = {
+@remembered
+def _differentiated(side: s.Surface) -> frozenset[str]:
+    """By what something is differentiated in a side, if that is made of symbols, or by time."""
+    return frozenset(
         v.key
-        for n in nodes
-        if (v := _variable(n)) is not None and (v.key in TIMES or not isinstance(bare(n.body), s.Sym))
-    }
-    here = changing(chain.sides) if by else {}
-    timed = frozenset[str]().union(*(note.get(time, frozenset()) for time in TIMES))
-    none = frozenset[str]()
-    return Rates({key: names for key in by if (names := here.get(key, none) | note.get(key, none))}, timed)
+        for n in s.walk(side)
+        if isinstance(n, s.Derivative) and (v := _variable(n)) is not None
+        if v.key in TIMES or not isinstance(bare(n.body), s.Sym)
+    )
+
+
+class NoteRates:
+    """What changes with what, as the sides of a note's statements say."""
+
+    def __init__(self, sides: Iterable[s.Surface]) -> None:
+        self._changing = changing(sides)
+        self._still = Rates({}, frozenset[str]().union(*(self._changing.get(time, ()) for time in TIMES)))
+
+    def of(self, chain: s.Chain) -> Rates:
+        """The rates of a statement: those that stand in it, or anywhere in the note.
+
+        They count only where it differentiates something that is made of symbols, or a symbol by time: ``∂L/∂b`` alone
+        may be the derivative of anything.
+        """
+        none = frozenset[str]()
+        by = none.union(*map(_differentiated, chain.sides))
+        if not by:
+            return self._still
+        here, note = changing(chain.sides), self._changing
+        found = {key: names for key in sorted(by) if (names := here.get(key, none) | note.get(key, none))}
+        return Rates(found, self._still.timed)
 
 
 def _variable(node: s.Derivative) -> s.Sym | None:

@@ -15,7 +15,7 @@ from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
 from einlsp.reading.products import is_function_head
-from einlsp.reading.rates import Changing, changing, rates_of
+from einlsp.reading.rates import NoteRates
 from einlsp.reading.scope import Scope, Scoped
 from einlsp.reading.symbols import ELEMENTWISE, Declaration, Source, typography
 from einlsp.reading.table import SymbolTable
@@ -76,13 +76,13 @@ class Walk:
         self._value_of = value_of
         self._usual = layout
         self._functions: Growing[str, Function | None] = Growing()
-        self._changing: Changing = {}
+        self._rates = NoteRates(())
 
     def statements(self, formulas: Sequence[FormulaPlace], declarations: Sequence[Scoped]) -> dict[Place, Statement]:
         """The shapes of every side of every statement."""
         out: dict[Place, Statement] = {}
         scope = Scope(self.table, declarations)
-        self._changing = changing(side for f in formulas for c in f.chains for side in c.sides)
+        self._rates = NoteRates(side for f in formulas for c in f.chains for side in c.sides)
         self.table.bold = {
             n.key for f in formulas for symbols in f.symbols for n in symbols if n.head.bold and not n.scripts.slots
         }
@@ -166,7 +166,7 @@ class Walk:
     def _read(self, chain: s.Chain, where: Place, table: SymbolTable, layout: Layout) -> Statement:
         elaborator = Elaborator(table, choose(self._convention, chain), formula=where[0])
         elaborator.layout, elaborator.functions, elaborator.written_out = layout, self._functions.snapshot(), True
-        elaborator.labels, elaborator.rates = _labels(chain), rates_of(chain, self._changing)
+        elaborator.labels, elaborator.rates = _labels(chain), self._rates.of(chain)
         shapes: list[Operand | Problem] = [Problem("unreadable", "not read yet", 0, 0)] * len(chain.sides)
         joint: list[Problem] = []
         if algebraic(chain):
