@@ -10,10 +10,10 @@ from einlsp.ide.cursor import Cursor
 from einlsp.ide.spelling import style_for
 from einlsp.reading import surface as s
 from einlsp.reading.applied import FunctionCall
+from einlsp.reading.calls import with_calls
 from einlsp.reading.expressions import ExpressionReading, SymbolReading
 from einlsp.reading.layouts import Layout
 from einlsp.reading.operands import Problem
-from einlsp.reading.products import with_calls
 from einlsp.reading.readback import known
 from einlsp.reading.symbols import Declaration
 from einlsp.tensor.block import Block

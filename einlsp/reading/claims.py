@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import Literal
 
 from einlsp.reading import surface as s
+from einlsp.reading.calls import is_function_head
 from einlsp.reading.definitions import Definitions, definitions_in
 from einlsp.reading.functions import name_of
 from einlsp.reading.motions import MOTION, is_motion
 from einlsp.reading.notes import FormulaReading, NoteReading
-from einlsp.reading.products import is_function_head
 from einlsp.reading.related import Related, Where, relations_of
 from einlsp.reading.side import Side
 from einlsp.reading.stated import equation_facts

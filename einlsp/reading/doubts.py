@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from einlsp.reading import surface as s
+from einlsp.reading.calls import is_call
 from einlsp.reading.claims import Claim
 from einlsp.reading.context import Context
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.ordered import kept_in_order
-from einlsp.reading.products import is_call
 from einlsp.reading.rates import unsaid
 from einlsp.records import pattern
 from einlsp.tensor.expr import Leaf, Symbol, walk

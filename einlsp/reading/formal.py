@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from einlsp.reading import formal_leaves, formal_means, formal_moves, formal_split
 from einlsp.reading import surface as s
 from einlsp.reading.applied import POINTWISE, FunctionCall
+from einlsp.reading.calls import with_calls
 from einlsp.reading.formal_names import (
     Known,
     Part,
@@ -29,7 +30,6 @@ from einlsp.reading.formal_names import (
     word_call,
 )
 from einlsp.reading.heads import DOTS
-from einlsp.reading.products import with_calls
 from einlsp.tensor.expr import Index, Num, Upness, fresh
 from einlsp.tensor.normal import add, fn, is_zero, mul, neg, power
 from einlsp.tensor.substitute import rename

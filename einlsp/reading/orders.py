@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from einlsp.reading import surface as s
+from einlsp.reading.calls import is_function_head
 from einlsp.reading.fitting import Option, best, cheapest
 from einlsp.reading.forced import ARRAY_CALLS, factor_names, forced_in, powers, shows
 from einlsp.reading.heads import NUMBERED, Head
 from einlsp.reading.multiples import numbers_before
-from einlsp.reading.products import is_function_head
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.reading.table import SymbolTable
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einlsp.reading import applied, leaves, rates, scalars, stacked, whole
+from einlsp.reading import applied, leaves, scalars, stacked, whole
 from einlsp.reading import surface as s
+from einlsp.reading.calls import with_calls
 from einlsp.reading.marks import Mark
-from einlsp.reading.multiples import no_distribution
 from einlsp.reading.operands import SCALAR, Axis, Operand, Unreadable, no_product, problem
-from einlsp.reading.symbols import ELEMENTWISE
 from einlsp.tensor import build, normal
 from einlsp.tensor.expr import Num as TensorNum
 from einlsp.tensor.substitute import rename
@@ -70,79 +69,6 @@ def _grouped(el: Elaborator, operands: Sequence[tuple[Operand, s.Surface]]) -> O
         except Unreadable:
             continue
     return None
-
-
-def with_calls(el: Elaborator, factors: Sequence[s.Surface]) -> list[s.Surface]:
-    """The factors with each function symbol and the bracket after it made one call."""
-    out: list[s.Surface] = []
-    position = 0
-    while position < len(factors):
-        factor = factors[position]
-        following = factors[position + 1] if position + 1 < len(factors) else None
-        joined = _joined(el, factor, following) if following is not None and isinstance(factor, s.Sym) else None
-        out.append(joined or factor)
-        position += 2 if joined else 1
-    return out
-
-
-def _joined(el: Elaborator, head: s.Sym, following: s.Surface) -> s.Surface | None:
-    """A symbol with the bracket behind it, where that is its argument: a call, or what it is at a time."""
-    timed = rates.at_time(el, head, following)
-    return _applied(head, following) if timed is None and is_call(el, head, following) else timed
-
-
-def _bracket(node: s.Surface) -> s.Bracket | None:
-    """The bracket that a factor starts with, below its powers and transposes."""
-    while isinstance(node, (s.Power, s.Transposed, s.Inverted, s.Indexed)):
-        node = node.body if isinstance(node, s.Indexed) else node.base
-    return node if isinstance(node, s.Bracket) and node.kind in ("(", "[") else None
-
-
-def is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
-    """Whether a symbol and the bracket right after it are read as a function with its argument."""
-    bracket = _bracket(following)
-    if bracket is None or following.start != head.end:
-        return False
-    if el.table.is_function(head.head) or el.knows(head):
-        return True
-    if el.table.is_array(head.head) or (head.head.plain and head.head.letter in el.bound):
-        return False
-    if head.head.word or defines_function(head, following):
-        return True
-    if head.key == "\\Phi":
-        no_distribution(el, head, bracket)
-    plain = head.head.letter in ELEMENTWISE and not head.head.font and not head.scripts.slots
-    return plain and head.key not in el.table.orders and not el.table.multiplies(head.key)
-
-
-def defines_function(head: s.Surface, following: s.Surface) -> bool:
-    """Whether a symbol and a bracket can only be a call: nobody multiplies by a lone symbol in brackets."""
-    bracket = _bracket(following)
-    plain = isinstance(head, s.Sym) and not head.head.bold and following.start == head.end
-    return plain and bracket is not None and bracket.kind == "(" and isinstance(bracket.body, s.Sym | s.Listing)
-
-
-def is_function_head(side: s.Surface) -> bool:
-    """Whether a side of an equation is the name of a function with its arguments: ``f(x)``, ``L(w; X)``."""
-    return isinstance(side, s.Product) and len(side.factors) == 2 and defines_function(*side.factors)
-
-
-def _applied(head: s.Sym, following: s.Surface) -> s.Surface:
-    r"""``f`` and ``(x)^2`` as the square of a call."""
-    match following:
-        case s.Bracket(body=body):
-            args = body.items if isinstance(body, s.Listing) else (body,)
-            return applied.FunctionCall(head.start, following.end, head, args)
-        case s.Power(base=base):
-            return replace(following, start=head.start, base=_applied(head, base))
-        case s.Transposed(base=base, sign=sign):
-            return s.Transposed(head.start, following.end, _applied(head, base), sign)
-        case s.Inverted(base=base, pseudo=pseudo):
-            return s.Inverted(head.start, following.end, _applied(head, base), pseudo)
-        case s.Indexed(body=body, scripts=scripts):
-            return s.Indexed(head.start, following.end, _applied(head, body), scripts)
-        case _:
-            return following
 
 
 def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:

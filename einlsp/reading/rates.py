@@ -125,22 +125,9 @@ def _time_behind(head: s.Surface, following: s.Surface) -> bool:
     return plain and isinstance(head, s.Sym) and bracket.start == head.end
 
 
-def at_time(el: Elaborator, head: s.Surface, following: s.Surface) -> s.Surface | None:
-    r"""``\mathbf{A}(t)^{-1}`` as ``\mathbf{A}^{-1}``, where the note says that A changes with time, but not how."""
-    if not isinstance(head, s.Sym) or not _time_behind(head, following):
-        return None
-    return _without_time(head, following) if head.head.undotted.key in el.rates.timed and not el.knows(head) else None
-
-
-def _without_time(head: s.Sym, following: s.Surface) -> s.Surface:
-    match following:
-        case s.Power(base=base, exponent=exponent):
-            return s.Power(head.start, following.end, _without_time(head, base), exponent)
-        case s.Transposed(base=base, sign=sign):
-            return s.Transposed(head.start, following.end, _without_time(head, base), sign)
-        case s.Inverted(base=base, pseudo=pseudo):
-            return s.Inverted(head.start, following.end, _without_time(head, base), pseudo)
-    return s.Sym(head.start, following.end, head.head, head.scripts)
+def at_time(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
+    r"""Whether ``\mathbf{A}(t)`` is A, as the note says that A changes with time, but not how."""
+    return _time_behind(head, following) and head.head.undotted.key in el.rates.timed and not el.knows(head)
 
 
 def unsaid(rates: Rates, node: s.Surface, made_of: Callable[[Iterable[str]], frozenset[str]]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from einlsp.reading import surface as s
+from einlsp.reading.calls import is_function_head
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import choose
 from einlsp.reading.forced import limits, multipliers, shown
@@ -14,7 +15,6 @@ from einlsp.reading.growing import Growing
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
-from einlsp.reading.products import is_function_head
 from einlsp.reading.rates import NoteRates
 from einlsp.reading.scope import Scope, Scoped
 from einlsp.reading.symbols import ELEMENTWISE, Declaration, Source, typography

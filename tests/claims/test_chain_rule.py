@@ -129,3 +129,17 @@ def test_a_chain_defines_by_all_of_its_sides(latex: str, verdict: str) -> None:
 def test_a_later_definition_replaces_them_all() -> None:
     note = rf"{LAGRANGIAN} Now let $$L = ab$$ so that $$\frac{{\partial L}}{{\partial\theta}} = -mgl\sin\theta$$"
     assert verdicts(note)[-1:] != ["holds"]
+
+
+def test_brackets_that_a_transpose_needs_make_no_call() -> None:
+    r"""``\delta^{[2]}(a^{[1]})^T`` is a product: without brackets the T could not stand there."""
+    note = r"""Forward: $z^{[1]} = W^{[1]}x + b^{[1]}$, $a^{[1]} = \sigma(z^{[1]})$, $z^{[2]} = W^{[2]}a^{[1]} + b^{[2]}$,
+$L = \frac12\|z^{[2]} - y\|^2$. Backward, with $\delta^{[2]} = \frac{\partial L}{\partial z^{[2]}}$,
+
+$$\delta^{[2]} = z^{[2]} - y$$
+$$\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]}(a^{[1]})^T$$
+$$\delta^{[1]} = (W^{[2]})^T\delta^{[2]}\odot\sigma'(z^{[1]})$$
+$$\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]}x^T$$
+"""
+    assert verdicts(note) == ["holds"] * 3
+    assert verdicts(note.replace("(a^{[1]})^T", "(a^{[2]})^T")) != ["holds"] * 3

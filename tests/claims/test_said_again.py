@@ -36,4 +36,6 @@ DIVERGENCE = r"$$\mathrm{KL} = \frac12\sum_{j=1}^d\left(\mu_j^2+\sigma_j^2-1-\lo
 def test_a_quantity_named_by_a_word() -> None:
     assert verdicts(DIVERGENCE + r"$$\frac{\partial\mathrm{KL}}{\partial\mu_j} = \mu_j$$") == ["holds"]
     assert verdicts(DIVERGENCE + r"$$\frac{\partial\mathrm{KL}}{\partial\mu_j} = 2\mu_j$$") == ["fails"]
-    assert verdicts(DIVERGENCE + r"$$\frac{\partial\mathrm{KL}}{\partial\sigma_j} = \sigma_j - \frac{1}{\sigma_j}$$") == ["holds"]
+    assert verdicts(
+        DIVERGENCE + r"$$\frac{\partial\mathrm{KL}}{\partial\sigma_j} = \sigma_j - \frac{1}{\sigma_j}$$"
+    ) == ["holds"]
