@@ -45,7 +45,7 @@ class Elaborator:
         self.kept: frozenset[str] = frozenset()
         self.beside: frozenset[str] = frozenset()
         self.labels: frozenset[str] = frozenset()
-        self.expand: Callable[[Expr, str], Expr] = _as_it_is
+        self.expand: Callable[..., Expr] = _as_it_is
         self.partial = False
         self.raw: frozenset[str] = frozenset()
         self.functions: Mapping[str, Function | None] = {}
@@ -292,7 +292,7 @@ def _is_number(node: s.Surface) -> bool:
     )
 
 
-def _as_it_is(e: Expr, key: str) -> Expr:
+def _as_it_is(e: Expr, *keys: str) -> Expr:
     return e
 
 

@@ -244,7 +244,7 @@ def _by(el: Elaborator, body: Operand, variable: s.Sym, node: s.Derivative, inve
             raise problem("ambiguous", f"{key} stands for two different things here", node)
         try:
             if along:
-                found = differentiate_along(el, inside, variable, slots, node)
+                found = differentiate_along(el, body.value.expr, variable, slots, node)
             else:
                 found = differentiate_by_inverse(inside, expr) if inverted else differentiate(inside, key, slots)
         except NotDifferentiable as reason:

@@ -31,10 +31,14 @@ Changing = Mapping[str, frozenset[str]]
 
 @record
 class Rates:
-    """What changes, in a statement: by the chain rule for the derivatives in it, and with time anywhere in the note."""
+    """What changes, in a statement: by the chain rule for the derivatives in it, and with time anywhere in the note.
+
+    ``made`` are symbols that the note says to be made of others which change too.
+    """
 
     by: Changing = field(default_factory=dict)
     timed: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
 
 
 @remembered
@@ -72,25 +76,34 @@ def _differentiated(side: s.Surface) -> frozenset[str]:
 
 
 class NoteRates:
-    """What changes with what, as the sides of a note's statements say."""
+    """What changes with what, and what symbols are said to be made of, as a note's statements say."""
 
-    def __init__(self, sides: Iterable[s.Surface]) -> None:
-        self._changing = changing(sides)
+    def __init__(self, chains: Iterable[s.Chain]) -> None:
+        chains = list(chains)
+        self._changing = changing(side for chain in chains for side in chain.sides)
+        self._made: dict[str, frozenset[str]] = {}
+        for chain in chains if self._changing else ():
+            if isinstance(chain.sides[0], s.Sym) and chain.relations:
+                parts = frozenset[str]().union(*map(s.keys, chain.sides[1:]))
+                self._made[chain.sides[0].key] = self._made.get(chain.sides[0].key, frozenset()) | parts
         self._still = Rates({}, frozenset[str]().union(*(self._changing.get(time, ()) for time in TIMES)))
 
     def of(self, chain: s.Chain) -> Rates:
         """The rates of a statement: those that stand in it, or anywhere in the note.
 
-        They count only where it differentiates something that is made of symbols, or a symbol by time: ``∂L/∂b`` alone
-        may be the derivative of anything.
+        They count only where it differentiates something that is made of symbols, a symbol by time, or one that is said
+        to be made of another with a rate here: ``∂L/∂b`` alone may be the derivative of anything.
         """
         none = frozenset[str]()
+        here, note = changing(chain.sides), self._changing
         by = none.union(*map(_differentiated, chain.sides))
+        by |= {v for v, names in here.items() if any(self._made.get(n, none) & (names - {n}) for n in names)}
         if not by:
             return self._still
-        here, note = changing(chain.sides), self._changing
         found = {key: names for key in sorted(by) if (names := here.get(key, none) | note.get(key, none))}
-        return Rates(found, self._still.timed)
+        every = none.union(*found.values())
+        made = frozenset(name for name in every if self._made.get(name, none) & (every - {name}))
+        return Rates(found, self._still.timed, made)
 
 
 def _variable(node: s.Derivative) -> s.Sym | None:
@@ -154,8 +167,12 @@ def differentiate_along(el: Elaborator, e: Expr, variable: s.Sym, entry: tuple[I
     The scalar may be an ``entry`` of an array, ``\\theta_j``.
     """
     names = el.rates.by.get(variable.key, frozenset())
-    for name in sorted(names):
-        e = el.expand(e, name)
+    whole = node.body.key if isinstance(node.body, s.Sym) else ""
+    made_of = el.expand(e, *sorted(names - {whole}), variable.key)
+    if not made_of.names.isdisjoint(names | {variable.key}):
+        e = made_of
+    if whole in e.names and whole in el.rates.made:  # the note says what it is, which was not understood
+        raise problem("unreadable", f"nothing shows how {whole} depends on {variable.key}", node)
     terms = [differentiate(e, variable.key, entry)] if variable.key in e.names else []
     for name, symbol in sorted(symbols_of([e]).items()):
         if name not in names and not _is_rate(el, name, variable.key, names):

@@ -90,17 +90,17 @@ class Sides:
             for key, meaning in definitions_in(left, self.side(*where, len(chain.sides) - 1)):
                 self._ends_as.setdefault(key, []).append((history.version, meaning))
 
-    def _expanded(self, e: Expr, key: str, definitions: Definitions, version: int) -> Expr:
-        r"""What an expression is made of, a symbol above all: ``L = T - V = \frac12 m\dot q^2`` holds a ``\dot q``."""
-        near = definitions.without(key).into(e)
-        if key in near.names:
+    def _expanded(self, e: Expr, keys: tuple[str, ...], definitions: Definitions, version: int) -> Expr:
+        r"""What an expression is made of, some symbols above all: a ``\dot q`` of ``L = T - V = \frac12m\dot q^2``."""
+        near = definitions.without(*keys).into(e)
+        if not near.names.isdisjoint(keys):
             return near
         far: dict[str, Meaning] = {}
         for name in e.names & self._ends_as.keys():
             if meaning := next((m for since, m in reversed(self._ends_as[name]) if since <= version), None):
                 far[name] = meaning
-        other = definitions.supposing(far).without(key).into(e)
-        return other if key in other.names else recognised(near, key, definitions)
+        other = definitions.supposing(far).without(*keys).into(e)
+        return recognised(near, keys[0], definitions) if other.names.isdisjoint(keys) else other
 
     def _open(self, where: Place, el: Elaborator) -> dict[str, Meaning]:
         """What stands for each quantity that the derivatives of a statement are of, though the note leaves it open."""
@@ -281,7 +281,7 @@ class Sides:
             if opened:
                 definitions = definitions.supposing(self._open(where, second))
             version = self._version.get(where, 0)
-            second.expand = lambda e, key: self._expanded(e, key, definitions, version)
+            second.expand = lambda e, *keys: self._expanded(e, keys, definitions, version)
         return finished(second, second.read(node), node, order)
 
 

@@ -82,7 +82,7 @@ class Walk:
         """The shapes of every side of every statement."""
         out: dict[Place, Statement] = {}
         scope = Scope(self.table, declarations)
-        self._rates = NoteRates(side for f in formulas for c in f.chains for side in c.sides)
+        self._rates = NoteRates(c for f in formulas for c in f.chains)
         self.table.bold = {
             n.key for f in formulas for symbols in f.symbols for n in symbols if n.head.bold and not n.scripts.slots
         }

@@ -141,3 +141,33 @@ $$\frac{d}{dt}(x^TPx) = \dot x^TPx + x^TP\dot x = x^T(A^TP + PA)x$$
 def test_the_rate_of_a_vector_is_as_long_as_the_vector() -> None:
     note = r"Let $\mathbf{x}\in\mathbb{R}^n$, $\mathbf{u}\in\mathbb{R}^m$ and $\mathbf{B}\in\mathbb{R}^{n\times m}$. Thus $$\dot{\mathbf{x}}^T\mathbf{B}\mathbf{u} = \mathbf{u}^T\mathbf{B}^T\dot{\mathbf{x}}$$"
     assert last(note).judgement.verdict == "holds"
+
+
+def test_what_the_note_says_to_be_made_of_a_symbol_with_a_rate() -> None:
+    r"""A loss by a parameter of its kernel: ``\partial L/\partial\theta`` stands alone, and so does ``\partial C/\partial\theta``."""
+    note = r"""With $C = K + \sigma^2 I$ symmetric and $y$ the targets, the likelihood is
+
+$$L = -\frac12 y^TC^{-1}y - \frac12\log|C|$$
+
+$$\frac{\partial L}{\partial\theta} = \frac12 y^TC^{-1}\frac{\partial C}{\partial\theta}C^{-1}y - \frac12\operatorname{tr}\left(C^{-1}\frac{\partial C}{\partial\theta}\right)$$
+"""
+    assert verdicts(note) == ["holds"]
+    assert verdicts(note.replace("C^{-1}y - \\frac12\\operatorname", "C^{-1}y + \\frac12\\operatorname")) == [
+        "undecided"
+    ]
+
+
+def test_a_loss_of_which_nothing_is_known_is_left_open() -> None:
+    note = r"""Let $L = f(z)$ and $z = g(\theta)$.
+
+$$\frac{\partial L}{\partial\theta} = 2\frac{\partial L}{\partial z}\frac{\partial z}{\partial\theta}$$
+"""
+    assert "fails" not in verdicts(note)
+
+
+def test_a_letter_with_another_meaning_elsewhere() -> None:
+    note = r"""Let $A = \mathrm{softmax}(S)$ be the attention. For an invertible $A(t)$,
+
+$$\frac{d}{dt}A^{-1} = -A^{-1}\dot A A^{-1}$$
+"""
+    assert verdicts(note) == ["holds"]
