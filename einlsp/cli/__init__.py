@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from einlsp.cli.output import FAILED, Output, UsageError
@@ -18,13 +19,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parse(words)
         code: int = options.run(options, output)
+        output.close()
     except UsageError as error:
         output.failure(error, as_json=_wants_json(words))
         code = FAILED
     except KeyboardInterrupt:
         output.note("einlsp: interrupted")
         code = 130
-    output.close()
+    with suppress(UsageError):  # it was said already
+        output.close()
     return code
 
 

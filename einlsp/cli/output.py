@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 FAILED = 2
 
@@ -25,8 +25,8 @@ class Output:
     """Standard output and standard error of one command."""
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
-        self.out = out or sys.stdout
-        self.err = err or sys.stderr
+        self.out = out or sys.stdout or _nowhere()  # Python has none where it was closed (`>&-`)
+        self.err = err or sys.stderr or _nowhere()
         self._closed = False
         for stream in (self.out, self.err):
             if hasattr(stream, "reconfigure"):  # a letter that the terminal cannot show is no reason to stop
@@ -62,6 +62,8 @@ class Output:
             self.out.write(text)
         except BrokenPipeError:
             self._lose()
+        except OSError as error:
+            self._refused(error)
 
     def json(self, value: Any) -> None:
         """Write a value as indented JSON, in UTF-8 whatever the terminal's encoding."""
@@ -82,7 +84,7 @@ class Output:
 
     def failure(self, error: UsageError, as_json: bool) -> None:
         """Say what went wrong: on standard error, or as the contract's object on standard output."""
-        if as_json:
+        if as_json and not self._closed:
             self.json(error_object(error.code, error.message, error.span))
         else:
             self.note(f"einlsp: {error.message}")
@@ -95,12 +97,24 @@ class Output:
             self.out.flush()
         except BrokenPipeError:
             self._lose()
+        except OSError as error:
+            self._refused(error)
+
+    def _refused(self, error: OSError) -> NoReturn:
+        """The disk is full, say: what was found is not written."""
+        self._lose()
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError("output", f"the output could not be written: {reason}") from error
 
     def _lose(self) -> None:
         """The reader has gone: what Python would still flush at its end goes nowhere."""
         self._closed = True
         if self.out is sys.stdout:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def error_object(code: str, message: str, span: tuple[int, int] | None = None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -430,6 +431,25 @@ class TestProcess:
         process.stderr.close()
         assert process.wait(60) == 1
         assert errors == b""
+
+    def test_standard_output_that_is_closed(self, run: Run, write: Write) -> None:
+        write("a.md", WRONG)
+        command = f"{shlex.quote(sys.executable)} -m einlsp check a.md --no-cache >&-"
+        done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, timeout=60)
+        assert (done.returncode, done.stderr) == (1, b"")
+
+    @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+    @pytest.mark.parametrize(
+        "words", [("check", "a.md", "--no-cache"), ("check", "a.md", "--format", "json"), ("rules",)]
+    )
+    def test_a_full_disk_is_no_traceback(self, run: Run, write: Write, words: tuple[str, ...]) -> None:
+        write("a.md", WRONG)
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "einlsp", *words], stdout=full, stderr=subprocess.PIPE, timeout=60
+            )
+        text = b"einlsp: the output could not be written: no space left on device\n"
+        assert (done.returncode, done.stderr) == (2, text)
 
     def test_ctrl_c_is_no_traceback(self, run: Run, write: Write) -> None:
         for number in range(300):
