@@ -101,7 +101,7 @@ class NoteRates:
         if not by:
             return self._still
         found = {key: names for key in sorted(by) if (names := here.get(key, none) | note.get(key, none))}
-        every = none.union(*found.values())
+        every = none.union(*here.values())
         made = frozenset(name for name in every if self._made.get(name, none) & (every - {name}))
         return Rates(found, self._still.timed, made)
 
