@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
-from einlsp.reading.heads import Head
+from einlsp.reading.heads import TIMES, Head
 from einlsp.reading.operands import Axis, Operand, Problem, Unreadable, problem
 from einlsp.records import record
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
@@ -53,7 +53,7 @@ def parameters_of(side: s.Surface) -> tuple[s.Sym, ...] | None:
         return None
     items = bracket.body.items if isinstance(bracket.body, s.Listing) else (bracket.body,)
     symbols = tuple(i for i in items if isinstance(i, s.Sym) and not i.scripts.marks)
-    if head.head.undotted is not head.head and len(symbols) == 1 and symbols[0].key in ("t", "\\tau"):
+    if head.head.undotted is not head.head and len(symbols) == 1 and symbols[0].key in TIMES:
         return None  # a rate: of what, the note may never say
     different = len({x.key for x in symbols}) == len(items) and head.key not in {x.key for x in symbols}
     return symbols if different and len(symbols) == len(items) else None

@@ -100,6 +100,9 @@ GREEK_CHARACTERS = dict(zip("αβγδεζηθικλμνξοπρστυφχψωΓ�
 DOTS = {"dot": 1, "ddot": 2, "dddot": 3}
 """Accents that are derivatives by time, and of which order."""
 
+TIMES = ("t", "\\tau")
+"""What time is called, by which a dot differentiates."""
+
 
 @record(slots=False)
 class Head:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from einlsp.reading import surface as s
-from einlsp.reading.heads import DOTS
+from einlsp.reading.heads import DOTS, TIMES
 
 MOTION = "an equation of motion"
 
-TIMES = frozenset({"t", "\\tau", "0"})
-"""What time is called where something is differentiated by it."""
+_TIMES = frozenset({*TIMES, "0"})
+"""Time by name, and by its number among the coordinates."""
 
 
 def is_motion(left: s.Surface, right: s.Surface, defined: Collection[str]) -> bool:
@@ -23,7 +23,7 @@ def is_motion(left: s.Surface, right: s.Surface, defined: Collection[str]) -> bo
     moving = here | there
     if not moving or "" in moving or here & there or not moving.isdisjoint(defined):
         return False
-    other = (_letters(left) ^ _letters(right)) - TIMES
+    other = (_letters(left) ^ _letters(right)) - _TIMES
     return not other.issubset(defined)
 
 
@@ -40,7 +40,7 @@ def _is_time(variable: s.Surface, partial: bool) -> bool:
     if isinstance(variable, s.Num):
         return not variable.value
     proper = isinstance(variable, s.Sym) and variable.key == "\\tau"  # else it is rather a coordinate
-    return isinstance(variable, s.Sym) and variable.key in TIMES and not (proper and partial)
+    return isinstance(variable, s.Sym) and variable.key in _TIMES and not (proper and partial)
 
 
 def _letters(side: s.Surface) -> set[str]:

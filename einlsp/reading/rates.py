@@ -11,7 +11,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from einlsp.reading import surface as s
-from einlsp.reading.heads import DOTS, Head
+from einlsp.reading.heads import DOTS, TIMES, Head
 from einlsp.reading.operands import problem
 from einlsp.records import pattern, record, remembered
 from einlsp.tensor.census import symbols_of
@@ -21,9 +21,6 @@ from einlsp.tensor.normal import add, mul
 
 if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
-
-TIMES = ("t", "\\tau")
-"""What time is called, by which a dot differentiates."""
 
 Changing = Mapping[str, frozenset[str]]
 """For each variable the names of the symbols that change with it."""

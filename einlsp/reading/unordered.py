@@ -29,7 +29,7 @@ def unordered(reading: NoteReading, claim: Claim) -> str:
     They may be where the note has arrays, and does not say what they are.
     """
     table = reading.sides.statements[claim.right_at[:2]].table
-    if not (table.shown or table.bold or any(d.order for d in table.declared.values())):
+    if not (table.has_arrays or table.bold):
         return ""
     definitions = reading.sides.definitions(*claim.right_at[:2])
     capitals = set[str]()
