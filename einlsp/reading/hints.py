@@ -247,7 +247,7 @@ def _sandwiched(nodes: list[Node]) -> bool:
         if isinstance(node, Operator):
             turned.clear()
         base = node.base if isinstance(node, Scripted) else node
-        if not isinstance(base, _LONE):
+        if not isinstance(base, _LONE) or not (turned or isinstance(node, Scripted)):
             continue
         letter = _undotted(base)
         if letter in turned:
