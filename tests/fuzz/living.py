@@ -8,7 +8,6 @@ back; at the end no process is left, however the server ended.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import signal
@@ -377,20 +376,11 @@ class Conversation:
         while left := [worker for worker in workers if runs(worker)]:
             assert time.monotonic() < end, f"after {kind} these workers are left: {left}"
             time.sleep(0.05)
+        self.server.close()
         assert self.server.junk == b"", bytes(self.server.junk[:500])
         errors = bytes(self.server.errors)
         assert b"Traceback" not in errors, errors[-4000:].decode()
         self.count(f"ended: {kind}")
-
-    def close(self) -> None:
-        """Leave nothing behind, whatever happened."""
-        process = self.server.process
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            with contextlib.suppress(OSError):
-                stream.close()
 
     def count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -456,4 +446,4 @@ def converse(folder: Path, seed: int, rounds: int) -> dict[str, int]:
         talk.end()
         return talk.counts
     finally:
-        talk.close()
+        talk.server.close()

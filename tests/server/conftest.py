@@ -53,20 +53,26 @@ class RawServer:
             thread.start()
 
     def _read(self) -> None:
-        stream = self.process.stdout
-        while line := stream.readline():
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-                while stream.readline().strip():
-                    pass
-                self.messages.put(json.loads(stream.read(length)))
-            else:
+        """Take messages until the stream ends; one that the end cuts short, of a server that was killed, is none."""
+        with self.process.stdout as stream:
+            while (line := stream.readline()).endswith(b"\n"):
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+                    while stream.readline().strip():
+                        pass
+                    body = stream.read(length)
+                    if len(body) == length:
+                        self.messages.put(json.loads(body))
+                else:
+                    self.junk += line
+            if not b"Content-Length: ".startswith(line[:16]):
                 self.junk += line
         self.messages.put(None)
 
     def _read_errors(self) -> None:
-        while data := self.process.stderr.read1(65536):
-            self.errors += data
+        with self.process.stderr as stream:
+            while data := stream.read1(65536):
+                self.errors += data
 
     def write(self, data: bytes) -> None:
         self.process.stdin.write(data)
@@ -144,6 +150,22 @@ class RawServer:
         self.notify("exit")
         return self.process.wait(10)
 
+    def close(self) -> None:
+        """Leave nothing behind, whatever happened.
+
+        The threads close the streams that they read: one that is closed while a thread reads it fails in that thread.
+        """
+        if self.process.poll() is None:
+            # A worker that a test has stopped would hold the server's streams open for ever.
+            for process in (*children(self.process.pid), self.process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+        self.process.wait()
+        for thread in self._threads:
+            thread.join(20)
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., RawServer]]:
@@ -156,15 +178,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., RawServer]]:
 
     yield started
     for server in servers:
-        if server.process.poll() is None:
-            # A worker that a test has stopped would hold the server's streams open for ever.
-            for process in (*children(server.process.pid), server.process.pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
-        server.process.wait()
-        for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
-            with contextlib.suppress(OSError):
-                stream.close()
+        server.close()
 
 
 VERSIONED = {"textDocument": {"publishDiagnostics": {"versionSupport": True, "relatedInformation": True}}}
