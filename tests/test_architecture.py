@@ -28,8 +28,8 @@ ROOMS: dict[str, set[str]] = {
     "reading": {"text", "latex", "markdown", "tensor"},
     "writing": {"latex", "tensor", "ziamath", "ziafont", "latex2mathml"},
     "rules": {"latex", "markdown", "reading", "tensor", "writing"},
-    "ide": INNER | {"ruamel"},
-    "cli": {"ide", "server", "rich", "platformdirs"},
+    "ide": INNER | {"ruamel", "platformdirs"},
+    "cli": {"ide", "server", "rich"},
     "server": {"ide", "text", "pygls", "lsprotocol", "websockets"},
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import einlsp
+from einlsp.ide.own_files import cache_folder
 from einlsp.ide.report import NoteReport, from_json
 
 _MONTH = 30 * 24 * 3600
@@ -19,11 +20,7 @@ class Cache:
     """Never fails: what cannot be read is computed, what cannot be written is lost."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        if folder is None:
-            from platformdirs import user_cache_path
-
-            folder = Path(os.environ.get("EINLSP_CACHE") or user_cache_path("einlsp", appauthor=False))
-        self._folder = folder / "check"
+        self._folder = (folder or cache_folder()) / "check"
         self._version = _fingerprint()
 
     def key(self, content: bytes, configuration: Iterable[str]) -> str:

@@ -15,12 +15,11 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if page is None:
         message, close = unknown(f'rule "{options.rule}"', options.rule, rule_ids())
         raise UsageError("unknown-rule", message if close else f"{message} `einlsp rules` lists them.")
-    text = f"# {page.id}\n\n{page.page.rstrip()}\n"
     if output.colour and output.terminal:
         from rich.console import Console
         from rich.markdown import Markdown
 
-        Console(file=output.out).print(Markdown(text))
+        Console(file=output.out).print(Markdown(page.text))
     else:
-        output.write(text)
+        output.write(page.text)
     return 0

@@ -90,6 +90,11 @@ class Page:
         return self.page.partition("\n")[0]
 
     @property
+    def text(self) -> str:
+        """The page under the rule's name, in Markdown."""
+        return f"# {self.id}\n\n{self.page.rstrip()}\n"
+
+    @property
     def url(self) -> str:
         """The address of its page."""
         return url_of(self.id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from einlsp.ide.findings import Edit, Finding, Severity
-from einlsp.ide.rulebook import url_of
+from einlsp.ide.own_files import page_link
 from einlsp.server.open_documents import OpenDocument, OpenText
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def diagnostic(
 ) -> types.Diagnostic:
     """A finding of a part of a document."""
     client = server.client
-    url = url_of(finding.rule)
     related = [
         types.DiagnosticRelatedInformation(server.location(document, place.start, place.end), place.message)
         for place in finding.related
@@ -38,7 +37,7 @@ def diagnostic(
         range=server.range(text, part, finding.start, finding.end),
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
-        code_description=types.CodeDescription(url) if url and client.code_descriptions else None,
+        code_description=types.CodeDescription(page_link(finding.rule)) if client.code_descriptions else None,
         source="einlsp",
         message=f"{finding.message}\n{finding.help}" if finding.help else finding.message,
         related_information=related if related and client.related_information else None,

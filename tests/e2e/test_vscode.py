@@ -208,6 +208,17 @@ def test_the_page_of_a_rule_and_what_runs(vscode: Callable[..., Session]) -> Non
     assert sys.executable in versions["text"] or "Python 3." in versions["text"]
 
 
+def test_the_link_of_a_finding_opens_the_page_of_its_rule(vscode: Callable[..., Session]) -> None:
+    *_, tab, _ = vscode().run(
+        {"do": "ready"},
+        {"do": "squiggles", "count": 1},
+        {"do": "follow", "at": SLIP, "offset": 3},
+        {"do": "shows", "has": "What it checks", "shot": "linked.png"},
+        file="tour.md",
+    )
+    assert tab.replace("\n", "") == "free-index-mismatch.md"
+
+
 def test_the_pictures_of_the_readme(vscode: Callable[..., Session], workspace: Path, repository: Path) -> None:
     """What the README of the extension shows; ``EINLSP_IMAGES=1`` puts the pictures into ``editors/vscode/images``."""
     session = vscode(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from einlsp.ide.rulebook import page_of, url_of
 from tests.server.conftest import VERSIONED, RawServer
 
 Start = Callable[..., RawServer]
@@ -53,6 +56,31 @@ def test_it_stays_while_something_else_is_typed(quick: RawServer) -> None:
         quick.change(URI, version, replaced(0, 0, 0, "\n"))
         (diagnostic,) = quick.diagnostics(URI, version)
         assert diagnostic["range"]["start"]["line"] == version + 1
+
+
+def linked(start: Start, folder: Path) -> str:
+    server = start(env={"EINLSP_CACHE": str(folder)})
+    can = {"textDocument": {"publishDiagnostics": {"codeDescriptionSupport": True}}}
+    server.initialize(can, initializationOptions={"diagnostics": {"delay": 0}})
+    server.open(URI, "<!-- einlsp: convension = ml -->\n")
+    (diagnostic,) = server.diagnostics(URI)
+    return str(diagnostic["codeDescription"]["href"])
+
+
+def test_the_page_of_a_rule_opens_without_a_network(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "a cache"
+    for _ in range(2):
+        address = linked(start, folder)
+        assert address.startswith("file:///")
+        page = Path(unquote(urlsplit(address).path))
+        assert page.is_relative_to(folder)
+        assert page.read_text(encoding="utf-8") == page_of("invalid-setting").text
+        page.write_text("an old page", encoding="utf-8")
+
+
+def test_without_a_place_for_it_the_page_is_on_the_web(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert linked(start, tmp_path / "file") == url_of("invalid-setting")
 
 
 ENCODED = [

@@ -134,6 +134,17 @@ export class Workbench {
     });
   }
 
+  /** Follows the link that a finding's hover has under the name of its rule; gives the tab that opens. */
+  async follow(step) {
+    await this.rest(step);
+    const link = this.page.locator('.monaco-hover:not(.hidden) a.code-link').first();
+    const rule = await link.innerText();
+    await link.click();
+    const tab = this.page.locator('.tab.active', { hasText: rule });
+    await tab.waitFor();
+    return tab.innerText();
+  }
+
   /** The titles that the light bulb offers; the first that starts with `title` (and has `also` in it) is applied. */
   async actions(step) {
     const widget = this.page.locator('.action-widget:not(.action-list-submenu-panel)');
