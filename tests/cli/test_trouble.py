@@ -379,7 +379,7 @@ class TestTerminal:
         if process.stdout is not None:
             process.stdout.close()
         os.close(ours)
-        process.wait(30)
+        process.wait(60)
         return found.decode()
 
     @posix

@@ -370,7 +370,7 @@ class Conversation:
             process.kill()
         else:
             os.kill(process.pid, signal.SIGTERM)
-        code = process.wait(20)
+        code = process.wait(60)
         assert kind != "shutdown" or code == 0, code
         end = time.monotonic() + 20
         while left := [worker for worker in workers if runs(worker)]:

@@ -148,7 +148,7 @@ class RawServer:
         """Shut down; the exit code."""
         self.ask("shutdown")
         self.notify("exit")
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def close(self) -> None:
         """Leave nothing behind, whatever happened.

@@ -38,14 +38,14 @@ def test_exit_without_shutdown_is_a_failure(start: Start) -> None:
     server = start()
     server.initialize()
     server.notify("exit")
-    assert server.process.wait(10) == 1
+    assert server.process.wait(60) == 1
 
 
 def test_a_closed_pipe_ends_it(start: Start) -> None:
     server = start()
     server.initialize()
     server.process.stdin.close()
-    assert server.process.wait(10) == 1
+    assert server.process.wait(60) == 1
 
 
 def test_it_ends_while_it_still_works(start: Start) -> None:
@@ -54,7 +54,7 @@ def test_it_ends_while_it_still_works(start: Start) -> None:
     server.open("file:///n.md", "$x_i$ and $$ y $$\n\n" * 40_000)
     started = time.monotonic()
     assert server.end() == 0
-    assert time.monotonic() - started < 9
+    assert time.monotonic() - started < 30, "it waited for the analysis"
 
 
 def test_a_client_that_draws_pictures_without_saying_so_can_be_spoken_for(start: Start) -> None:
@@ -84,7 +84,7 @@ def test_a_request_before_initialize_is_refused_and_a_notification_ignored(start
     late = server.answer(server.request("textDocument/diagnostic", {"textDocument": {"uri": "file:///n.md"}}))
     assert late["error"]["code"] == -32600
     server.notify("exit")
-    assert server.process.wait(10) == 0
+    assert server.process.wait(60) == 0
 
 
 NO_REQUESTS: list[tuple[object, int]] = [
@@ -160,7 +160,7 @@ def test_print_anywhere_does_not_break_the_protocol(start: Start, tmp_path: Path
     )
     server = start(env={"PYTHONPATH": str(tmp_path)})
     server.initialize(VERSIONED)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while b"CHILD NOISE" not in server.errors and time.monotonic() < deadline:
         time.sleep(0.05)
     assert {b"NOISE", b"RAW NOISE", b"CHILD NOISE"} <= set(bytes(server.errors).splitlines())
@@ -187,7 +187,7 @@ def test_it_ends_when_the_editor_dies(tmp_path: Path) -> None:
     editor = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, timeout=60)
     server, keeper = map(int, editor.stdout.split())
     try:
-        for _ in range(100):
+        for _ in range(600):
             if not _runs(server):
                 break
             time.sleep(0.1)
