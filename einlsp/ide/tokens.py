@@ -11,9 +11,6 @@ from einlsp.reading.conventions import CONVENTIONS, Convention, meaning
 from einlsp.reading.expressions import choose
 from einlsp.reading.structure import Group, IndexUse, Term
 
-TYPES = ("index", "symbol")
-MODIFIERS = ("upper", "lower", "free", "summed")
-
 
 @dataclass(frozen=True, order=True)
 class Token:

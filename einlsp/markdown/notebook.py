@@ -34,12 +34,6 @@ class Cell:
     offsets: OffsetMap
     file: str = field(repr=False)
 
-    def to_file(self, offset: int) -> int:
-        """The file offset of a character of ``source``; of its end, right after the last character."""
-        if offset >= len(self.source) and self.source:
-            return self.file_range(len(self.source) - 1, len(self.source))[1]
-        return self.offsets.to_document(offset)
-
     def file_range(self, start: int, end: int) -> tuple[int, int]:
         """The file range of ``source[start:end]``; an escape such as ``\\\\`` or ``\\u00e9`` is one character."""
         first = self.offsets.to_document(start)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from einlsp.markdown import Paragraph
-from einlsp.markdown.regions import Prose
 from einlsp.reading.notes import FormulaReading, NoteReading
-from einlsp.reading.sentences import sentences_of
+from einlsp.reading.sentences import around, sentences_of
 from einlsp.records import pattern
 
-_END = pattern(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!resp)[.!?](?=[\s)\"'*_]|$)")
 _CONDITION_BEFORE = pattern(r"\b(?:if|unless|provided|assuming|suppos\w+|whenever|when)\b[^.!?]*…", re.IGNORECASE)
 _CONDITION_AFTER = pattern(
     r"^\W*(?!which\s+(?:vanish\w*|is\s+(?:zero|nought|null|convex|concave|positive|negative|singular|m[ai]\w+i[sz]ed))\b)"
@@ -144,29 +140,6 @@ def _around(reading: NoteReading, formula: FormulaReading) -> tuple[str, str, bo
     above = paragraphs[number - 1] if number else None
     headed = above is not None and above.kind == "heading"
     if paragraph.kind != "math":
-        sentences = sentences_of(paragraph)
-        headed = headed and sentences.opens(region.start)
-        return sentences.before(region.start, _END), sentences.after(region.end, _END), headed
-    before = _tail(_joined(_prose(paragraphs, number - 1)))
-    after = _joined(_prose(paragraphs, number + 1)).lstrip()
-    return before, _head(after) if after[:1].islower() or after[:1] in "(,;" else "", headed
-
-
-def _prose(paragraphs: Sequence[Paragraph], number: int) -> Sequence[Prose]:
-    near = paragraphs[number] if 0 <= number < len(paragraphs) else None
-    return near.prose if near is not None and near.kind == "paragraph" else ()
-
-
-def _joined(prose: Sequence[Prose]) -> str:
-    return " … ".join(p.text for p in prose)
-
-
-def _tail(text: str) -> str:
-    """What stands behind the last end of a sentence."""
-    return text[max((m.end() for m in _END.finditer(text.rstrip())), default=0) :]
-
-
-def _head(text: str) -> str:
-    """What stands before the first end of a sentence."""
-    found = _END.search(text)
-    return text[: found.start()] if found else text
+        headed = headed and sentences_of(paragraph).opens(region.start)
+    before, after = around(paragraphs, region)
+    return before, after, headed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from einlsp.latex.nodes import Command, Group, Letter, Node, Number, Operator, Script, Scripted, Space
@@ -100,3 +100,16 @@ def _place(node: Node) -> list[Place] | None:
             return None
         case _:
             return None
+
+
+def balanced(nodes: Iterable[Node]) -> bool:
+    """Whether every round or square bracket that is opened is closed, and none that is not."""
+    depth = 0
+    for node in nodes:
+        if isinstance(node, Operator) and node.text in "([":
+            depth += 1
+        elif isinstance(node, Operator) and node.text in ")]":
+            depth -= 1
+            if depth < 0:
+                return False
+    return depth == 0

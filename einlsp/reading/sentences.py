@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
-from einlsp.markdown import Paragraph
-from einlsp.records import remembered
+from einlsp.markdown import Paragraph, Region
+from einlsp.records import pattern, remembered
 
 MOST = 2000
 """Characters of a sentence on either side that are looked at: more than any sentence has that a person can read."""
+
+_END = pattern(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!resp)[.!?](?=[\s)\"'*_]|$)")
 
 
 class Sentences:
@@ -23,24 +25,25 @@ class Sentences:
         self._places = [0]
         for p in paragraph.prose:
             self._places.append(self._places[-1] + len(p.text) + 3)
-        self._stops: dict[re.Pattern[str], list[int]] = {}
+        # Where sentences end: right after the sign, which is one character.
+        self._stops = [m.end() for m in _END.finditer(self.text)]
 
-    def before(self, offset: int, stop: re.Pattern[str]) -> str:
-        """The words of the sentence that stand before a document offset; ``stop`` finds the ends of sentences."""
+    def before(self, offset: int) -> str:
+        """The words of the sentence that stand before a document offset."""
         end = self._end(offset)
         solid = end
         while solid and self.text[solid - 1].isspace():
             solid -= 1
-        stops = self._found(stop)
+        stops = self._stops
         last = bisect_right(stops, solid)
         return self.text[max(stops[last - 1] if last else 0, end - MOST) : end]
 
-    def after(self, offset: int, stop: re.Pattern[str]) -> str:
+    def after(self, offset: int) -> str:
         """The words of the sentence that stand after a document offset."""
         number = bisect_left(self._starts, offset)
         if number == len(self._starts):
             return ""
-        start, stops = self._places[number], self._found(stop)
+        start, stops = self._places[number], self._stops
         first = bisect_right(stops, start)
         return self.text[start : min(stops[first] - 1 if first < len(stops) else len(self.text), start + MOST)]
 
@@ -53,14 +56,35 @@ class Sentences:
         number = bisect_right(self._ends, offset)
         return self._places[number] - 3 if number else 0
 
-    def _found(self, stop: re.Pattern[str]) -> list[int]:
-        """Where sentences end: right after the sign, which is one character."""
-        if stop not in self._stops:
-            self._stops[stop] = [m.end() for m in stop.finditer(self.text)]
-        return self._stops[stop]
-
 
 @remembered
 def sentences_of(paragraph: Paragraph) -> Sentences:
     """The sentences of a paragraph."""
     return Sentences(paragraph)
+
+
+def around(paragraphs: Sequence[Paragraph], region: Region) -> tuple[str, str]:
+    """The words of the sentence before a formula and after it; other formulas in it are left out.
+
+    Before a formula that is a paragraph of its own these are the last words of the paragraph above; behind it the first
+    of the one below, where that goes on with the sentence.
+    """
+    paragraph = paragraphs[region.paragraph]
+    if paragraph.kind != "math":
+        sentences = sentences_of(paragraph)
+        return sentences.before(region.start), sentences.after(region.end)
+    above, below = (_prose(paragraphs, region.paragraph + step) for step in (-1, 1))
+    below = below.lstrip()
+    goes_on = below[:1].islower() or below[:1] in ("(", ",", ";")
+    return above[max((m.end() for m in _END.finditer(above.rstrip())), default=0) :], _first(below) if goes_on else ""
+
+
+def _prose(paragraphs: Sequence[Paragraph], number: int) -> str:
+    near = paragraphs[number] if 0 <= number < len(paragraphs) else None
+    return " … ".join(p.text for p in near.prose) if near is not None and near.kind == "paragraph" else ""
+
+
+def _first(text: str) -> str:
+    """What stands before the first end of a sentence."""
+    found = _END.search(text)
+    return text[: found.start()] if found else text

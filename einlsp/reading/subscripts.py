@@ -5,7 +5,7 @@ from __future__ import annotations
 from einlsp.latex.nodes import Command, Environment, Group, Letter, Node, Number, Operator, Script, Scripted, Text
 from einlsp.reading.heads import BOLD, OTHER_FONTS, Head, spell, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark
-from einlsp.reading.places import Place, plain, run_of, signature
+from einlsp.reading.places import Place, balanced, plain, run_of, signature
 from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, SURE_GREEK, classify_run, enclosed, is_word
 from einlsp.reading.superscripts import STARS
 from einlsp.reading.vocabulary import RELATIONS
@@ -128,7 +128,7 @@ def _expression(nodes: tuple[Node, ...]) -> tuple[Kind, str] | tuple[Kind, str, 
     commands = {n.name for n in nodes if isinstance(n, Command)}
     if commands & ELLIPSES or any(isinstance(n, Environment) for n in nodes):
         return "unknown", "an ellipsis among scripts is not read", False
-    if operators & {"(", ")", "[", "]"} and not _closed(nodes):
+    if operators & {"(", ")", "[", "]"} and not balanced(nodes):
         return "unknown", "brackets that open in one script and close in another are not read", False
     if (operators | commands) & (RELATIONS.keys()) or "mid" in commands:
         return "bound", "a condition, not an index"
@@ -156,15 +156,3 @@ def _expression(nodes: tuple[Node, ...]) -> tuple[Kind, str] | tuple[Kind, str, 
 def _digits(node: Node) -> bool:
     inner = unbrace(node)
     return bool(inner) and all(isinstance(n, Number) for n in inner)
-
-
-def _closed(nodes: tuple[Node, ...]) -> bool:
-    depth = 0
-    for node in nodes:
-        if isinstance(node, Operator) and node.text in "([":
-            depth += 1
-        elif isinstance(node, Operator) and node.text in ")]":
-            depth -= 1
-        if depth < 0:
-            return False
-    return depth == 0

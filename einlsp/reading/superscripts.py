@@ -5,7 +5,7 @@ from __future__ import annotations
 from einlsp.latex.nodes import Command, Letter, Node, Number, Operator, Script, Scripted, Text
 from einlsp.reading.heads import Head, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark, Marker
-from einlsp.reading.places import TRANSPOSES, Place, run_of, signature
+from einlsp.reading.places import TRANSPOSES, Place, balanced, run_of, signature
 from einlsp.reading.runs import classify_run, enclosed, is_word
 
 ADJOINTS = frozenset({"\\dagger", "\\dag", "H", "\\mathsf{H}", "\\mathrm{H}", "\\mathrm{*}", "\\text{H}", "\\rm H"})
@@ -109,7 +109,7 @@ def _expression(
     kind: str, head: Head | None, nodes: tuple[Node, ...], hints: Hints, mark: Marker
 ) -> list[Mark | Place]:
     """A superscript that is more than a run of letters: nearly always a power."""
-    if any(isinstance(n, Operator) and n.text in "()[]" for n in nodes) and not _balanced(nodes):
+    if any(isinstance(n, Operator) and n.text in "()[]" for n in nodes) and not balanced(nodes):
         return mark("unknown", "brackets that open in one script and close in another are not read", sure=False)
     if kind == "bracket" and any(isinstance(n, Command) and n.name == "times" for n in nodes):
         return mark("space", "the dimensions of a set of arrays")
@@ -140,15 +140,3 @@ def _step(nodes: tuple[Node, ...]) -> bool:
         and isinstance(nodes[1], Operator)
         and nodes[1].text in "+-"
     )
-
-
-def _balanced(nodes: tuple[Node, ...]) -> bool:
-    depth = 0
-    for node in nodes:
-        if isinstance(node, Operator) and node.text in "([":
-            depth += 1
-        elif isinstance(node, Operator) and node.text in ")]":
-            depth -= 1
-            if depth < 0:
-                return False
-    return depth == 0

@@ -90,13 +90,6 @@ SIGNED = _set("+ -")
 INFIX = _set("* : bullet cdot circ div odot oslash otimes star times")
 """Operators between factors that are understood, or may be."""
 
-STRANGE = _set(
-    r"! # $ % & ( ) ? [ \{ \} ] amalg backslash boxtimes cap cup dagger ddagger diamond dots exists forall "
-    "langle lceil lfloor ltimes mid neg ominus oplus prime rangle rceil rfloor rtimes setminus sqcup therefore "
-    "vee wedge | ‖"
-)
-"""Signs that make what they stand in unreadable."""
-
 SPACE_COMMANDS: dict[str, str] = {
     **_to("R", "R RR reals Reals"),
     **_to("Z", "Z ZZ"),

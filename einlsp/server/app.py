@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -185,8 +184,3 @@ class NoteServer(LanguageServer):
         """A range of a document as an editor knows it."""
         text, part = document.text_at(start)
         return types.Location(text.uri, self.range(text, part, start, min(end, part.end)))
-
-    def ranges_in(self, spot: Spot, places: Sequence[tuple[int, int]]) -> list[types.Range]:
-        """The ranges, of those places, that lie in the text of a spot."""
-        inside = [(start, end) for start, end in places if spot.part.start <= start <= end <= spot.part.end]
-        return [self.range(spot.text, spot.part, start, end) for start, end in inside]

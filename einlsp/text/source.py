@@ -70,11 +70,6 @@ class SourceText:
     def _ascii(self) -> bool:
         return self._text.isascii()
 
-    @property
-    def line_count(self) -> int:
-        """How many lines there are: one more than the line ends."""
-        return len(self.line_starts)
-
     def line_of(self, offset: int) -> int:
         """The 0-based line that holds ``offset``. An offset between CR and LF belongs to the line they end."""
         return bisect_right(self.line_starts, self._clamp(offset)) - 1
@@ -130,10 +125,6 @@ class SourceText:
         """The 1-based line and column, in code points, as the command line prints them."""
         line, character = self.position(offset, "utf-32")
         return line + 1, character + 1
-
-    def offset_at(self, line: int, column: int) -> int:
-        """The offset of a 1-based line and column in code points: the inverse of ``line_column``."""
-        return self.offset(line - 1, column - 1, "utf-32")
 
     def apply(self, changes: Iterable[TextChange], encoding: Encoding = "utf-16") -> SourceText:
         """The document after LSP content changes, in their order, each on the result of the one before."""

@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from einlsp.server.app import NoteServer, Spot
 
-# As in `einlsp.ide.tokens`, which is not imported before it is needed.
+# What `einlsp.ide.tokens` calls a token, and says of one.
 _TYPES = ("index", "symbol")
 _MODIFIERS = ("upper", "lower", "free", "summed")
 LEGEND = types.SemanticTokensLegend(list(_TYPES), list(_MODIFIERS))
