@@ -21,6 +21,7 @@ SPACES = frozenset({
     "\\mathbb{R}", "\\mathbb{C}", "\\mathbb{Z}", "\\mathbb{N}", "\\mathbb{Q}", "\\mathbb{S}", "\\mathbb{H}",
     "\\mathbb{F}", "\\mathbb{K}", "\\mathbb{B}", "\\mathbf{R}",
 })  # fmt: skip
+OF_AN_ENTRY = "an inverse or a transpose of an entry, or an entry of one? brackets would say"
 UNCLEAR = frozenset({"not understood as a script", "a second script at the same place"})
 IDENTITIES = frozenset({"\\mathbb{I}", "\\mathbb{1}"})
 _SURE_SPACES = SPACES - {"\\mathbf{R}"}
@@ -99,8 +100,7 @@ def symbol(parser: Parser, piece: SymbolPiece) -> s.Surface:
         return parser.opaque(piece.start, piece.end, "a slice of an array", (found,), known=True)
     doubly = len([m for m in kept if m.kind == "index"]) > 1
     if doubly and scripts.of("transpose", "inverse", "inverse-transpose"):
-        reason = "an inverse or a transpose of an entry, or an entry of one? brackets would say"
-        return parser.opaque(piece.start, piece.end, reason, (found,), known=True)
+        return parser.opaque(piece.start, piece.end, OF_AN_ENTRY, (found,), known=True)
     return wrapped(parser, found, scripts, piece)
 
 

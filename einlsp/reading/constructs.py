@@ -57,12 +57,21 @@ def read(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
         return operators.range_operator(parser, UNREAD[name], piece, cursor)
     if name in FUNCTIONS and not node.args:
         return operators.call(parser, FUNCTIONS[name], piece, cursor)
+    if name in ACCENTS and (inner := _operator(node)) is not None:
+        return differentials.decorated(parser, replace(piece, node=inner), cursor)
     marked = bool(parser.scripts(piece).marks)
     if name in ACCENTS:
         reason = f"\\{name} over more than one symbol" + (", with scripts" if marked else "")
         return parser.opaque(piece.start, piece.end, reason, () if marked else (_quiet(parser, node.args[0]),))
     parts = tuple(_quiet(parser, arg) for arg in node.args[-1:]) if name in ("cancel", "overset") else ()
     return parser.opaque(piece.start, piece.end, UNREAD.get(name, f"\\{name} is not understood"), parts, name in UNREAD)
+
+
+def _operator(node: Command) -> Command | None:
+    r"""The ``\nabla`` or ``\partial`` that has an accent: ``\tilde\nabla``."""
+    inner = unbrace(node.args[0]) if node.args else ()
+    found = inner[0] if len(inner) == 1 else None
+    return found if isinstance(found, Command) and found.name in ("nabla", "partial") else None
 
 
 def _quiet(parser: Parser, node: Node) -> s.Surface:

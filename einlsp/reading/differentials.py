@@ -187,6 +187,16 @@ def nabla(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
     return s.Derivative(piece.start, body.end, body, variables, "nabla", order)
 
 
+OF_ITS_OWN = "a derivative operator with an accent: one of its own"
+
+
+def decorated(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
+    r"""``\tilde\nabla_a\omega_b``: another operator than the one without the accent, with the same indices."""
+    read = nabla if isinstance(piece.node, Command) and piece.node.name == "nabla" else partial
+    found = read(parser, piece, cursor)
+    return parser.opaque(found.start, found.end, OF_ITS_OWN, (found,), known=True)
+
+
 def _variable(parser: Parser, piece: Piece) -> s.Surface | None:
     for layer in piece.layers:
         for script in layer:

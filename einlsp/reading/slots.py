@@ -9,10 +9,13 @@ from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.applied import POINTWISE
+from einlsp.reading.attach import OF_AN_ENTRY
+from einlsp.reading.differentials import OF_ITS_OWN
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Mark
 from einlsp.reading.structure import Group, IndexUse, Term
 from einlsp.reading.symbols import special
+from einlsp.records import pattern
 from einlsp.tensor.expr import Upness
 
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
@@ -25,6 +28,15 @@ _PRODUCTS = frozenset({r"\wedge"})
 
 _MEANS = ("angle brackets around one expression: a mean, or a state", "\\overline over more than one symbol")
 """The reasons of parts that have no value, but the indices of what stands in them."""
+
+_SAME_INDICES = (OF_AN_ENTRY, OF_ITS_OWN)
+"""The reasons of parts that have no value, but the indices of what stands in them, as factors have them."""
+
+_EVALUATED = pattern(r"(?!.*sum)\\left\s*\.(?s:.*)\\right\s*(?:\||\\r?[vV]ert)")
+r"""``\left.\frac{\partial f}{\partial x^i}\right|_{x=0}``; a bar may also say that nothing is summed."""
+
+_AT = pattern(r"(?!.*sum)\\?(?:[bB]igg?[rlm]?)?\s*(?:\||\\r?[vV]ert)\s*_")
+r"""``f_i\Big|_{x=0}``: where what stands before it is evaluated."""
 
 _ENTRYWISE = POINTWISE | {"softmax", "sqrt", "gelu", "swish", "elu", "logit", "softsign"}
 """Functions of each entry: the indices of the argument are those of the result."""
@@ -129,9 +141,12 @@ class _Walk:
 
     def opaque(self, node: s.Opaque, flipped: bool) -> None:
         """A mean has the indices of what it is taken of, a sign between factors none; of all else nothing is known."""
-        if (node.mean or node.reason in _MEANS) and len(node.parts) == 1:
-            self.scope(node.parts[0], flipped)
-        elif node.text.strip() not in _PRODUCTS:
+        inner = node.parts[0] if len(node.parts) == 1 else None
+        if inner is not None and (node.mean or node.reason in _MEANS):
+            self.scope(inner, flipped)
+        elif inner is not None and (node.reason in _SAME_INDICES or _EVALUATED.match(node.text)):
+            self.visit(inner, flipped)
+        elif node.text.strip() not in _PRODUCTS and not _AT.match(node.text):
             self.readable = False
 
     def symbol(self, node: s.Sym, flipped: bool) -> None:

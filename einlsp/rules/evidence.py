@@ -128,10 +128,8 @@ def doubts(surface: s.FormulaSurface, chain: s.Chain, uses: tuple[IndexUse, ...]
         if (
             isinstance(node, s.Quotient)
             and not variation(node)
-            and any(
-                isinstance(n, s.Sym) and n.head.letter in VARIATIONS and not n.scripts.slots
-                for n in s.walk(node.bottom)
-            )
+            and any(n.head.letter in VARIATIONS and not n.scripts.slots for n in s.symbols(node.bottom))
+            and any(n.scripts.slots for n in s.symbols(node.bottom))  # by what has no index, no level changes
         ):
             out.append(node.start)
         if isinstance(node, s.Product):
@@ -147,6 +145,8 @@ def _holds(mark: Mark, uses: tuple[IndexUse, ...]) -> bool:
     names = {use.name for use in uses} - {use.name for use in uses if mark.start <= use.start < mark.end}
     if mark.kind in ("label", "offset", "unknown"):
         return any(name in mark.text for name in names)
+    if mark.kind == "power" and mark.text in names:
+        return True  # `\Lambda^a{}_ke^k`: a frame of forms, where the note does not know k
     return mark.kind in ("power", "bound") and any(name in mark.text for name in names if name.startswith("\\"))
 
 

@@ -172,7 +172,7 @@ class IndexedNote:
             aware -= _numbers(signs, formula.text.symbols[number])
             paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
-            everything = frozenset(signs.names if self.declared else () if self._open(signs) else paired)
+            everything = signs.names if self.declared else frozenset(paired - self._open(signs))
             strangers = frozenset[str]() if self.declared else self._stranger(signs, aware)
             view = View(
                 convention,
@@ -200,11 +200,15 @@ class IndexedNote:
         single = signs.names == known and all(map(greek, known))
         return len(signs.levels) == 2 or signs.staggered or single or self._tensors(signs)
 
-    def _open(self, signs: Signs) -> bool:
-        """Whether an index that repeats may be summed or not, since all indices of the statement are at one level."""
+    def _open(self, signs: Signs) -> frozenset[str]:
+        """The indices that may be summed or not where they repeat, since all of their alphabet are at one level."""
         lowered = any(key not in _PAULI for key, _ in signs.metrics)
-        sure = signs.evidence or signs.staggered or self.strict or lowered
-        return len(signs.levels) == 1 and not sure and _repeats(signs.group)
+        if signs.staggered or self.strict or lowered:
+            return frozenset()
+        latin = frozenset(n for n in signs.names if not greek(n))
+        kinds = [kind for kind in (latin, signs.names - latin) if not kind & signs.evidence]
+        single = [kind for kind in kinds if len({u.level for u in signs.uses if u.name in kind}) == 1]
+        return frozenset().union(*(kind for kind in single if _repeats(signs.group, kind)))
 
     def _strangers(self, signs: Signs) -> frozenset[str]:
         """The one customary index that is unknown to the note, beside two that are known and Greek."""
@@ -226,7 +230,7 @@ class IndexedNote:
         known = signs.names & self.letters
         if signs.sums or len(known) < 2 or len(signs.names - known) > 1 or not all(map(greek, signs.names)):
             return False
-        if len(signs.levels) == 1 and _repeats(signs.group):
+        if len(signs.levels) == 1 and _repeats(signs.group, signs.names):
             return False
         counts = [len(written(term)) for term in signs.group.terms]
         slots = Counter((use.base, use.key) for use in signs.uses)
@@ -243,11 +247,11 @@ def bearers(signs: Signs) -> Iterator[tuple[str, tuple[Upness, ...], frozenset[s
         yield key, tuple(use.level for use in own), frozenset(use.name for use in own)
 
 
-def _repeats(group: Group, outside: tuple[str, ...] = ()) -> bool:
-    """Whether an index stands twice in a term, what stands around the term included."""
+def _repeats(group: Group, among: frozenset[str], outside: tuple[str, ...] = ()) -> bool:
+    """Whether one of some indices stands twice in a term, what stands around the term included."""
     for term in group.terms:
-        names = (*outside, *(use.name for use in term.uses))
-        if len(set(names)) < len(names) or any(_repeats(nested, names) for nested in term.nested):
+        names = (*outside, *(use.name for use in term.uses if use.name in among))
+        if len(set(names)) < len(names) or any(_repeats(nested, among, names) for nested in term.nested):
             return True
     return False
 
