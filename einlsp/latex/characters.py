@@ -68,6 +68,13 @@ _FONTS = (
 )
 
 
+@lru_cache(maxsize=64)
+def fraction(character: str) -> tuple[str, str] | None:
+    """The two numbers of a fraction in one character: ``½`` → ``("1", "2")``, or None."""
+    top, slash, bottom = unicodedata.normalize("NFKC", character).partition("⁄")
+    return (top, bottom) if slash and top.isdecimal() and bottom.isdecimal() else None
+
+
 ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot", "\u20d7": "vec"}
 """Combining characters and the commands that they stand for: that of ``ẏ`` is ``\\dot``."""
 

@@ -191,6 +191,9 @@ class Lexer:
                 self.tokens.append(Tok("RAISED", plain, start, end, extra=(level,)))
         elif (styled := characters.styled(text)) is not None:
             self.tokens.append(Tok("STYLED", styled[1], start, end, extra=(styled[0],)))
+        elif (numbers := characters.fraction(text)) is not None:
+            self.tokens.append(Tok("CALL", "frac", start, end, extra=(commands.SIGNATURES["frac"],)))
+            self.tokens.extend(Tok("NUMBER", number, start, end) for number in numbers)
         else:
             self.tokens.append(Tok("LETTER" if text.isalpha() else "OPERATOR", text, start, end))
 

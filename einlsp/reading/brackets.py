@@ -16,6 +16,7 @@ CLOSING = {close: open_ for open_, close in OPENING.items()}
 MIXED = {("(", "]"), ("[", ")"), ("]", "["), ("[", "[")}
 BARS = frozenset({"|", "‖"})
 _OPERANDS = (SymbolPiece, Digits, Enclosed, Unread, Words)
+_STARTING = (SymbolPiece, Digits, Enclosed, Construct)
 
 
 @dataclass
@@ -30,6 +31,7 @@ class _Open:
 def match(pieces: Sequence[Piece]) -> list[Piece]:
     """The same pieces with every matched pair of delimiters as one `Enclosed`; a lone one stays a `Sign`."""
     stack: list[_Open] = [_Open(Sign(0, 0), "")]
+    pieces = _spoken(pieces)
     for position, piece in enumerate(pieces):
         if not isinstance(piece, Sign):
             stack[-1].inner.append(piece)
@@ -84,7 +86,56 @@ def _spell(before: list[Piece], bracket: _Open) -> None:
 
 
 def _lone(piece: SymbolPiece) -> bool:
-    return piece.head.plain and piece.head.letter.isalpha() and not (piece.layers or piece.before)
+    return _letter(piece) and not piece.layers
+
+
+def _letter(piece: Piece) -> bool:
+    return isinstance(piece, SymbolPiece) and piece.head.plain and piece.head.letter.isalpha() and not piece.before
+
+
+_SPOKEN = frozenset("log ln exp sin cos tan sinh cosh tanh arcsin arccos arctan det tr Tr trace".split())
+"""What is called without brackets, too, and is no customary product of letters."""
+_ROOT = "\\surd"
+_LAST = frozenset([_ROOT, *(word[-1] for word in _SPOKEN)])
+
+
+def _spoken(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces with letters that touch, spell a function and stand before an operand as one: ``log x``."""
+    out: list[Piece] | None = None
+    for place in range(len(pieces) - 2, -1, -1):
+        last = pieces[place]
+        if not isinstance(last, SymbolPiece) or last.head.letter not in _LAST:
+            continue
+        if last.head.letter == _ROOT:
+            out = out if out is not None else list(pieces)
+            out[place : place + 2] = _rooted(last, pieces[place + 1])
+            continue
+        if not _letter(last):
+            continue
+        start = place
+        while start and _lone(before := pieces[start - 1]) and before.end == pieces[start].start:  # type: ignore[arg-type]
+            start -= 1
+        word = "".join(piece.head.letter for piece in pieces[start : place + 1])  # type: ignore[attr-defined]
+        following = pieces[place + 1]
+        touches = isinstance(following, SymbolPiece) and following.start == last.end and _letter(following)
+        if word in _SPOKEN and not touches and _starts_operand(following):
+            out = out if out is not None else list(pieces)
+            out[start : place + 1] = [replace(last, start=pieces[start].start, head=Head(word, "mathrm"))]
+    return pieces if out is None else out
+
+
+def _rooted(root: SymbolPiece, of: Piece) -> list[Piece]:
+    """A root sign and what follows it: the root of a bracket, a letter or a number; else it is open how far it goes."""
+    if isinstance(of, Sign) and of.text == "(" and not root.layers:
+        return [replace(root, head=Head("sqrt", "mathrm")), of]
+    if isinstance(of, SymbolPiece | Digits) and not (of.layers or root.layers):
+        bracket = Enclosed(of.start, of.end, open="(", close=")", inner=(of,))
+        return [replace(root, head=Head("sqrt", "mathrm")), bracket]
+    return [Unread(root.start, root.end, reason="a root sign that does not say how far it goes"), of]
+
+
+def _starts_operand(piece: Piece) -> bool:
+    return piece.text in OPENING or piece.text in BARS if isinstance(piece, Sign) else isinstance(piece, _STARTING)
 
 
 def _give_up(stack: list[_Open]) -> None:

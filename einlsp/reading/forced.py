@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from einlsp.reading import surface as s
 from einlsp.reading.heads import Head
-from einlsp.reading.symbols import PLAIN_IDENTITY
+from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
 from einlsp.records import remembered
 
 ARRAY_CALLS = frozenset({
@@ -143,6 +143,28 @@ def forced_in(side: s.Surface, plain: Mapping[str, Head]) -> Iterator[str]:
                 continue
         if name is not None:
             yield name
+
+
+def weights(side: s.Surface) -> Iterator[str]:
+    r"""Letters before an inner product in a function of numbers: the y of ``\exp(-y\,w^Tx)`` is a number."""
+    for node in s.walk(side):
+        arguments: tuple[s.Surface, ...] = ()
+        match node:
+            case s.Call(name=call, args=args) if call not in ARRAY_CALLS:
+                arguments = args
+            case s.Power(exponent=exponent):
+                arguments = (exponent,)
+            case s.Product(factors=factors):
+                arguments = tuple(b for a, b in pairwise(factors) if isinstance(b, s.Bracket) and _is_function(a))
+        for inner in (n for argument in arguments for n in s.walk(argument)):
+            match inner:
+                case s.Product(factors=(s.Sym(head=first), s.Transposed(base=s.Sym(head=row)), s.Sym(head=last), *_)):
+                    if not (first.upper_case or row.upper_case or last.upper_case):
+                        yield first.key
+
+
+def _is_function(node: s.Surface) -> bool:
+    return isinstance(node, s.Sym) and node.head.letter in ELEMENTWISE
 
 
 def _with_unit(base: s.Surface) -> Iterator[str]:

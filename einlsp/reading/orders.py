@@ -13,7 +13,7 @@ from dataclasses import replace
 from einlsp.reading import surface as s
 from einlsp.reading.calls import is_function_head
 from einlsp.reading.fitting import Option, best, cheapest
-from einlsp.reading.forced import ARRAY_CALLS, factor_names, forced_in, powers, shows
+from einlsp.reading.forced import ARRAY_CALLS, factor_names, forced_in, powers, shows, weights
 from einlsp.reading.heads import NUMBERED, Head
 from einlsp.reading.multiples import numbers_before
 from einlsp.reading.symbols import ELEMENTWISE, PLAIN_IDENTITY
@@ -142,14 +142,15 @@ def _known_array(node: s.Sym, table: SymbolTable) -> bool:
 
 
 def _tails(nodes: Iterable[s.Surface]) -> set[str]:
-    r"""Symbols that end a product behind a capital or a bracket: the β of ``X\beta``."""
+    r"""Symbols that end a product behind a capital, a bracket or a plain row: the β of ``X\beta`` and ``x^T\beta``."""
     found = set()
     for side in nodes:
         for node in s.walk(side):
             if isinstance(node, s.Product) and isinstance(node.factors[-1], s.Sym):
                 before = node.factors[-2]
                 bare = before.base if isinstance(before, s.Transposed | s.Inverted) else before
-                if isinstance(bare, s.Bracket) or (isinstance(bare, s.Sym) and bare.head.upper_case):
+                row = isinstance(before, s.Transposed) and isinstance(bare, s.Sym) and not bare.head.bold
+                if isinstance(bare, s.Bracket) or row or (isinstance(bare, s.Sym) and bare.head.upper_case):
                     found.add(node.factors[-1].key)
     return found
 
@@ -224,6 +225,7 @@ def infer(chains: Sequence[Sequence[s.Surface]], symbols: Iterable[s.Sym], table
     bold = bold or any(d.source == "argument" and d.order for d in table.declared.values())
     graded = {key for side in nodes for n in s.walk(side) if (key := _by_an_array(n, table)) is not None}
     choices = [options(heads[k], k in forced, k in labelled, k in tails, bold) for k in keys]
+    graded |= {key for side in nodes for key in weights(side) if key not in forced}
     choices = [_scalar_first(c) if k in graded else c for k, c in zip(keys, choices, strict=True)]
     choices = [_as_called(c, table.called.get(k)) for k, c in zip(keys, choices, strict=True)]
     combined = sorted(cheapest(choices), key=lambda pick: sum(o.cost for o in pick))

@@ -178,7 +178,7 @@ def power(el: Elaborator, node: s.Power) -> Operand:
     if isinstance(node.base, s.Sym) and node.base.key in ("e", "\\mathrm{e}") and not el.table.is_array(node.base.head):
         raised = applied.pointwise(el, "exp", el.read(exponent_node), node)
         return replace(raised, doubt="^exp") if raised.doubt else raised
-    base = el.close(scalars.length(el, node.base), node.base)
+    base = el.close(el.term(node.base) if node.entrywise else scalars.length(el, node.base), node.base)
     exponent = el.read(exponent_node)
     if exponent.axes:
         raise problem("rank", "an exponent must be a scalar", node.exponent)

@@ -33,6 +33,10 @@ def name_patterns(factors: list[Expr], bound: list[Index]) -> list[Expr] | None:
             m = next((n for n, g in enumerate(factors) if _is_reciprocal(g, below, f.arg)), None)
             if m is not None:
                 return [*(h for n, h in enumerate(factors) if n not in (k, m)), Fn(quotient, f.arg)]
+        if f.name == "sign":
+            found = next(((n, r) for n, g in enumerate(factors) if (r := _with_its_sign(f, g)) is not None), None)
+            if found is not None:
+                return [*(h for n, h in enumerate(factors) if n not in (k, found[0])), found[1]]
         if f.name != "exp":
             continue
         for m, g in enumerate(factors):
@@ -53,6 +57,16 @@ def _is_reciprocal(g: Expr, name: str, arg: Expr) -> bool:
     if not (isinstance(g, Pow) and isinstance(g.exponent, Num) and g.exponent.value == -1):
         return False
     return isinstance(g.base, Fn) and g.base.name == name and not g.base.primes and same(g.base.arg, arg)
+
+
+def _with_its_sign(f: Fn, g: Expr) -> Expr | None:
+    """The sign of u times an odd power of its absolute value is that power of u."""
+    base, n = (g.base, g.exponent) if isinstance(g, Pow) else (g, Num(1))
+    if not (isinstance(base, Fn) and base.name == "abs" and not base.primes and isinstance(n, Num)):
+        return None
+    if n.value.denominator != 1 or n.value % 2 == 0 or not same(base.arg, f.arg):
+        return None
+    return base.arg if n.value == 1 else Pow(base.arg, n)
 
 
 def _sums_to_one(f: Softmax, factors: list[Expr], bound: list[Index]) -> bool:

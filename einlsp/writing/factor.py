@@ -10,8 +10,18 @@ from einlsp.tensor.deadline import tick
 from einlsp.writing.compose import entrywise, is_symmetric, parts, plus, scaled, times, transposed
 from einlsp.writing.forms import AllOnes, Entrywise, Form, Number, Over, Product, Sum, Transposed, Unit, Whole
 from einlsp.writing.printing import is_entrywise
-from einlsp.writing.quotients import over_one
-from einlsp.writing.shared import logistic_slope, multiplied_out, opened, scalars_out, with_slopes, without_common
+from einlsp.writing.quotients import over_one, over_powers
+from einlsp.writing.shared import (
+    is_turned,
+    logistic_slope,
+    multiplied_out,
+    opened,
+    scalars_out,
+    shared_entries,
+    units_joined,
+    with_slopes,
+    without_common,
+)
 
 MAX_TERMS = 16  # of longer sums only what all terms share is taken out
 
@@ -24,36 +34,24 @@ def factored(terms: Iterable[Form]) -> Form:
 @lru_cache(maxsize=4096)
 def _factored_terms(terms: tuple[Form, ...]) -> Form:
     tick()
-    whole = _units_joined(plus(terms))
+    whole = units_joined(plus(terms))
     if (named := logistic_slope(whole)) is not None:
         return named
     if isinstance(whole, Sum) and len(whole.terms) > MAX_TERMS:
         rest, outside = without_common(whole.terms)
         return times([*outside, plus(rest)]) if outside else whole
+    if (quotient := over_powers(whole)) is not None:
+        return times([factored([quotient[0]]), *quotient[1:]])
+    if (entries := shared_entries(whole)) is not None:
+        return entrywise([*entries[0], factored(entries[1])])
     forms = [whole]
     for other in (plus(opened(whole)), plus(multiplied_out(whole)), plus(scalars_out(whole)), over_one(whole)):
         if other is not None and other not in forms:
             forms.append(other)
     ways = [_turned(_factored(w)) for w in forms]
-    if isinstance(whole, Sum) and all(_is_turned(t) for t in whole.terms):
+    if isinstance(whole, Sum) and all(is_turned(t) for t in whole.terms):
         ways.append(Transposed(factored(transposed(t) for t in whole.terms)))
     return with_slopes(min(ways, key=lambda f: f.cost))
-
-
-def _units_joined(f: Form) -> Form:
-    """``I - s I`` as ``(1 - s) I``."""
-    terms = [parts(t) for t in f.terms] if isinstance(f, Sum) else []
-    units = [p for p in terms if p.chain == (Unit(),)]
-    if len(units) < 2:
-        return f
-    scalar = plus(times([Number(p.coef), *p.scalars]) for p in units)
-    return plus([*(p for p in terms if p not in units), times([scalar, Unit()])])
-
-
-def _is_turned(t: Form) -> bool:
-    """Whether a term is a transpose as it stands."""
-    p = parts(t)
-    return len(p.chain) == 1 and isinstance(p.chain[0], Transposed)
 
 
 def _turned(f: Form) -> Form:

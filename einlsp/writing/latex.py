@@ -30,6 +30,7 @@ from einlsp.writing.printing import (
     bracketed,
     has_superscript,
     in_order,
+    is_calculus,
     is_entrywise,
     is_plain,
     must_close,
@@ -139,13 +140,15 @@ class _Printer:
         above = [str(number.numerator)] if number.numerator != 1 else []
         texts = self._items(items, alone=False)
         lone = not f.chain and bool(bottoms) and len(tops) == 1 and isinstance(tops[0], Name | Power | Function)
+        high = any(r"\frac" in t for t in texts)
+        lone = lone or (bool(bottoms) and not high and all(map(is_calculus, (*tops, *f.chain))))
         plain = not lone and all(is_plain(b) for b in bottoms)
-        if not plain and any(r"\frac" in t for t in texts):
+        if not plain and high:
             scalars = self._items(in_order(tops), alone=False)
             above += [t for t in scalars if not t.startswith((r"\frac", r"\left"))]
             rest = [t for t in scalars if t.startswith((r"\frac", r"\left"))] + self._items(list(f.chain), alone=False)
             return sign + joined([rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}", *rest])
-        if plain or items == [Unit()] or any(r"\frac" in t for t in texts):
+        if plain or items == [Unit()] or high:
             lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}"
             return sign + joined([lead, *texts])
         if f.chain and any(not isinstance(s, Name) for s in tops):  # a quotient of scalars, times an array

@@ -58,7 +58,10 @@ def root_norm(former: Former, e: Expr, exponent: Fraction) -> Form | None:
 
 
 def symbolic_norm(former: Former, e: Expr, exponent: Expr) -> Form | None:
-    """A power of a p-norm with a symbol for p: ``(sum of |x_i|^p)^(1/p - 1)`` is the norm to the ``1 - p``."""
+    """A power of a norm with a symbol in it: ``(sum of |x_i|^p)^(1/p - 1)`` is the p-norm to the ``1 - p``."""
+    square = square_norm(former, e) if not isinstance(exponent, Num) else None
+    if square is not None and square[1]:
+        return Power(square[0], former.form(add(mul([t], coef=Fraction(2)) for t in _terms(exponent))))
     if not (isinstance(e, Prod) and len(e.bound) == 1 and len(e.factors) == 1 and e.coef == 1):
         return None
     (f,) = e.factors
@@ -67,10 +70,13 @@ def symbolic_norm(former: Former, e: Expr, exponent: Expr) -> Form | None:
     sized = isinstance(f.base, Fn) and f.base.name == "abs" and not f.base.primes
     if (not sized and not is_positive(f.base)) or f.base.free != {e.bound[0]} or e.bound[0] in samples_in(f):
         return None
-    terms = exponent.terms if isinstance(exponent, Add) else (exponent,)
-    k = add(mul([t, f.exponent]) for t in terms)
+    k = add(mul([t, f.exponent]) for t in _terms(exponent))
     if k.names and not isinstance(exponent, Add):
         return None
     body = f.base.arg if isinstance(f.base, Fn) and sized else f.base
     norm = Whole("norm", former.form(body, e.bound[0], None), former.form(f.exponent))
     return powered(norm, k.value) if isinstance(k, Num) else Power(norm, former.form(k))
+
+
+def _terms(e: Expr) -> tuple[Expr, ...]:
+    return e.terms if isinstance(e, Add) else (e,)

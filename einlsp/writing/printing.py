@@ -38,12 +38,16 @@ def must_close(f: Over, rest: list[Form]) -> bool:
 
 
 def in_order(scalars: list[Form]) -> list[Form]:
-    """Scalars as they are read: those without functions, sums last of them; functions; what follows a sum sign."""
+    """Scalars as they are read: names, sums, powers with a symbol for exponent; functions; what follows a sum sign."""
 
     def rank(s: Form) -> int:
         if isinstance(s, Over):
+            return 4
+        if has_functions(s):
             return 3
-        return 2 if has_functions(s) else 1 if isinstance(s.base if isinstance(s, Power) else s, Sum) else 0
+        if isinstance(s, Power):
+            return 2 if not isinstance(s.exponent, Number) else int(isinstance(s.base, Sum))
+        return int(isinstance(s, Sum))
 
     return sorted(scalars, key=rank)
 
@@ -53,6 +57,13 @@ def is_plain(f: Form) -> bool:
     if isinstance(f, Name):
         return f.shape == "scalar"
     return isinstance(f, Number | Power | Product) and all(map(is_plain, below(f)))
+
+
+def is_calculus(f: Form) -> bool:
+    """Whether a form is of the calculus of numbers: names of numbers, their powers, functions of them."""
+    if isinstance(f, Name):
+        return f.shape == "scalar"
+    return isinstance(f, Number | Power | Product | Sum | Function) and all(map(is_calculus, below(f)))
 
 
 def has_functions(f: Form) -> bool:

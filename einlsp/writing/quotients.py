@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from math import lcm
 
-from einlsp.writing.compose import parts, plus, powered, times
+from einlsp.writing.compose import parts, plus, powered, scaled, times
 from einlsp.writing.forms import Form, Name, Number, Power, Product, Sum
+from einlsp.writing.printing import is_calculus
 
 MOST = 8
 """Terms of a numerator that is multiplied out."""
@@ -40,6 +42,39 @@ def over_one(f: Form) -> Form | None:
         return None
     top = plus(above)
     return times([top, *(powered(b, -n) for b, n in _joined(most))])
+
+
+def over_powers(f: Form) -> list[Form] | None:
+    r"""What is above and below the one line of ``\frac{\cos x}{x} - \frac{\sin x}{x^2}``: quotients of numbers."""
+    if not isinstance(f, Sum) or not is_calculus(f) or len(f.terms) > 3:
+        return None
+    most: dict[Form, Fraction] = {}
+    known: list[tuple[list[Form], dict[Form, Fraction]]] = []
+    for p in map(parts, f.terms):
+        tops: list[Form] = [Number(p.coef)]
+        below: dict[Form, Fraction] = {}
+        for s in p.scalars:
+            if isinstance(s, Power) and isinstance(s.exponent, Number) and s.exponent.value < 0:
+                below[s.base] = -s.exponent.value
+            else:
+                tops.append(s)
+        if not below:
+            return None
+        known.append((tops, below))
+        for base, n in below.items():
+            most[base] = max(most.get(base, Fraction(0)), n)
+    above: list[Form] = []
+    for tops, below in known:
+        lacks = {b: n - below.get(b, Fraction(0)) for b, n in most.items()}
+        if any(n.denominator != 1 or (n and not isinstance(b, Name)) for b, n in lacks.items()):
+            return None
+        above.append(times([*tops, *(powered(b, n) for b, n in lacks.items() if n)]))
+    under = lcm(*(parts(t).coef.denominator for t in above))
+    return [
+        plus(scaled(Fraction(under), t) for t in above),
+        Number(Fraction(1, under)),
+        *(powered(b, -n) for b, n in most.items()),
+    ]
 
 
 def _split(p: Product) -> tuple[Fraction, list[Form], dict[Form, Fraction]] | None:

@@ -8,8 +8,8 @@ from functools import reduce
 from itertools import product
 from math import gcd, lcm, prod
 
-from einlsp.writing.compose import entrywise, parts, powered, scaled, times, transposed
-from einlsp.writing.forms import ONE, Entrywise, Form, Function, Number, Power, Product, Sum, Transposed, Unit
+from einlsp.writing.compose import entrywise, parts, plus, powered, scaled, times, transposed
+from einlsp.writing.forms import ONE, AllOnes, Entrywise, Form, Function, Number, Power, Product, Sum, Transposed, Unit
 
 
 def without_common(terms: Sequence[Form]) -> tuple[tuple[Form, ...], list[Form]]:
@@ -31,6 +31,24 @@ def without_common(terms: Sequence[Form]) -> tuple[tuple[Form, ...], list[Form]]
     return tuple(stripped), outside
 
 
+def shared_entries(f: Form) -> tuple[list[Form], list[Form]] | None:
+    """Powers that all terms of a sum of entrywise products share, if they are several, and the terms without them."""
+    products = [parts(t) for t in f.terms] if isinstance(f, Sum) else []
+    wholes = [p.chain[0] if len(p.chain) == 1 else None for p in products]
+    if not all(isinstance(w, Entrywise) and not w.divisors for w in wholes):
+        return None
+    powers = [dict(map(_split, w.factors)) for w in wholes if isinstance(w, Entrywise)]
+    shared = {b: min(p.get(b, Fraction(0)) for p in powers) for b in (powers[0] if powers else ())}
+    shared = {b: n for b, n in shared.items() if n > 0}
+    if len(shared) < 2:
+        return None
+    rests = []
+    for p, entries in zip(products, powers, strict=True):
+        left = [powered(b, n - shared.get(b, Fraction(0))) for b, n in entries.items() if n != shared.get(b)]
+        rests.append(times([Number(p.coef), *p.scalars, entrywise(left) if left else AllOnes(("",))]))
+    return [powered(b, n) for b, n in shared.items()], rests
+
+
 def _split(s: Form) -> tuple[Form, Fraction]:
     """A scalar as a base and the number that is its exponent."""
     if isinstance(s, Power) and isinstance(s.exponent, Number):
@@ -50,6 +68,12 @@ def common_number(numbers: list[Fraction]) -> Fraction:
     bottom = reduce(lcm, (n.denominator for n in numbers))
     common = Fraction(top, bottom)
     return -common if all(n < 0 for n in numbers) else common
+
+
+def is_turned(t: Form) -> bool:
+    """Whether a term is a transpose as it stands."""
+    p = parts(t)
+    return len(p.chain) == 1 and isinstance(p.chain[0], Transposed)
 
 
 def opened(f: Form) -> list[Form]:
@@ -103,6 +127,16 @@ def folded(f: Form) -> Form:
         return f
     number = common_number([parts(t).coef for t in arrays[0].terms])
     return f if number == 1 else scaled(p.coef * number, Sum(tuple(scaled(1 / number, t) for t in arrays[0].terms)))
+
+
+def units_joined(f: Form) -> Form:
+    """``I - s I`` as ``(1 - s) I``."""
+    terms = [parts(t) for t in f.terms] if isinstance(f, Sum) else []
+    units = [p for p in terms if p.chain == (Unit(),)]
+    if len(units) < 2:
+        return f
+    scalar = plus(times([Number(p.coef), *p.scalars]) for p in units)
+    return plus([*(p for p in terms if p not in units), times([scalar, Unit()])])
 
 
 def logistic_slope(f: Form) -> Form | None:
