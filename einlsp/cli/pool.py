@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from einlsp.ide.outside import Outside
 from einlsp.ide.report import NoteReport
@@ -93,11 +95,30 @@ def _alone(job: Job) -> NoteReport | Unreadable:
 def _in_processes(jobs: Sequence[Job], processes: int) -> Iterator[NoteReport | Unreadable]:
     """The results from processes of their own, in order. Raises `BrokenExecutor` where one of them ended early."""
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     # Not fork: the progress bar runs a thread.
     executor = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=collect_rarely)
     try:
-        yield from executor.map(run_job, jobs, chunksize=max(1, min(_SUSPECTS, len(jobs) // (processes * 4))))
+        with _deaf_to_ctrl_c():
+            found = executor.map(run_job, jobs, chunksize=max(1, min(_SUSPECTS, len(jobs) // (processes * 4))))
+        yield from found
+    except KeyboardInterrupt:
+        for child in active_children():
+            child.kill()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """For processes that are started inside: the keys reach every process of a terminal, and this one ends them all."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -457,7 +457,7 @@ class TestProcess:
             write(f"{number}.md", " ".join(f"$\\mathbf{{A}}_{{{n}}}\\mathbf{{x}}_{{{number}}}$" for n in range(60)))
         for jobs in ("1", "2"):
             process = self.start("check", "--no-cache", "--jobs", jobs, start_new_session=True)
-            # Python loses a signal that meets a finaliser: then one presses the keys again.
+            # Python loses an interrupt that meets a finaliser: then one presses the keys again.
             for _ in range(20):
                 time.sleep(1.5)
                 if process.poll() is not None:
