@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.meanings import Meaning
 from einlsp.tensor.census import symbols_of
-from einlsp.tensor.expr import Expr, Leaf, Num, Pow, Size, Symbol, fresh
+from einlsp.tensor.expr import Expr, Leaf, Num, Pow, Size, Symbol, fresh, walk
+from einlsp.tensor.means import is_mean
 from einlsp.tensor.normal import mul
 from einlsp.tensor.value import Port, Value
 
@@ -24,6 +25,31 @@ def averages(sides: Sequence[Expr], definitions: Definitions | None = None) -> M
         if of is not None and not defined and of.dims[1:] == symbol.dims and len(of.dims) == symbol.order + 1:
             out[name] = Meaning(_mean(of))
     return out
+
+
+def moments(sides: Sequence[Expr], definitions: Definitions) -> tuple[str, ...]:
+    r"""The symbols that are defined by expectations of what nothing else in some expressions is made of.
+
+    The R of ``R = E[vv^T]`` may be anything as far as they go, if they have neither v nor another expectation.
+    """
+    whole = [definitions.into(side) for side in sides]
+    if not any(map(_averages, whole)) or any(map(_averages, sides)):
+        return ()
+    names = set[str]().union(*(side.names for side in sides))
+    found: list[str] = []
+    for name in sorted(names | set[str]().union(*map(definitions.upstream, names))):
+        meaning = definitions.get(name)
+        if meaning is not None and _averages(meaning.value.expr):
+            found.append(name)
+    rest = definitions.without(*found)
+    used = [rest.into(side).names for side in sides]
+    random = [definitions.into(meaning.value.expr).names for name in found if (meaning := definitions.get(name))]
+    apart = sum(map(len, random)) == len(set[str]().union(*random))
+    return tuple(found) if apart and all(r.isdisjoint(u) for r in random for u in used) else ()
+
+
+def _averages(e: Expr) -> bool:
+    return any(map(is_mean, walk(e)))
 
 
 def _without_bar(name: str) -> str:

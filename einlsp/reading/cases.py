@@ -9,7 +9,7 @@ from typing import Literal
 
 from einlsp.reading import surface as s
 from einlsp.reading.alignment import Pair, aligned
-from einlsp.reading.averages import averages
+from einlsp.reading.averages import averages, moments
 from einlsp.reading.claims import Claim, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.equations import Equations, Solution
@@ -25,6 +25,7 @@ from einlsp.tensor.census import is_rational, symbols_of, two_shapes
 from einlsp.tensor.check import Tally
 from einlsp.tensor.expr import Delta, Dim, Expr, Index, Leaf, Ones, Size, walk
 from einlsp.tensor.judge import Case, Judgement, dependence, explain, has_means, look, mended
+from einlsp.tensor.means import MEAN, below_means
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.points import Ties
 from einlsp.tensor.substitute import rebuild
@@ -137,10 +138,12 @@ def cases_of(
     ``open_dims`` are dimensions of which the note does not say how long they are.
     """
     seen: list[Pair] = []
+    every = definitions
     for left, right, axes in pairs:
         seen.append((left, right, axes))
         yield Keyed(Case(left, right, axes))
     for left, right, axes in seen:
+        definitions = every.without(*moments((left, right), every))
         a, b = definitions.into(left), definitions.into(right)
         put_in = a is not left or b is not right
         written = ((left, right),) if put_in and not is_zero(left) and not is_zero(right) else ()
@@ -155,7 +158,8 @@ def cases_of(
         if positive and not (is_rational(left) and is_rational(right)):
             a, b = _positive(left, positive), _positive(right, positive)
             yield Keyed(Case(a, b, axes, definitions.into, written=written))
-        for solution in equations.ways(names)[0]:
+        below = frozenset(f"{MEAN}{name}" for name in below_means((left, right)))
+        for solution in equations.ways(names | below)[0]:
             a, b = (definitions.into(replaced(e, solution)) for e in (left, right))
             yield Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
         for ties in _sizes(left, right, axes, open_dims):

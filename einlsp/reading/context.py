@@ -15,7 +15,8 @@ _CONDITION_AFTER = pattern(
     re.IGNORECASE,
 )
 _APPROXIMATE = pattern(
-    r"approximat|\broughly|neglect|negligib|\b(?:first|second|leading|lowest|linear) order|\bup to\b|\bignor\w+"
+    r"approximat|\broughly|neglect|negligib|\bup to\b|\bignor\w+"
+    r"|\b(?:first|second|leading|lowest|linear) order(?! (?:\w+ )?(?:condition|optimal|derivative))"
     r"|asymptot"
     r"|\bin the limit|\blineari[sz]|\bsmall\b|\blarge\b|heuristic",
     re.IGNORECASE,

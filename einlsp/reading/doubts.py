@@ -47,6 +47,8 @@ def doubt_of(reading: NoteReading, claim: Claim, *, sized: bool = True) -> str:
         return "the note speaks of row vectors, and its vectors may be such"
     if ordered := kept_in_order(claim.left.node, claim.right.node):
         return ordered
+    if iterate := _iterate(claim):
+        return f"{iterate} may be numbered by what stands above the line"
     both = _with_and_without(claim)
     if both:
         return f"{both} stands with indices and without"
@@ -202,6 +204,15 @@ def _with_and_without(claim: Claim) -> str:
     plain = [n for n in symbols if not n.head.bold]
     with_them = {n.head.key for n in plain if n.scripts.of("index")}
     return min(with_them & {n.head.key for n in plain if not n.scripts.marks}, default="")
+
+
+def _iterate(claim: Claim) -> str:
+    r"""A small letter whose powers are numbers beside matrices: the u of ``(I+A)u^{n+1} = (I-A)u^n`` is an iterate."""
+    if claim.left.value is None or not claim.left.value.ports:
+        return ""
+    nodes = [n for side in (claim.left, claim.right) for n in s.walk(side.node) if isinstance(n, s.Power)]
+    steps = [n.base.key for n in nodes if isinstance(n.exponent, s.Sum) and isinstance(n.base, s.Sym)]
+    return min((key for key in steps if len(key) == 1 and key.islower()), default="")
 
 
 def _residues(node: s.Surface) -> bool:

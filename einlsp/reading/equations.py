@@ -14,6 +14,7 @@ from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.meanings import Meaning, replaced
 from einlsp.tensor.check import compare
 from einlsp.tensor.deadline import aside
+from einlsp.tensor.means import MEAN, below_means
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting
 from einlsp.tensor.value import Value
@@ -138,7 +139,8 @@ class Equations:
 
     def add(self, equation: Equation, alone: str | None = None) -> None:
         """Note an equation, and the symbol that it gives where that stands alone on a side, if that is known."""
-        for name in sorted(equation.names):
+        random = below_means((equation.left, equation.right))  # what it says of these is nothing without an expectation
+        for name in sorted(f"{MEAN}{name}" if name in random else name for name in equation.names):
             self._mentioning.setdefault(name, []).append(len(self._stated))
         if alone is not None:
             self._given[len(self._stated)] = alone
@@ -153,7 +155,7 @@ class Equations:
         for number in self._mentioning.get(name, ()):
             if number not in self._given:
                 self._given[number] = _alone(self._stated[number])
-            if self._given[number] in ("", name):
+            if self._given[number] in ("", name.removeprefix(MEAN)):
                 yield number
 
     def of_members(self, names: frozenset[str]) -> bool:
@@ -197,6 +199,7 @@ class Equations:
     def ways(self, names: frozenset[str]) -> tuple[list[Solution], bool]:
         """What to put in for symbols so that the equations hold that bear on ``names``; and whether all were solved.
 
+        A name behind `MEAN` asks for what is said of the expectations of a symbol, too.
         All of them together first, then, where there are several, each by itself.
         """
         bearing = self.bearing(names)

@@ -10,15 +10,13 @@ from einlsp.reading.heads import (
     ACCENTS,
     BOLD,
     DOTS,
-    GREEK_CHARACTERS,
-    LETTER_COMMANDS,
     OTHER_FONTS,
     UPRIGHT,
     spell,
     unbrace,
 )
 from einlsp.reading.marks import Hints
-from einlsp.reading.node_kinds import divides, is_bold
+from einlsp.reading.node_kinds import bold_name, divides, is_bold, letter_of, primed_name
 from einlsp.reading.places import TRANSPOSES, run_of, signature
 from einlsp.reading.vocabulary import BIG_UNREAD, LABEL_WORDS, RELATIONS
 
@@ -102,7 +100,7 @@ class _Gatherer:
         for inner in unbrace(node):
             if isinstance(inner, Scripted):
                 self.scripted(inner, None, None)
-            elif (name := letter_of(inner)) is not None:
+            elif (name := bold_name(inner)) is not None:
                 self.unprimed.add("bold " + name)
 
     def operand(self, name: str, following: Node | None) -> None:
@@ -139,7 +137,7 @@ class _Gatherer:
 
     def prime(self, base: Node, following: Node | None) -> None:
         """``X'X`` and ``(X'X)^{-1}X'y``: a prime right before a factor, on a letter that also stands without one."""
-        name = _primed_name(base)
+        name = primed_name(base)
         opens = isinstance(following, Operator) and following.text not in "(["
         if name is not None and following is not None and not opens and not isinstance(following, Operator):
             self.primed.add(name)
@@ -268,23 +266,6 @@ def _undotted(node: Node) -> str:
 def _pairs(name: str) -> bool:
     """Whether a letter above and below is likely to be an index: not a transpose, not a time step."""
     return name not in ("T", "t", "\\top", "H") and not (len(name) == 1 and name.isupper())
-
-
-def letter_of(node: Node) -> str | None:
-    """The letter that a node is, a Greek one as its command."""
-    if isinstance(node, Letter):
-        return "\\" + GREEK_CHARACTERS[node.text] if node.text in GREEK_CHARACTERS else node.text
-    if isinstance(node, Command) and not node.args and node.name in LETTER_COMMANDS:
-        return "\\" + node.name
-    return None
-
-
-def _primed_name(base: Node) -> str | None:
-    if isinstance(base, Command) and base.name in BOLD and len(base.args) == 1:
-        inner = unbrace(base.args[0])
-        name = letter_of(inner[0]) if len(inner) == 1 else None
-        return None if name is None else "bold " + name
-    return letter_of(base)
 
 
 def _letters(nodes: Iterable[Node]) -> Iterator[str]:

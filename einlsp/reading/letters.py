@@ -82,3 +82,63 @@ def _beside_delta(formula: FormulaReading) -> frozenset[str]:
         if twice and len(delta) == 2 and twice.isdisjoint(delta):
             found |= twice | delta
     return frozenset(found)
+
+
+def transposed_by_primes(formulas: Sequence[FormulaReading]) -> frozenset[str]:
+    r"""The letters on which a prime is a transpose in all the note; empty where no form shows that it is one.
+
+    A form begins and ends with one letter, ``X'X`` or ``w'\Sigma w``, and has a capital or a bold letter in it: ``f'f``
+    is half of the derivative of ``f^2``. A note that has another sign of transposition, or a second derivative, keeps
+    its primes as they are.
+    """
+    nodes = _primed(formulas)
+    if not any(map(_form, nodes)):
+        return frozenset()
+    marks = (m for f in formulas for m in f.surface.marks)
+    if any(m.text == "''" or (m.kind == "transpose" and m.text != "'") for m in marks):
+        return frozenset()
+    return frozenset(name for n in nodes if (name := _turned(n)))
+
+
+def derived_by_primes(formulas: Sequence[FormulaReading]) -> bool:
+    """Whether the rule for products shows that a prime is a derivative: ``(AB)' = A'B + AB'``."""
+    return any(isinstance(n, s.Sum) and _product_rule(n) for n in _primed(formulas))
+
+
+def updated(formulas: Sequence[FormulaReading]) -> bool:
+    """Whether a plus above the line names what comes next: ``P^+ = P - KHP``, which is no pseudo-inverse of P."""
+    return any(
+        isinstance(left, s.Inverted)
+        and left.pseudo
+        and not s.keys(left).isdisjoint(s.keys(right))
+        and (isinstance(right, s.Sum) or not any(isinstance(n, s.Inverted) for n in s.walk(right)))
+        for f in formulas
+        if "+" in f.region.latex
+        for chain in f.surface.chains
+        for left, right in zip(chain.sides[:1], chain.sides[1:2], strict=False)
+    )
+
+
+def _primed(formulas: Sequence[FormulaReading]) -> list[s.Surface]:
+    primed = [f for f in formulas if "'" in f.region.latex]
+    return [n for f in primed for chain in f.surface.chains for side in chain.sides for n in s.walk(side)]
+
+
+def _form(node: s.Surface) -> bool:
+    r"""Whether a product is a form: ``X'X``, ``w'\Sigma w``."""
+    if not isinstance(node, s.Product) or not isinstance(node.factors[-1], s.Sym):
+        return False
+    arrays = (n.head.bold or n.head.upper_case for f in node.factors for n in s.symbols(f))
+    return _turned(node.factors[0]) == node.factors[-1].key and any(arrays)
+
+
+def _product_rule(node: s.Sum) -> bool:
+    """Whether two terms differ in which factor has the prime only: ``A'B + AB'``."""
+    products = [t.body.factors for t in node.terms if isinstance(t.body, s.Product)]
+    plain = [([s.keys(f) for f in factors], [bool(_turned(f)) for f in factors]) for factors in products]
+    return any(names == others and turned != again for names, turned in plain for others, again in plain)
+
+
+def _turned(node: s.Surface) -> str:
+    """The symbol of which this is the transpose."""
+    return node.base.key if isinstance(node, s.Transposed) and isinstance(node.base, s.Sym) else ""

@@ -75,7 +75,9 @@ class Hints:
     those that stand with another one, Greek ones on any letter.
     ``lower``: symbols whose lower index comes first wherever their order is seen.
     ``signed``: ``x^-`` was seen, so that ``x^+`` is what comes after it.
-    ``prime_transposes``: ``X'X`` was seen. ``named``: letters with a label that a declared symbol has (``W``, ``h``).
+    ``prime_transposes``: ``X'X`` was seen; ``primes``: letters on which a prime is a transpose in all the note, as on
+    brackets then; ``primes_derive``: ``A'B + AB'`` was seen.
+    ``named``: letters with a label that a declared symbol has (``W``, ``h``).
     """
 
     indices: frozenset[str] = frozenset()
@@ -93,6 +95,8 @@ class Hints:
     scripts: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
     signed: bool = False
+    primes: frozenset[str] = frozenset()
+    primes_derive: bool = False
 
     def joined(self, other: Hints) -> Hints:
         """Both together."""
@@ -112,6 +116,8 @@ class Hints:
             self.scripts | other.scripts,
             self.runs | other.runs,
             self.signed or other.signed,
+            self.primes | other.primes,
+            self.primes_derive or other.primes_derive,
         )
 
 

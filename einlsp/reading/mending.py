@@ -12,6 +12,7 @@ from einlsp.reading.computed import computes
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import TO_SOLVE, UNNAMED, doubt_of
 from einlsp.reading.equations import Equations
+from einlsp.reading.lopsided import lopsided
 from einlsp.reading.misshapen import may_be_a_slip
 from einlsp.reading.misspelt import Misspelling, misspellings
 from einlsp.reading.notes import NoteReading
@@ -20,6 +21,7 @@ from einlsp.tensor.judge import Judgement, agrees
 
 _LINEAR = frozenset({"sign", "factor 2", "factor 1/2", "number"})
 _SHAPING = frozenset({"transpose", "order", "index"})
+_TURNING = frozenset({"transpose", "order"})
 _INDEX = frozenset({"index"})
 _OF_THE_PEN = frozenset({"sign", "factor 2", "factor 1/2", "number", "exponent", "inverse", "transpose", "order"})
 _STRONG = frozenset({"orthogonal", "orthonormal columns", "rotation", "diagonal", "one-hot", "unit norm"})
@@ -36,8 +38,8 @@ def mending(
 
     If a step is true with one term's sign or number changed, it is true as it stands only where that term is nought;
     so little need be known of the symbols in it, as long as nothing is said to be nought. If one slip of the pen is
-    undone by it, and else a strong fact is needed of which the note says no word, that is what it was. Raises
-    `GaveUp` when the caller's time is over.
+    undone by it, and else a strong fact is needed of which the note says no word, that is what it was; and so if a
+    matrix would have to be symmetric that the note shows not to be. Raises `GaveUp` when the caller's time is over.
     """
     kinds = _kinds(reading, claim, equations, found)
     if kinds is not None and not kinds:
@@ -85,6 +87,8 @@ def _kinds(reading: NoteReading, claim: Claim, equations: Equations, found: Judg
         return None
     if found.verdict == "holds-if":
         told = reading.spoken
+        if all(fact == "symmetric" and lopsided(reading, claim, name) for name, fact in found.assumptions):
+            return frozenset() if doubt_of(reading, claim) else _TURNING
         far = any(fact in _STRONG and fact not in told for _, fact in found.assumptions)
         return _OF_THE_PEN if far and not doubt_of(reading, claim) else frozenset()
     if claim.left.value is not None and misfits(claim):

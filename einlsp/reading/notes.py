@@ -13,7 +13,14 @@ from einlsp.markdown import Note, Paragraph, Region
 from einlsp.reading import surface as s
 from einlsp.reading.declarations import DeclarationError, parse_declaration
 from einlsp.reading.folding import folded
-from einlsp.reading.letters import index_letters, lower_first, shares_a_place
+from einlsp.reading.letters import (
+    derived_by_primes,
+    index_letters,
+    lower_first,
+    shares_a_place,
+    transposed_by_primes,
+    updated,
+)
 from einlsp.reading.likely import likely_indices
 from einlsp.reading.marks import Hints
 from einlsp.reading.prose import Sentence, Spoken, enumerated, said_of, supposing
@@ -192,6 +199,15 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     if low := lower_first(n for f in formulas for symbols in f.text.symbols for n in symbols):
         hints = replace(hints, lower=low)
         formulas = [again(f) if shares_a_place(f, low) else f for f in formulas]
+    if derived := derived_by_primes(formulas):
+        hints = replace(hints, primes_derive=True)
+    elif primes := transposed_by_primes(formulas):
+        hints = replace(hints, primes=primes)
+    if updated(formulas):
+        hints = replace(hints, signed=True)
+        formulas = [again(f) if "+" in f.region.latex else f for f in formulas]
+    if derived or hints.primes:
+        formulas = [again(f) if "'" in f.region.latex else f for f in formulas]
     opted = settings.checked or settings.convention in ("ml", "einstein")
     formulas = [
         replace(f, text=text_of(f.region.latex, macros, replace(hints, likely=more)))

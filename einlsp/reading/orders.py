@@ -138,7 +138,9 @@ def _spread(side: s.Surface, connected: set[str], table: SymbolTable) -> None:
 
 def _known_array(node: s.Sym, table: SymbolTable) -> bool:
     declared = table.declared.get(node.key)
-    return declared is not None and bool(declared.order)
+    if declared is None:
+        return not node.scripts.marks and table.shown_and_indexed(node.head, node.key) is not None
+    return bool(declared.order)
 
 
 def _tails(nodes: Iterable[s.Surface]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from einlsp.reading import applied, leaves, scalars, stacked, whole
@@ -27,6 +28,8 @@ def product(el: Elaborator, node: s.Product) -> Operand:
     """Factors side by side."""
     if any(map(leaves.is_derivative, node.factors[:-1])):
         raise problem("unreadable", "no value is computed for this: a covariant derivative", node)
+    if any(_row_of_blocks(*pair) or _row_of_blocks(*pair[::-1]) for pair in pairwise(node.factors)):
+        raise problem("ambiguous", "square brackets beside a written matrix may hold blocks side by side", node)
     factors = with_calls(el, node.factors)
     operands = [(_factor(el, f, factors), f) for f in factors]
     try:
@@ -36,6 +39,13 @@ def product(el: Elaborator, node: s.Product) -> Operand:
         if found is None:
             raise
         return found
+
+
+def _row_of_blocks(row: s.Surface, beside: s.Surface) -> bool:
+    r"""Whether this may be a row of blocks without signs between them: ``[A_1\; A_2]`` beside a written matrix."""
+    bare = row.base if isinstance(row, s.Transposed) else row
+    spaced = isinstance(bare, s.Bracket) and bare.kind == "[" and isinstance(bare.body, s.Product)
+    return spaced and isinstance(beside, s.MatrixLiteral)
 
 
 def _factor(el: Elaborator, factor: s.Surface, factors: Sequence[s.Surface]) -> Operand:

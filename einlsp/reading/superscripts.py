@@ -25,8 +25,12 @@ def classify_sup(
         return [Mark(script.start, script.end, "up", text, kind, reason, sure=sure)]
 
     if script.primes:
+        if hints.primes_derive:
+            return mark("label", "a prime is a derivative in this note (`A'B + AB'`)")
         if hints.prime_transposes and script.primes == 1 and kind in ("symbol", "bracket"):
             return mark("transpose", "a prime before a factor is a transpose here (`X'X`)")
+        if hints.primes and script.primes == 1 and (kind == "bracket" or (head and head.key in hints.primes)):
+            return mark("transpose", "a prime is a transpose in this note (`X'X`)")
         return mark("label", "a prime names another symbol, or a derivative")
     if not text:
         return []

@@ -195,6 +195,8 @@ class SymbolTable:
         """The order of a symbol that stands without indices: found by use, else by its type."""
         if (found := self.orders.get(key)) is not None:
             return *found, "use"
+        if (indexed := self.shown_and_indexed(head, key)) is not None:
+            return indexed, 0, "use"
         bare = head.undotted.key
         if bare != key and bare in self.declared and self.declared[bare].order is not None:
             return self.declared[bare].order or 0, 0, "math"
@@ -206,11 +208,26 @@ class SymbolTable:
                 return family.order, 0, "math"
         return typography(head), 0, "typography"
 
+    def shown_and_indexed(self, head: Head, key: str) -> int | None:
+        r"""The order of a capital that has had indices, ``A_{ij}``, and that the note shows to be an array without them.
+
+        The A of ``x^TAx`` is that of ``A_{ij}``; ``R`` may be another thing than ``R_{\mu\nu}``.
+        """
+        found = self.entries.get(key) if head.upper_case and key in self.shown else None
+        return found.order or None if found is not None and found.kind == "array" else None
+
     def settle(self, key: str, order: int, samples: int) -> None:
         """Keep the order that the use of a plain symbol shows; one that was only named before is forgotten."""
         self.orders[key] = (order, samples)
         if key in self.mentioned:
             self.entries.pop(key, None)
+
+    def use(self, symbols: Iterable[s.Sym]) -> None:
+        """Note that symbols are used; what was only named before is what its indices say now."""
+        for n in symbols:
+            if n.scripts.slots and n.key in self.mentioned:
+                self.entries.pop(n.key, None)
+        self.mentioned -= {n.key for n in symbols}
 
     @property
     def has_arrays(self) -> bool:

@@ -26,8 +26,9 @@ from einlsp.reading.related import Related, relations_of
 from einlsp.reading.sides import Sides
 from einlsp.reading.unordered import unordered
 from einlsp.reading.weighing import LACKING, Scales
+from einlsp.tensor.check import compare
 from einlsp.tensor.deadline import GaveUp, budget
-from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees
+from einlsp.tensor.judge import HOLDS, Case, Judgement, agrees, has_means
 
 __all__ = ["Judged", "evaluated", "judged", "sifted"]
 
@@ -114,7 +115,9 @@ class _Judge(Scales):
     def _state(self, claim: Claim, definitions: Definitions) -> None:
         """Note what a relation says that is no step."""
         same = self._agreeing(claim, definitions) if claim.kind == "constraint" else None
-        if same is None or same.ties:  # what is so anyway bears on nothing
+        if (same is None or same.ties) and not self._vanishing(
+            claim, definitions
+        ):  # what is so anyway bears on nothing
             self.equations.take(claim)
         if claim.kind == "definition":
             self.doubtful_names.discard(named(claim.left.node))
@@ -212,6 +215,18 @@ class _Judge(Scales):
                 return mending(self.reading, claim, definitions, self.equations, found)
         except GaveUp:  # what the verdict is stays; what mends the step is not known
             return None
+
+    def _vanishing(self, claim: Claim, definitions: Definitions) -> bool:
+        """Whether a constraint is what definitions say: ``D1 - A1 = 0`` where ``D = diag(A1)``."""
+        pair = aligned(claim.left, claim.right) if claim.kind == "constraint" else None
+        if pair is None:
+            return False
+        try:
+            with budget(weighing.SECONDS):
+                left, right = (definitions.into(side) for side in pair[:2])
+                return not has_means(Case(left, right, pair[2])) and compare(left, right, pair[2]).equal
+        except GaveUp:
+            return False
 
     def _agreeing(self, claim: Claim, definitions: Definitions) -> Case | None:
         """How the sides of a constraint are equal by what its symbols are: ``tr((X^TX)^{-1}X^TX) = tr(I) = p``."""

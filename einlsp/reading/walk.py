@@ -111,7 +111,7 @@ class Walk:
         for chain, symbols in chains:
             side = chain.sides[0]
             if len(chain.sides) > 1 or not isinstance(side, s.Sym):
-                self.table.mentioned -= {n.key for n in symbols}
+                self.table.use(symbols)
             elif not side.scripts.marks and side.key not in self.table.entries:
                 self.table.mentioned.add(side.key)
 

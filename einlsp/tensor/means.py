@@ -8,6 +8,7 @@ stands below expectations only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations, product
 
@@ -23,6 +24,7 @@ _MAX_POWER = 4
 
 
 _RANDOM = frozenset({"X", "Y", "Z"})
+_CENTRED = f" - {MEAN}"
 
 
 class NotLinear(Exception):
@@ -50,7 +52,21 @@ def resolved(sides: Sequence[Expr]) -> list[Expr] | None:
 
 def likely_random(names: Collection[str]) -> bool:
     """Whether one of some symbols is what a random variable is called: it may be no constant beside another one."""
-    return not _RANDOM.isdisjoint(names)
+    return not _RANDOM.isdisjoint(name.split(_CENTRED)[0] for name in names)
+
+
+def below_means(sides: Sequence[Expr]) -> frozenset[str]:
+    """The symbols that stand below expectations only."""
+    found: tuple[set[str], set[str]] = set(), set()
+    for side in sides:
+        for name, below in _names(side, below=False):
+            found[below].add(name)
+    return frozenset(found[True] - found[False])
+
+
+def centred(symbol: Symbol) -> Symbol:
+    """What a random symbol is without its expectation: its own expectation is nought."""
+    return replace(symbol, latex=f"{symbol.latex}{_CENTRED}{symbol.latex}")
 
 
 def _names(e: Expr, *, below: bool) -> Iterator[tuple[str, bool]]:
@@ -131,6 +147,8 @@ def _moment(mean: str, factors: list[Expr]) -> list[Expr]:
     """The expectation of a product, as terms of a sum that does not change where equal factors are swapped."""
     if not factors:
         return [Num(1)]
+    if len(factors) == 1 and isinstance(factors[0], Leaf) and _CENTRED in factors[0].symbol.latex:
+        return [Num(0)]
     groups: dict[str, list[list[tuple[Index, ...]]]] = {}
     for f in factors:
         name, ways = _factor(f)
@@ -163,4 +181,4 @@ def _factor(f: Expr) -> tuple[str, list[tuple[Index, ...]]]:
     return least, [order for code, order in codes if code == least]
 
 
-__all__ = ["MEAN", "is_mean", "resolved"]
+__all__ = ["MEAN", "below_means", "centred", "is_mean", "resolved"]

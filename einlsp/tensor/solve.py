@@ -4,8 +4,9 @@ A step that holds for all solutions holds; the solutions are given by a formula 
 
 - a lone symbol is the other side: ``Ax = b`` gives b; a lone term is what the other terms leave:
   ``A^T P + P A + Q = 0`` gives Q;
+- a random symbol whose expectation is given has that, and is else free: ``E[u] = m`` gives ``u = m + (u - E[u])``;
 - a scalar or vector that stands linearly: ``L(x) = 0`` gives ``x = -J^{-1} L(0)`` with J the derivative of L;
-- a matrix applied to something: ``AV = R`` gives ``A + (R - AV)(V^T V)^{-1} V^T``;
+- a matrix applied to something: ``AV = R``, or ``AV + AW - R = 0``, gives ``A + (R - AV)(V^T V)^{-1} V^T``;
 - a symmetric one applied to a vector, ``Av = r``: ``A + (d v^T + v d^T)/v^T v - (v^T d) v v^T/(v^T v)^2`` with
   ``d = r - Av`` (Powell's symmetric update);
 - two matrices that commute: ``AB = BA`` gives ``B = c_0 I + c_1 A + c_2 A^2``, as B is for every A of general position.
@@ -21,7 +22,8 @@ from einlsp.tensor.canonical import code_with
 from einlsp.tensor.census import symbols_of, two_shapes
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import NotDifferentiable, differentiate
-from einlsp.tensor.expr import Add, Delta, Expr, Index, Inverse, Leaf, Num, Pow, Prod, Symbol, fresh
+from einlsp.tensor.expr import Add, Delta, Expr, Fn, Index, Inverse, Leaf, Num, Pow, Prod, Symbol, fresh
+from einlsp.tensor.means import below_means, centred, is_mean
 from einlsp.tensor.normal import add, is_zero, mul, neg
 from einlsp.tensor.substitute import rebuild, rename, renewed
 from einlsp.tensor.value import Port, Value
@@ -53,9 +55,11 @@ def solved(equation: Equation) -> tuple[str, Value] | None:
     """A symbol of an equation and what it must be, slot by slot; ``None`` where none of the ways applies."""
     if not equation.names or two_shapes([equation.left, equation.right]):
         return None
-    symbols = {name: s for name, s in symbols_of([equation.left, equation.right]).items() if s.facts <= FREE_FACTS}
+    random = below_means([equation.left, equation.right])
+    every = {name: s for name, s in symbols_of([equation.left, equation.right]).items() if name not in random}
+    symbols = {name: s for name, s in every.items() if s.facts <= FREE_FACTS}
     for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
-        found = _lone(a, b, symbols) or _lone_symmetric(a, b, equation.axes)
+        found = _lone(a, b, symbols) or _lone_symmetric(a, b, equation.axes) or _lone_mean(a, b)
         if found is not None:
             return found
     term = _lone_term(equation)
@@ -70,16 +74,14 @@ def solved(equation: Equation) -> tuple[str, Value] | None:
         if found is not None:
             return found
     for s in symbols.values():
-        for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
-            found = _applied(a, b, equation.axes, s)
+        found = _applied(equation, s)
+        if found is not None:
+            return found
+    for s in every.values():
+        if "symmetric" in s.facts and s.facts <= FREE_FACTS | {"symmetric"}:
+            found = _applied(equation, s)
             if found is not None:
                 return found
-    for s in symbols_of([equation.left, equation.right]).values():
-        if "symmetric" in s.facts and s.facts <= FREE_FACTS | {"symmetric"}:
-            for a, b in ((equation.left, equation.right), (equation.right, equation.left)):
-                found = _applied(a, b, equation.axes, s)
-                if found is not None:
-                    return found
     return None
 
 
@@ -89,6 +91,15 @@ def _lone(a: Expr, b: Expr, symbols: dict[str, Symbol]) -> tuple[str, Value] | N
     if len(set(a.indices)) < len(a.indices):
         return None
     return a.symbol.latex, Value(b, tuple(Port(i, "up") for i in a.indices))
+
+
+def _lone_mean(a: Expr, b: Expr) -> tuple[str, Value] | None:
+    """A random symbol of which only the expectation is given: ``E[u] = 0`` does not say that u is nought."""
+    leaf = a.arg if isinstance(a, Fn) and is_mean(a) else None
+    if not isinstance(leaf, Leaf) or leaf.symbol.latex in b.names or len(set(leaf.indices)) < len(leaf.indices):
+        return None
+    around = Leaf(centred(leaf.symbol), leaf.indices)
+    return leaf.symbol.latex, Value(add([around, b]), tuple(Port(i, "up") for i in leaf.indices))
 
 
 _SOFT = FREE_FACTS | {"symmetric", "positive definite", "positive semidefinite"}
@@ -199,25 +210,40 @@ def _without(e: Expr, name: str) -> Expr:
     return rebuild(e, lambda k: _without(k, name))
 
 
-def _applied(a: Expr, b: Expr, axes: Sequence[Index], s: Symbol) -> tuple[str, Value] | None:
-    """A matrix that stands once, at one end of a product: ``AV = R`` or ``VA = R``."""
-    if not isinstance(a, Prod) or a.coef != 1 or s.order != 2 or s.samples or s.latex in b.names:
+def _applied(equation: Equation, s: Symbol) -> tuple[str, Value] | None:
+    """A matrix at one end of every product that it stands in: ``AV + B = 0``, ``VA + WA = B``."""
+    whole = add([equation.left, neg(equation.right)])
+    terms = whole.terms if isinstance(whole, Add) else (whole,)
+    if s.order != 2 or s.samples:
         return None
-    mine = [f for f in a.factors if s.latex in f.names]
-    if len(mine) != 1 or not isinstance(mine[0], Leaf):
-        return None
-    leaf, rest = mine[0], tuple(f for f in a.factors if f is not mine[0])
+    mine = [t for t in terms if s.latex in t.names]
+    b = neg(add([t for t in terms if s.latex not in t.names]))
     for slot in (0, 1):
-        out, joined = leaf.indices[slot], leaf.indices[1 - slot]
-        others = [i for i in axes if i != out]
-        loose = {i for f in rest for i in f.free} - set(a.bound)
-        if out not in axes or joined not in a.bound or len(others) > 1 or loose != set(others):
+        joined = fresh(s.dims[1 - slot])
+        parts = [_multiplied(t, s, slot, joined, equation.axes) for t in mine]
+        outs = {part[0] for part in parts if part is not None}
+        if None in parts or len(outs) != 1:
             continue
-        v = Prod(Fraction(1), rest, tuple(i for i in a.bound if i != joined))
+        (out,) = outs
+        v, others = add([part[1] for part in parts if part is not None]), [i for i in equation.axes if i != out]
         if "symmetric" in s.facts:
             return None if others else (s.latex, _symmetric(s, v, b, out, joined))
         return s.latex, _solution(s, slot, v, b, out, joined, others)
     return None
+
+
+def _multiplied(t: Expr, s: Symbol, slot: int, to: Index, axes: Sequence[Index]) -> tuple[Index, Expr] | None:
+    """The axis of a matrix at one end of a product, by its ``slot``, and what it is multiplied with over ``to``."""
+    mine = [f for f in t.factors if s.latex in f.names] if isinstance(t, Prod) else []
+    if not isinstance(t, Prod) or len(mine) != 1 or not isinstance(mine[0], Leaf):
+        return None
+    leaf, rest = mine[0], tuple(f for f in t.factors if f is not mine[0])
+    out, joined = leaf.indices[slot], leaf.indices[1 - slot]
+    others = {i for i in axes if i != out}
+    loose = {i for f in rest for i in f.free} - set(t.bound)
+    if out not in axes or joined not in t.bound or len(others) > 1 or loose != others:
+        return None
+    return out, rename(Prod(t.coef, rest, tuple(i for i in t.bound if i != joined)), {joined: to})
 
 
 def _symmetric(s: Symbol, v: Expr, r: Expr, out: Index, joined: Index) -> Value:

@@ -94,3 +94,18 @@ def test_what_follows_defines_nothing() -> None:
         "constraint",
         "step",
     ]
+
+
+SOLVED = [
+    # what solves an equation is put into it
+    (r"$$-2PH^T + 2KS = 0 \quad\Rightarrow\quad K = PH^TS^{-1}$$", "holds"),
+    (r"$$-2PH^T + 2KS = 0 \quad\Rightarrow\quad K = -PH^TS^{-1}$$", "fails"),
+    (r"$$-2PH^T + 2KS = 0 \quad\Rightarrow\quad K = 2PH^TS^{-1}$$", "fails"),
+    (r"$$2KHPH^T + 2KR - 2PH^T = 0 \quad\Rightarrow\quad K = PH^T(HPH^T+R)^{-1}$$", "holds"),
+    (r"$$2KHPH^T + 2KR - 2PH^T = 0 \quad\Rightarrow\quad K = PH^T(HPH^T-R)^{-1}$$", "fails"),
+]
+
+
+@pytest.mark.parametrize(("note", "verdict"), SOLVED)
+def test_an_equation_in_a_matrix_is_solved(note: str, verdict: str) -> None:
+    assert last(note).judgement.verdict == verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.claims.judging import steps, verdicts
+from tests.claims.judging import last, steps, verdicts
 
 DECLARED = (
     r"Let $\mathbf{A},\mathbf{B}\in\mathbb{R}^{n\times n}$, $\mathbf{x},\mathbf{y},\mathbf{b}\in\mathbb{R}^n$." + "\n\n"
@@ -75,3 +75,20 @@ $$
 """
     assert verdicts(text) == ["holds"] * 3
     assert verdicts(text.replace("- \\mu^2\n", "+ \\mu^2\n")) == ["holds", "holds", "undecided"]
+
+
+GIVEN = r"Model: $y = X\beta + u$, $E[u]=0$. Then "
+
+
+@pytest.mark.parametrize(
+    ("step", "verdict"),
+    [
+        (r"$(X^TX)^{-1}X^Ty = \beta + (X^TX)^{-1}X^Tu$", "holds"),
+        (r"$(X^TX)^{-1}X^Ty = \beta - (X^TX)^{-1}X^Tu$", "fails"),
+        (r"$E[y] = E[X\beta+u] = X\beta$", "holds"),
+        (r"$E[(a+u)(a+u)^T] = aa^T + E[uu^T]$", "holds"),
+        (r"$E[(a+u)(a+u)^T] = aa^T$", "undecided"),
+    ],
+)
+def test_that_an_expectation_is_nought_does_not_say_that_a_variable_is(step: str, verdict: str) -> None:
+    assert last(GIVEN + step).judgement.verdict == verdict

@@ -50,7 +50,7 @@ $$\mathbf{C} = \mathbf{A}^T\mathbf{A}$$
         # what was put off is heard as soon as a step needs it: that Ax is b, that C is A^TA
         (r"$$\mathbf{b}^T\mathbf{b} = \mathbf{x}^T\mathbf{A}^T\mathbf{A}\mathbf{x} = \mathbf{x}^T\mathbf{C}\mathbf{x}$$", 0),
         (r"$$\mathbf{x}^T\mathbf{C}\mathbf{x} = \mathbf{x}^T\mathbf{A}^T\mathbf{A}\mathbf{x} = 2\mathbf{x}^T\mathbf{A}^T\mathbf{A}\mathbf{x}$$", 1),
-        (r"$$\mathbf{x}^T\mathbf{C}\mathbf{x} = \mathbf{x}^T\mathbf{A}\mathbf{A}\mathbf{x} = \mathbf{x}^T\mathbf{A}^T\mathbf{A}\mathbf{x}$$", 0),
+        (r"$$\mathbf{x}^T\mathbf{C}\mathbf{x} = \mathbf{x}^T\mathbf{A}\mathbf{A}\mathbf{x} = \mathbf{x}^T\mathbf{A}^T\mathbf{A}\mathbf{x}$$", 1),
     ],
 )  # fmt: skip
 def test_what_was_put_off_is_heard_when_it_is_needed(step: str, fails: int) -> None:
