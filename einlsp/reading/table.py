@@ -209,7 +209,7 @@ class SymbolTable:
         return typography(head), 0, "typography"
 
     def shown_and_indexed(self, head: Head, key: str) -> int | None:
-        r"""The order of a capital that has had indices, ``A_{ij}``, and that the note shows to be an array without them.
+        r"""The order of a capital that has had indices, ``A_{ij}``, and the note shows to be an array without them.
 
         The A of ``x^TAx`` is that of ``A_{ij}``; ``R`` may be another thing than ``R_{\mu\nu}``.
         """
