@@ -12,6 +12,7 @@ from einlsp.reading.brackets import match
 from einlsp.reading.cursor import Cursor, starts_operand
 from einlsp.reading.flatten import flatten
 from einlsp.reading.heads import BOLD, LETTER_COMMANDS, unbrace
+from einlsp.reading.marks import Scripts
 from einlsp.reading.pieces import Construct, Digits, Enclosed, Gap, Piece, Sign, SymbolPiece
 from einlsp.reading.places import run_of, signature
 from einlsp.reading.vocabulary import INFIX
@@ -138,6 +139,8 @@ def partial(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
     scripts = parser.scripts(piece)
     if cursor.done or not starts_operand(cursor.peek()):
         return s.Derivative(piece.start, piece.end, None, (), "index", 1, True, scripts)
+    if any(m.parts for m in scripts.marks):
+        return _bracketed(parser, piece, cursor, scripts)
     if not _subscript(piece) and not scripts.of("index"):
         return _differential(parser, piece, cursor, True)
     if any(m.kind not in ("index", "derivative") for m in scripts.marks):
@@ -172,6 +175,8 @@ def nabla(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
         return parser.opaque(piece.start, piece.end, "a divergence or a curl", known=True)
     if cursor.done or not starts_operand(follower):
         return s.Derivative(piece.start, piece.end, None, (), "nabla", order, False, scripts)
+    if any(m.parts for m in scripts.marks):
+        return _bracketed(parser, piece, cursor, scripts)
     if scripts.of("index"):
         # A covariant derivative, unless the letter turns out to be an array (`\nabla_\beta` of a function of β).
         variable = _variable(parser, piece)
@@ -187,7 +192,7 @@ def nabla(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
     return s.Derivative(piece.start, body.end, body, variables, "nabla", order)
 
 
-OF_ITS_OWN = "a derivative operator with an accent: one of its own"
+OF_ITS_OWN = "a derivative operator of its own kind"
 
 
 def decorated(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
@@ -195,6 +200,13 @@ def decorated(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
     read = nabla if isinstance(piece.node, Command) and piece.node.name == "nabla" else partial
     found = read(parser, piece, cursor)
     return parser.opaque(found.start, found.end, OF_ITS_OWN, (found,), known=True)
+
+
+def _bracketed(parser: Parser, piece: Construct, cursor: Cursor, scripts: Scripts) -> s.Surface:
+    r"""``\nabla_{(\mu}\xi_{\nu)}``: a part of what is symmetrised has no value, but has indices."""
+    body = _next(parser, cursor)
+    found = s.Derivative(piece.start, body.end, body, (), "index", 1, True, scripts)
+    return parser.opaque(piece.start, body.end, OF_ITS_OWN, (found,), known=True)
 
 
 def _variable(parser: Parser, piece: Piece) -> s.Surface | None:

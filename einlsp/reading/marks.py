@@ -21,7 +21,7 @@ class Mark:
 
     ``column`` is its place from left to right among the scripts that take one (index and component), ``-1`` for
     all others. ``sure`` is false where another reading is as likely: rules compare a term that holds such a mark in
-    every reading, or not at all.
+    every reading, or not at all. ``parts``: the letters of one that is not understood, each an index if it is one.
     """
 
     start: int
@@ -32,6 +32,7 @@ class Mark:
     reason: str
     column: int = -1
     sure: bool = True
+    parts: tuple[Mark, ...] = ()
 
 
 @record(slots=False)

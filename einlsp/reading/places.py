@@ -57,6 +57,20 @@ def run_of(script: Script) -> tuple[Place, ...] | None:
     return tuple(places) if places else None
 
 
+_BRACKETS = frozenset("()[]|")
+
+
+@remembered
+def bracketed(script: Script) -> tuple[Place, ...]:
+    r"""The places of a script of letters with brackets between them, ``_{\alpha[\gamma}``; none of another one."""
+    nodes = list(_inner(script.body)) if not script.primes else []
+    inside = [n for n in nodes if not (isinstance(n, Operator) and n.text in _BRACKETS)]
+    places = [_place(node) for node in inside]
+    if len(inside) == len(nodes) or None in places:
+        return ()
+    return tuple(p for place in places for p in place or ())
+
+
 def _inner(node: Node) -> Iterator[Node]:
     if isinstance(node, Group):
         for child in node.children:

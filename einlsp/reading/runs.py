@@ -40,6 +40,10 @@ LABELS_OF_ONE = frozenset(
 )
 """Greek letters that, alone below a symbol, name a parameter."""
 
+_MATERIAL = frozenset("IJKLMNABC")
+"""Capitals that are indices: those of material coordinates, and others."""
+PART = "an index, if the script is one of indices"
+
 COORDINATES = frozenset("xyzuvw") | {"\\theta", "\\phi", "\\varphi", "\\psi", "r"}
 
 
@@ -117,8 +121,8 @@ def classify_run(
     constant = kind == "norm" or (head is not None and head.key in ("e", "\\mathrm{e}", "\\pi"))
     whole = signature(script)
 
-    def single(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
-        return [Mark(script.start, script.end, level, whole, kind, reason, sure=sure)]
+    def single(kind: Kind, reason: str, sure: bool = True, parts: tuple[Mark, ...] = ()) -> list[Mark | Place]:
+        return [Mark(script.start, script.end, level, whole, kind, reason, sure=sure, parts=parts)]
 
     frame = head is not None and head.key == "e" and all(p.text in hints.indices & FRAMES for p in letters)
     if level == "up" and (kind in ("norm", "number", "function") or (constant and not company and not frame)):
@@ -129,7 +133,7 @@ def classify_run(
     if any(p.kind in ("comma", "semicolon") for p in run):
         listed = _listed(run, hints)
         if listed is not None:
-            return single(*listed[:2], sure=False)
+            return single(*listed, sure=False, parts=parts_of(run, level))
     elif len(letters) > 1 and not any(p.kind == "space" for p in run):
         word = _word(letters, kind, head, hints, company)
         if word is not None:
@@ -167,6 +171,14 @@ def _listed(run: tuple[Place, ...], hints: Hints) -> tuple[Kind, str] | None:
     if not semicolon and simple and len(before) == 1 and before and after:
         return None
     return "unknown", "a comma or semicolon among scripts: a list, or a derivative; nothing in the note says which"
+
+
+def parts_of(places: tuple[Place, ...], level: Upness) -> tuple[Mark, ...]:
+    """The letters of a script that is not understood, as indices; none where another sign or letter stands in it."""
+    letters = [p for p in places if p.kind == "letter"]
+    if not all(plain(p.text) in INDEX_GREEK | INDEX_LATIN or plain(p.text) in _MATERIAL for p in letters):
+        return ()
+    return tuple(Mark(p.start, p.end, level, p.text, "index", PART) for p in letters)
 
 
 def _word(

@@ -54,12 +54,14 @@ class _Walk:
     constants: bool = False
     entries: set[str] = field(default_factory=set)
     open: list[IndexUse] = field(default_factory=list)
+    listed: list[IndexUse] = field(default_factory=list)
 
     def term(self, start: int, end: int) -> Term:
         uses, nested, entries = tuple(self.uses), tuple(self.nested), frozenset(self.entries)
-        readable = self.readable and not self.open
+        readable = self.readable and not self.open and not self.listed
         arrays = self.arrays or (self.constants and not uses)  # `2g^{\mu\nu}\mathbb 1` has the indices of the metric
-        return Term(start, end, uses, nested, self.bound, readable, arrays, entries, tuple(self.open), self.readable)
+        unsure = tuple(self.open), self.readable, tuple(self.listed)
+        return Term(start, end, uses, nested, self.bound, readable, arrays, entries, *unsure)
 
     def visit(self, node: s.Surface, flipped: bool = False) -> None:
         match node:
@@ -144,7 +146,7 @@ class _Walk:
         inner = node.parts[0] if len(node.parts) == 1 else None
         if inner is not None and (node.mean or node.reason in _MEANS):
             self.scope(inner, flipped)
-        elif inner is not None and (node.reason in _SAME_INDICES or _EVALUATED.match(node.text)):
+        elif inner is not None and (node.reason in _SAME_INDICES or _listed(inner) or _EVALUATED.match(node.text)):
             self.visit(inner, flipped)
         elif node.text.strip() not in _PRODUCTS and not _AT.match(node.text):
             self.readable = False
@@ -152,7 +154,9 @@ class _Walk:
     def symbol(self, node: s.Sym, flipped: bool) -> None:
         marks = [m for m in node.scripts.slots if m.kind == "index"]
         for mark in node.scripts.marks:
-            if not mark.sure or mark.kind == "unknown" or _named(mark):
+            if mark.parts:
+                self.list(mark, node.head, (node.start, node.end), len(marks), flipped)
+            elif not mark.sure or mark.kind == "unknown" or _named(mark):
                 letters = list(_open_letters(mark))
                 self.readable = self.readable and bool(letters)
                 base = (node.start, node.end)
@@ -164,6 +168,9 @@ class _Walk:
 
     def marks(self, marks: tuple[Mark, ...], head: Head, base: tuple[int, int], stacked: bool, flipped: bool) -> None:
         self.uses += [self.use(mark, slot, head, base, stacked, flipped) for slot, mark in enumerate(marks)]
+
+    def list(self, mark: Mark, head: Head, base: tuple[int, int], slot: int, flipped: bool) -> None:
+        self.listed += [self.use(m, slot + k, head, base, False, flipped) for k, m in enumerate(mark.parts)]
 
     def use(self, mark: Mark, slot: int, head: Head, base: tuple[int, int], stacked: bool, flipped: bool) -> IndexUse:
         """The slot of a mark; the other level in the variable of a derivative."""
@@ -187,6 +194,13 @@ class _Walk:
             own = tuple(m for m in node.scripts.slots or node.scripts.marks if m.kind == "index")
             self.marks(own, Head("\\partial"), (node.start, node.start + 8), False, flipped)
             self.readable = self.readable and not node.scripts.stacked
+            for mark in node.scripts.marks:
+                self.list(mark, Head("\\partial"), (node.start, node.start + 8), 0, flipped)
+
+
+def _listed(node: s.Surface) -> bool:
+    """Whether a symbol has a script that is not understood, of letters that may be indices."""
+    return isinstance(node, s.Sym) and any(m.parts for m in node.scripts.marks)
 
 
 def _commutes(items: tuple[s.Surface, ...]) -> bool:

@@ -6,6 +6,7 @@ Independent of shapes and values: rules about indices work on this alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 from einlsp.reading import surface as s
@@ -41,7 +42,8 @@ class Term:
     ``readable`` is false where a part of it is not understood or not sure: then it takes part in no comparison.
     ``arrays``: it holds an array without its indices. ``entries``: the indices of what is raised to a power: there
     one computes with entries, and a repetition is no sum. ``open``: slots that may be indices or not; no more
-    than those makes a term unreadable that is ``understood``.
+    than those, and slots that are ``listed`` in a script that is not understood (``T_{\mu\nu,\rho}``), makes a term
+    unreadable that is ``understood``.
     """
 
     start: int
@@ -54,6 +56,7 @@ class Term:
     entries: frozenset[str] = frozenset()
     open: tuple[IndexUse, ...] = ()
     understood: bool = True
+    listed: tuple[IndexUse, ...] = ()
 
     @property
     def notation(self) -> Notation:
@@ -83,6 +86,25 @@ def groups(root: Group) -> Iterator[Group]:
     for term in root.terms:
         for nested in term.nested:
             yield from groups(nested)
+
+
+def listing(group: Group) -> bool:
+    """Whether a term of a group has slots in a script that is not understood."""
+    return any(term.listed or any(map(listing, term.nested)) for term in group.terms)
+
+
+def accepted(group: Group, strange: bool = False) -> Group:
+    """The group with the slots of scripts that are not understood as indices; ``strange``: under names of their own."""
+    return replace(group, terms=tuple(_accepted(term, strange) for term in group.terms))
+
+
+def _accepted(term: Term, strange: bool) -> Term:
+    nested = tuple(accepted(group, strange) for group in term.nested)
+    if not term.listed:
+        return replace(term, nested=nested)
+    listed = [replace(use, name=f"{use.name} at {use.start}") if strange else use for use in term.listed]
+    uses = sorted((*term.uses, *listed), key=lambda use: use.start)
+    return replace(term, uses=tuple(uses), nested=nested, readable=term.understood and not term.open, listed=())
 
 
 def strong_evidence(root: Group) -> frozenset[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from einlsp.latex.nodes import Command, Environment, Group, Letter, Node, Number, Operator, Script, Scripted, Text
 from einlsp.reading.heads import BOLD, OTHER_FONTS, Head, spell, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark
-from einlsp.reading.places import Place, balanced, plain, run_of, signature
-from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, SURE_GREEK, classify_run, enclosed, is_word
+from einlsp.reading.places import Place, balanced, bracketed, plain, run_of, signature
+from einlsp.reading.runs import INDEX_GREEK, INDEX_LATIN, SURE_GREEK, classify_run, enclosed, is_word, parts_of
 from einlsp.reading.superscripts import STARS
 from einlsp.reading.vocabulary import RELATIONS
 
@@ -40,7 +40,9 @@ def classify_sub(
     if kind == "norm":
         return mark("norm", f"`{text}` says which norm")
     if kind in ("nabla", "partial") and not _by_indices(kind, script, text, hints):
-        return mark("derivative", f"`{text}` is the variable of differentiation")
+        parts = parts_of(bracketed(script), "down")
+        reason = f"`{text}` is the variable of differentiation"
+        return [Mark(script.start, script.end, "down", text, "derivative", reason, parts=parts)]
     special = _special(nodes, text)
     if special is not None:
         return mark(*special)
@@ -67,7 +69,9 @@ def classify_sub(
                 if p.kind == "letter"
             ]
         return classify_run(kind, head, script, run, hints, company)
-    return mark(*_expression(nodes))
+    expression, reason, *sure = _expression(nodes)
+    parts = parts_of(bracketed(script), "down") if expression == "unknown" else ()
+    return [Mark(script.start, script.end, "down", text, expression, reason, sure=all(sure), parts=parts)]
 
 
 def _multiple(run: tuple[Place, ...]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from einlsp.latex.nodes import Command, Letter, Node, Number, Operator, Script, Scripted, Text
 from einlsp.reading.heads import Head, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark, Marker
-from einlsp.reading.places import TRANSPOSES, Place, balanced, run_of, signature
-from einlsp.reading.runs import classify_run, enclosed, is_word
+from einlsp.reading.places import TRANSPOSES, Place, balanced, bracketed, run_of, signature
+from einlsp.reading.runs import classify_run, enclosed, is_word, parts_of
 
 ADJOINTS = frozenset({"\\dagger", "\\dag", "H", "\\mathsf{H}", "\\mathrm{H}", "\\mathrm{*}", "\\text{H}", "\\rm H"})
 STARS = frozenset({
@@ -22,7 +22,8 @@ def classify_sup(
     text = signature(script)
 
     def mark(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
-        return [Mark(script.start, script.end, "up", text, kind, reason, sure=sure)]
+        parts = parts_of(bracketed(script), "up") if kind == "unknown" else ()
+        return [Mark(script.start, script.end, "up", text, kind, reason, sure=sure, parts=parts)]
 
     if script.primes:
         if hints.primes_derive:

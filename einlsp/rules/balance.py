@@ -30,6 +30,7 @@ class View:
     ``orders``: the number of axes of sides in matrix notation, by where they start. ``doubts``: places that make the
     term around them unreadable. ``strangers``: letters that the note does not know, which may be labels as well;
     ``strange``: nothing but what is wrong both ways is said of the statement. ``flat``: letters whose level says nothing.
+    ``listed``: the letters of scripts that are not understood are indices.
     """
 
     convention: Convention
@@ -41,11 +42,13 @@ class View:
     strangers: frozenset[str] = frozenset()
     strange: bool = False
     flat: frozenset[str] = frozenset()
+    listed: bool = False
 
     @property
-    def key(self) -> tuple[str, frozenset[str], frozenset[str], bool, frozenset[str], bool, frozenset[str]]:
+    def key(self) -> tuple[str, frozenset[str], frozenset[str], bool, frozenset[str], bool, frozenset[str], bool]:
         """What tells two views of one statement apart."""
-        return self.convention.name, self.aware, self.paired, self.declared, self.strangers, self.strange, self.flat
+        own = self.aware, self.paired, self.declared, self.strangers, self.strange, self.flat, self.listed
+        return self.convention.name, *own
 
     def having(self, orders: tuple[tuple[int, int], ...], doubts: tuple[int, ...]) -> View:
         """The same view of another statement."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from einlsp.reading.marks import LIKELY, Mark
 from einlsp.reading.places import plain
 from einlsp.reading.runs import SURE_GREEK
 from einlsp.reading.slots import VARIATIONS, variation
-from einlsp.reading.structure import Group, IndexUse
+from einlsp.reading.structure import Group, IndexUse, accepted, listing, strong_evidence
 from einlsp.reading.symbols import DELTA
 from einlsp.reading.texts import FormulaText
 from einlsp.records import record
@@ -49,14 +50,22 @@ class Signs:
 
 
 @lru_cache(maxsize=8192)
-def signs_of(text: FormulaText) -> tuple[Signs | None, ...]:
-    """For each statement what it says of its indices; ``None`` where it has none."""
-    numbers = range(len(text.surface.chains))
-    return tuple(_signs(text, number) if text.indices else None for number in numbers)
+def signs_of(text: FormulaText, listed: bool = False) -> tuple[Signs | None, ...]:
+    r"""For each statement what it says of its indices; ``None`` where it has none.
+
+    ``listed``: the letters of ``T_{\mu\nu,\rho}`` and ``g_{\alpha[\gamma}R_{\delta]\beta}`` are indices in this note.
+    """
+    if not text.indices and not listed:
+        return (None,) * len(text.groups)
+    return tuple(
+        _signs(text, number, accepted(group) if listed and listing(group) else group)
+        for number, group in enumerate(text.groups)
+    )
 
 
-def _signs(text: FormulaText, number: int) -> Signs | None:
-    group, chain, evidence = text.groups[number], text.surface.chains[number], text.evidence[number]
+def _signs(text: FormulaText, number: int, group: Group) -> Signs | None:
+    chain = text.surface.chains[number]
+    evidence = text.evidence[number] if group is text.groups[number] else strong_evidence(group)
     uses = tuple(written(group))
     if not uses:
         return None
@@ -70,7 +79,7 @@ def _signs(text: FormulaText, number: int) -> Signs | None:
         frozenset(use.level for use in uses),
         orders + scalar_orders(chain, group),
         bool(orders),
-        doubts(text.surface, chain, uses),
+        doubts(text.surface, chain, uses, group is not text.groups[number]),
         _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
         _sums(group),
         tuple(_metrics(uses, evidence)),
@@ -107,14 +116,36 @@ def greek(name: str) -> bool:
     return plain(name).startswith("\\")
 
 
+def bearers(signs: Signs) -> Iterator[tuple[str, tuple[Upness, ...], frozenset[str]]]:
+    """Each symbol of a statement with its indices: its key, the levels of its slots, their names."""
+    places: dict[tuple[tuple[int, int], str], list[IndexUse]] = {}
+    for use in signs.uses:
+        if not use.derivative:
+            places.setdefault((use.base, use.key), []).append(use)
+    for (_, key), own in places.items():
+        yield key, tuple(use.level for use in own), frozenset(use.name for use in own)
+
+
+def repeats(group: Group, among: frozenset[str], outside: tuple[str, ...] = ()) -> bool:
+    """Whether one of some indices stands twice in a term, what stands around the term included."""
+    for term in group.terms:
+        names = (*outside, *(use.name for use in term.uses if use.name in among))
+        if len(set(names)) < len(names) or any(repeats(nested, among, names) for nested in term.nested):
+            return True
+    return False
+
+
 def _sums(group: Group) -> bool:
     """Whether a sum is written out."""
     return any(term.bound or any(_sums(nested) for nested in term.nested) for term in group.terms)
 
 
-def doubts(surface: s.FormulaSurface, chain: s.Chain, uses: tuple[IndexUse, ...]) -> tuple[int, ...]:
+def doubts(
+    surface: s.FormulaSurface, chain: s.Chain, uses: tuple[IndexUse, ...], listed: bool = False
+) -> tuple[int, ...]:
     """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
-    out = [m.start for m in surface.marks if chain.start <= m.start < chain.end and _holds(m, uses)]
+    marks = [m for m in surface.marks if chain.start <= m.start < chain.end and not (listed and m.parts)]
+    out = [m.start for m in marks if _holds(m, uses)]
     names = {use.name for use in uses}
     if any(name != plain(name) in names and name.startswith((r"\bar", r"\overline")) for name in names):
         out += [side.start for side in chain.sides]  # `g_{i\bar j}dz^id\bar z^j`: the bar is on the symbol there

@@ -51,4 +51,4 @@ def _decided(term: Term, names: frozenset[str]) -> Term:
     uses += [use for use in term.open if use.name in names]
     nested = tuple(_as_indices(group, names) for group in term.nested)
     ordered = tuple(sorted(uses, key=lambda use: use.start))
-    return replace(term, uses=ordered, nested=nested, readable=term.understood, open=())
+    return replace(term, uses=ordered, nested=nested, readable=term.understood and not term.listed, open=())

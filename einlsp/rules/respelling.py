@@ -11,6 +11,7 @@ from einlsp.reading import surface as s
 from einlsp.reading.formula import read_surface
 from einlsp.reading.places import run_of
 from einlsp.reading.slots import group_of
+from einlsp.reading.structure import accepted
 from einlsp.reading.symbols import DELTA
 from einlsp.rules.balance import discords
 from einlsp.rules.evidence import doubts
@@ -53,11 +54,10 @@ def _confirmed(statement: Statement, edits: Sequence[Edit]) -> bool:
     if len(surface.chains) != len(formula.surface.chains) or not whole or _doubled(tree):
         return False
     chain = surface.chains[statement.number]
-    group = group_of(chain)
-    uses = tuple(written(group))
-    view = statement.view.having(
-        matrix_orders(chain, group) + scalar_orders(chain, group), doubts(surface, chain, uses)
-    )
+    listed = statement.view.listed
+    group = accepted(group_of(chain)) if listed else group_of(chain)
+    orders = matrix_orders(chain, group) + scalar_orders(chain, group)
+    view = statement.view.having(orders, doubts(surface, chain, tuple(written(group)), listed))
     return weight(discords(group, view)) <= weight(discords(statement.group, statement.view))
 
 

@@ -96,12 +96,14 @@ def _clean(
     strangers: frozenset[str],
     strange: bool,
     flat: frozenset[str],
+    listed: bool,
 ) -> bool:
     """Whether everything adds up in a statement; worked out once for a text and a way to look at it."""
-    signs = signs_of(text)[number]
+    signs = signs_of(text, listed)[number]
     if signs is None:
         return True
-    view = View(CONVENTIONS[convention], aware, paired, declared, signs.orders, signs.doubts, strangers, strange, flat)
+    own = aware, paired, declared, signs.orders, signs.doubts, strangers, strange, flat, listed
+    view = View(CONVENTIONS[convention], *own)
     shared = () if strange else reused(text.surface.chains[number], signs.group, view)
     if any(r.dummy or declared for r in shared) or (not strange and discords(signs.group, view)):
         return False
@@ -140,7 +142,7 @@ def _read_once(note: IndexedNote, statement: Statement) -> list[Slip]:
         root, view, amiss = _in_every_reading(note, root, view)
     if not found and not amiss:
         return []
-    signs = signs_of(statement.formula.text)[statement.number]
+    signs = signs_of(statement.formula.text, view.listed)[statement.number]
     likely = frozenset[str]() if signs is None else signs.likely - note.known_slots(signs)
     if not found and view.declared and perhaps_labels(root, view, amiss, note.used):
         return []

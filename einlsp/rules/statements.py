@@ -16,10 +16,10 @@ from einlsp.reading import surface as s
 from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.runs import INDEX_LATIN, SURE_GREEK
-from einlsp.reading.structure import Group, IndexUse
+from einlsp.reading.structure import Group, accepted, listing
 from einlsp.records import record
 from einlsp.rules.balance import View, discords
-from einlsp.rules.evidence import Signs, greek, signs_of
+from einlsp.rules.evidence import Signs, bearers, greek, repeats, signs_of
 from einlsp.rules.labels import used_as_indices
 from einlsp.rules.parts import written
 from einlsp.rules.repairs import Familiar
@@ -52,7 +52,8 @@ class Statement:
     @property
     def group(self) -> Group:
         """Its index structure."""
-        return self.formula.groups[self.number]
+        group = self.formula.groups[self.number]
+        return accepted(group) if self.view.listed else group
 
 
 class IndexedNote:
@@ -72,9 +73,32 @@ class IndexedNote:
         return tuple(
             (formula, number, signs)
             for formula in self.formulas
-            for number, signs in enumerate(signs_of(formula.text))
+            for number, signs in enumerate(signs_of(formula.text, self.listed))
             if signs is not None
         )
+
+    @cached_property
+    def listed(self) -> bool:
+        r"""Whether the letters of scripts that are not understood, ``T_{\mu\nu,\rho}``, are indices in this note: more
+        statements with such scripts add up by them than do not."""
+        borne = 0
+        for formula in self.formulas:
+            if any(map(listing, formula.groups)):
+                for number, signs in enumerate(signs_of(formula.text, True)):
+                    if signs is not None and listing(group := formula.groups[number]):
+                        borne += self._bears(signs, group)
+        return borne > 0
+
+    def _bears(self, signs: Signs, group: Group) -> int:
+        """Whether the names in scripts that are not understood fit the others (1), do not (-1), or meet no others (0)."""
+        strange = accepted(group, strange=True)
+        names = frozenset(use.name for use in written(strange)) | signs.names
+        convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
+        view = View(convention, names, names, self.declared, signs.orders, signs.doubts)
+        if discords(signs.group, view):
+            return -1
+        own = {name for _, _, name in bearers(signs)}
+        return 1 if len(own) > 1 and discords(strange, view) else 0
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -184,6 +208,7 @@ class IndexedNote:
                 strangers,
                 not sure,
                 self._flat,
+                self.listed,
             )
             yield Statement(self.reading, formula, number, view)
 
@@ -208,7 +233,7 @@ class IndexedNote:
         latin = frozenset(n for n in signs.names if not greek(n))
         kinds = [kind for kind in (latin, signs.names - latin) if not kind & signs.evidence]
         single = [kind for kind in kinds if len({u.level for u in signs.uses if u.name in kind}) == 1]
-        return frozenset().union(*(kind for kind in single if _repeats(signs.group, kind)))
+        return frozenset().union(*(kind for kind in single if repeats(signs.group, kind)))
 
     def _strangers(self, signs: Signs) -> frozenset[str]:
         """The one customary index that is unknown to the note, beside two that are known and Greek."""
@@ -230,30 +255,11 @@ class IndexedNote:
         known = signs.names & self.letters
         if signs.sums or len(known) < 2 or len(signs.names - known) > 1 or not all(map(greek, signs.names)):
             return False
-        if len(signs.levels) == 1 and _repeats(signs.group, signs.names):
+        if len(signs.levels) == 1 and repeats(signs.group, signs.names):
             return False
         counts = [len(written(term)) for term in signs.group.terms]
         slots = Counter((use.base, use.key) for use in signs.uses)
         return max(slots.values()) >= 2 and all(n != 1 for n in counts)
-
-
-def bearers(signs: Signs) -> Iterator[tuple[str, tuple[Upness, ...], frozenset[str]]]:
-    """Each symbol of a statement with its indices: its key, the levels of its slots, their names."""
-    places: dict[tuple[tuple[int, int], str], list[IndexUse]] = {}
-    for use in signs.uses:
-        if not use.derivative:
-            places.setdefault((use.base, use.key), []).append(use)
-    for (_, key), own in places.items():
-        yield key, tuple(use.level for use in own), frozenset(use.name for use in own)
-
-
-def _repeats(group: Group, among: frozenset[str], outside: tuple[str, ...] = ()) -> bool:
-    """Whether one of some indices stands twice in a term, what stands around the term included."""
-    for term in group.terms:
-        names = (*outside, *(use.name for use in term.uses if use.name in among))
-        if len(set(names)) < len(names) or any(_repeats(nested, among, names) for nested in term.nested):
-            return True
-    return False
 
 
 def _numbers(signs: Signs, symbols: tuple[s.Sym, ...]) -> frozenset[str]:
