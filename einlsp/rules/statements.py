@@ -17,7 +17,7 @@ from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.runs import INDEX_LATIN, SURE_GREEK
 from einlsp.reading.structure import Group, accepted, listing
-from einlsp.records import record
+from einlsp.records import pattern, record
 from einlsp.rules.balance import View, discords
 from einlsp.rules.evidence import Signs, bearers, greek, repeats, signs_of
 from einlsp.rules.labels import used_as_indices
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _PAULI = frozenset({r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}"})
 r"""Metrics that may as well be made of Dirac's matrices: ``\gamma_{\mu\nu}F_{\mu\nu}``."""
+
+_COMMA = pattern(r"\b(?:semi-?)?colons?\b[^.]{0,60}\bderivative|\bcommas?\b[^.]{0,60}\b(?:derivative|differentiation)")
+"""Words that say what a comma or a semicolon among indices means, in lower case."""
 
 COORDINATES = frozenset({"t", "x", "y", "z", "r", r"\theta", r"\phi", r"\varphi"})
 """Letters that name a component more often than they are indices, whatever the convention."""
@@ -80,13 +83,13 @@ class IndexedNote:
     @cached_property
     def listed(self) -> bool:
         r"""Whether the letters of scripts that are not understood, ``T_{\mu\nu,\rho}``, are indices in this note: more
-        statements with such scripts add up by them than do not."""
-        borne = 0
-        for formula in self.formulas:
-            if any(map(listing, formula.groups)):
-                for number, signs in enumerate(signs_of(formula.text, True)):
-                    if signs is not None and listing(group := formula.groups[number]):
-                        borne += self._bears(signs, group)
+        statements with such scripts add up by them than do not; a note that says what its commas mean is one more."""
+        found = [f for f in self.formulas if any(map(listing, f.groups))]
+        borne = 1 if found and _COMMA.search(self.reading.words) else 0
+        for formula in found:
+            for number, signs in enumerate(signs_of(formula.text, True)):
+                if signs is not None and listing(group := formula.groups[number]):
+                    borne += self._bears(signs, group)
         return borne > 0
 
     def _bears(self, signs: Signs, group: Group) -> int:
