@@ -161,6 +161,8 @@ class _Walk:
                 self.readable = self.readable and bool(letters)
                 base = (node.start, node.end)
                 self.open += [self.use(m, k, node.head, base, False, flipped) for k, m in enumerate(letters)]
+        if "[" in node.head.letter:
+            self.readable = False  # `\text{ReU[i]}`, an entry by its name in code
         self.marks(tuple(marks), node.head, (node.start, node.end), node.scripts.stacked, flipped)
         constant = special(Head(node.head.letter, node.head.font)) is not None
         self.constants = self.constants or (not marks and constant)
