@@ -159,7 +159,7 @@ def cases_of(
             a, b = _positive(left, positive), _positive(right, positive)
             yield Keyed(Case(a, b, axes, definitions.into, written=written))
         below = frozenset(f"{MEAN}{name}" for name in below_means((left, right)))
-        for solution in equations.ways(names | below)[0]:
+        for solution in equations.ways(names | below, definitions.into)[0]:
             a, b = (definitions.into(replaced(e, solution)) for e in (left, right))
             yield Keyed(Case(a, b, axes, _both(definitions, solution), given=True))
         for ties in _sizes(left, right, axes, open_dims):

@@ -14,6 +14,7 @@ from einlsp.reading.functions import name_of, parameters_of
 from einlsp.reading.meanings import Meaning, replaced
 from einlsp.tensor.check import compare
 from einlsp.tensor.deadline import aside
+from einlsp.tensor.expr import Expr
 from einlsp.tensor.means import MEAN, below_means
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.solve import Equation, commuting
@@ -30,6 +31,10 @@ def _family(name: str) -> str:
 
 MAX_EQUATIONS = 8
 """More equations than this that bear on one step are not put in."""
+
+
+def _itself(e: Expr) -> Expr:
+    return e
 
 
 Solution = dict[str, Meaning]
@@ -196,10 +201,11 @@ class Equations:
             new = self._stated[at].names - names
             names |= new
 
-    def ways(self, names: frozenset[str]) -> tuple[list[Solution], bool]:
+    def ways(self, names: frozenset[str], into: Callable[[Expr], Expr] = _itself) -> tuple[list[Solution], bool]:
         """What to put in for symbols so that the equations hold that bear on ``names``; and whether all were solved.
 
-        A name behind `MEAN` asks for what is said of the expectations of a symbol, too.
+        A name behind `MEAN` asks for what is said of the expectations of a symbol, too. ``into`` puts in what symbols
+        are defined as: an equation is solved for one of those that are left.
         All of them together first, then, where there are several, each by itself.
         """
         bearing = self.bearing(names)
@@ -210,6 +216,9 @@ class Equations:
         singles: list[Solution] = []
         complete = True
         for e in bearing:
+            sides = into(e.left), into(e.right)
+            if sides != (e.left, e.right):
+                e = Equation(*sides, e.axes)
             alone = e.solution
             left, right = replaced(e.left, together), replaced(e.right, together)
             if together and compare(left, right, e.axes).equal:

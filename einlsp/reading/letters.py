@@ -133,10 +133,11 @@ def _form(node: s.Surface) -> bool:
 
 
 def _product_rule(node: s.Sum) -> bool:
-    """Whether two terms differ in which factor has the prime only: ``A'B + AB'``."""
+    """Whether two terms have one prime each, and differ in where it stands only: ``A'B + AB'``."""
     products = [t.body.factors for t in node.terms if isinstance(t.body, s.Product)]
     plain = [([s.keys(f) for f in factors], [bool(_turned(f)) for f in factors]) for factors in products]
-    return any(names == others and turned != again for names, turned in plain for others, again in plain)
+    single = [(names, turned) for names, turned in plain if sum(turned) == 1]
+    return any(names == others and turned != again for names, turned in single for others, again in single)
 
 
 def _turned(node: s.Surface) -> str:

@@ -43,6 +43,8 @@ class Scales:
         self.passed: set[Where] = set()
         """Steps that were not looked at, since something speaks against a finding."""
         self.equations = Equations()
+        self.definitions = Definitions()
+        """Those that hold where the last step stands that was weighed."""
         self.doubtful: Claim | None = None
         """The step to a side that is in doubt, from the last one that is not."""
 
@@ -53,6 +55,7 @@ class Scales:
 
     def verdict(self, claim: Claim, definitions: Definitions) -> Judgement:
         """The verdict on a step by itself."""
+        self.definitions = definitions
         if claim.left.value is None or claim.right.value is None:
             return self._opened(claim, definitions) or without_value(self.reading, claim, definitions)
         if differentials(self.reading, claim):
@@ -144,7 +147,7 @@ class Scales:
         written = any(n.scripts.slots for x in (claim.left, claim.right) for n in s.symbols(x.node))
         if not written and any(unanchored((case.left, case.right), case.axes) & self.open_dims for case in cases):
             return "of what size an identity is the note does not say"
-        if not self.equations.ways(names)[1] or self.equations.of_members(
+        if not self.equations.ways(names, self.definitions.into)[1] or self.equations.of_members(
             names.union(*(case.right.names for case in cases))
         ):
             return BEARS

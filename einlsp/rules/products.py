@@ -8,7 +8,9 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from einlsp.reading import surface as s
+from einlsp.reading.heads import Head
 from einlsp.reading.notes import FormulaReading, NoteReading
+from einlsp.reading.symbols import special
 from einlsp.reading.texts import FormulaText
 from einlsp.records import record
 from einlsp.rules.denials import denied
@@ -40,8 +42,23 @@ class MatrixNote:
         held = ((f, kinds) for f, kinds in self.formulas if kinds.declared or f.text.bold)
         found = [m for formula, kinds in held for m in _misfits(formula, kinds)]
         for misfit in found:
-            if self.shown(misfit) and not denied(self.reading, misfit.formula):
+            if self.shown(misfit) and not self.guessed(misfit) and not denied(self.reading, misfit.formula):
                 yield misfit
+
+    def guessed(self, misfit: Misfit) -> bool:
+        r"""Whether a plain letter was taken for a number where the note sets no vector in bold but the ones.
+
+        The v of ``\mathbf{1}^T v \mathbf{1}^T`` may be a vector.
+        """
+        symbols = s.symbols(misfit.product) if misfit.product is not None else ()
+        plain = [n for n in symbols if not n.head.bold and n.key not in misfit.kinds.declared]
+        return bool(plain) and all(
+            special(Head(n.head.letter, n.head.font)) is not None
+            for f in self.reading.formulas
+            for symbols in f.text.symbols
+            for n in symbols
+            if n.head.bold
+        )
 
     @cached_property
     def formulas(self) -> tuple[tuple[FormulaReading, Kinds], ...]:

@@ -109,3 +109,9 @@ SOLVED = [
 @pytest.mark.parametrize(("note", "verdict"), SOLVED)
 def test_an_equation_in_a_matrix_is_solved(note: str, verdict: str) -> None:
     assert last(note).judgement.verdict == verdict
+
+
+def test_an_equation_is_solved_for_what_has_no_definition() -> None:
+    before = r"$P$ and $R$ are symmetric. With $S = HPH^\top + R$, "
+    assert last(before + r"$-2PH^\top + 2KS = 0 \implies K = PH^\top S^{-1}$").judgement.verdict == "holds"
+    assert last(before + r"$-2PH^\top + 2KS = 0 \implies K = PHS^{-1}$").judgement.verdict != "holds"

@@ -41,3 +41,9 @@ def test_a_slip_in_it_is_found(note: str) -> None:
 @pytest.mark.parametrize("note", SILENT)
 def test_nothing_is_said_of_what_may_be_read_otherwise(note: str) -> None:
     assert "fails" not in verdicts(note)
+
+
+def test_one_letter_for_two_sizes_of_a_kronecker_product_is_read() -> None:
+    assert verdicts(
+        r"$\mathrm{vec}(AXB) = (B^T\otimes A)\mathrm{vec}X$, $\mathrm{vec}(ab^T) = b\otimes a$, $(A\otimes B)X = X$, $AXB = A$."
+    )
