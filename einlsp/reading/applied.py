@@ -77,9 +77,11 @@ def user_function(el: Elaborator, head: s.Sym, args: Sequence[s.Surface], node: 
         raise problem("unreadable", f"{bare.key} of several arguments is not computed with", node)
     if head.scripts.marks:
         raise problem("unreadable", f"a function with indices is not computed with: {bare.key}", node)
-    if not (el.table.is_function(bare) or bare.letter in ELEMENTWISE or bare.word):
+    customary = el.table.is_function(bare) or bare.letter in ELEMENTWISE or bare.word
+    number = isinstance(args[0], s.Norm | s.Bars) or (el.table.calls and not head.head.upper_case)
+    operand = el.read(args[0]) if customary or number else None
+    if operand is None or not (customary or operand.scalar):
         raise problem("unreadable", f"nothing says what the function {bare.key} is", node)
-    operand = el.read(args[0])
     known = KNOWN_LETTERS.get(bare.key) if not el.table.is_function(bare) else None
     if known is not None:
         el.remark(f"{bare.key}(…) is the logistic function")
@@ -258,7 +260,8 @@ def bars(el: Elaborator, operand: Operand, node: s.Surface) -> Operand:
     """Single bars: the absolute value of a scalar or of every entry of a vector, the determinant of a matrix."""
     if operand.levels == ("up", "down"):
         return _whole(el, "det", operand, node)
-    return norms.norm(el, operand, "", node) if scalars.arrowed(operand, node) else pointwise(el, "abs", operand, node)
+    long = scalars.arrowed(operand, node) or (el.table.lengths and len(operand.axes) == 1)
+    return norms.norm(el, operand, "", node) if long else pointwise(el, "abs", operand, node)
 
 
 def inner(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:

@@ -48,7 +48,8 @@ def is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
     bracket = _bracket(following)
     if bracket is None or following.start != head.end:
         return False
-    if el.table.is_function(head.head) or el.knows(head):
+    named = replace(head.head, primes=0) if head.head.primes else head.head
+    if el.table.is_function(named) or el.knows(head):
         return True
     if el.table.is_array(head.head) or (head.head.plain and head.head.letter in el.bound):
         return False
@@ -61,13 +62,14 @@ def is_call(el: Elaborator, head: s.Sym, following: s.Surface) -> bool:
 
 
 def defines_function(head: s.Surface, following: s.Surface) -> bool:
-    r"""Whether a symbol and a bracket can only be a call: one symbol needs none, but to be turned: ``b(a^{[1]})^T``."""
+    r"""Whether a symbol and a bracket can only be a call: a symbol or a norm needs none, but turned: ``b(a)^T``."""
     bracket = _bracket(following)
     plain = isinstance(head, s.Sym) and not head.head.bold and following.start == head.end
     body = bracket.body if bracket is not None and isinstance(following, s.Transposed) else None
     if isinstance(body, s.Sym) and (body.head.upper or any(m.level == "up" for m in body.scripts.marks)):
         return False
-    return plain and bracket is not None and bracket.kind == "(" and isinstance(bracket.body, s.Sym | s.Listing)
+    alone = s.Sym | s.Listing | s.Norm | s.Bars
+    return plain and bracket is not None and bracket.kind == "(" and isinstance(bracket.body, alone)
 
 
 def is_function_head(side: s.Surface) -> bool:

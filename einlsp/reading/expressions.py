@@ -11,6 +11,7 @@ from einlsp.reading.assumptions import Assumptions, resolve
 from einlsp.reading.conventions import CONVENTIONS, Convention, likely
 from einlsp.reading.dims import Dims
 from einlsp.reading.elaborate import Elaborator
+from einlsp.reading.forced import ARRAY_CALLS, SHOWING
 from einlsp.reading.formula import read_surface
 from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints
@@ -86,9 +87,11 @@ def read_expression(
     hints: Hints | None = None,
     known: Iterable[Declaration] = (),
     beside: str = "",
+    lengths: bool = True,
 ) -> ExpressionReading:
     """Read an expression. ``known`` are declarations from elsewhere (a note); those given as text go before them.
-    ``beside`` is what the expression is differentiated by: ``E_{kl}`` shows that ``E_{ii}`` is a trace.
+    ``beside`` is what the expression is differentiated by: ``E_{kl}`` shows that ``E_{ii}`` is a trace. ``lengths``:
+    bars around a vector are its length where that makes a number of the expression, or makes sense of it.
 
     Raises `DeclarationError` for a declaration or assumption that is not understood, `KeyError` for an unknown
     convention.
@@ -115,8 +118,16 @@ def read_expression(
         return _without(latex, surface, Problem("unreadable", what, stated.start, stated.end), convention)
     table = new_table(known, given, [chain])
     infer([chain.sides], s.symbols(chain), table)
+    table.calls = bool(beside) and not any(map(_of_arrays, s.walk(chain)))
     chosen = choose(convention, chain)
     found = _read(latex, surface, chain, table, chosen)
+    if lengths and (found.value is None or found.value.ports) and any(isinstance(n, s.Bars) for n in s.walk(chain)):
+        table = new_table(known, given, [chain])
+        infer([chain.sides], s.symbols(chain), table)
+        table.lengths = True
+        long = _read(latex, surface, chain, table, chosen)
+        if long.value is not None and (found.value is None or not long.value.ports):
+            found = replace(long, remarks=(*long.remarks, "bars around a vector are read as its length"))
     if lonely := _names(surface, found, {d.key for d in known if d.order}):
         hinted = (hints or Hints()).joined(Hints(named=lonely))
         again = read_expression(
@@ -128,6 +139,13 @@ def read_expression(
     if found.value is None and tree.broken:
         return replace(found, problems=(_of_broken(tree.broken[0]), *found.problems))
     return found
+
+
+def _of_arrays(node: s.Surface) -> bool:
+    """Whether a node shows that an expression has arrays in it."""
+    if isinstance(node, s.Call):
+        return node.name in ARRAY_CALLS
+    return node.head.bold if isinstance(node, s.Sym) else isinstance(node, SHOWING)
 
 
 def _names(surface: s.FormulaSurface, found: ExpressionReading, arrays: Collection[str]) -> frozenset[tuple[str, str]]:

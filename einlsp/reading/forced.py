@@ -46,7 +46,7 @@ def multipliers(sides: Iterable[s.Surface]) -> frozenset[str]:
     return frozenset(found - called)
 
 
-_SHOWING = s.Transposed | s.Norm | s.Call | s.Inverted | s.Infix | s.Inner | s.MatrixLiteral
+SHOWING = s.Transposed | s.Norm | s.Call | s.Inverted | s.Infix | s.Inner | s.MatrixLiteral
 
 
 @remembered
@@ -59,7 +59,7 @@ def limits(side: s.Surface) -> frozenset[str]:
 @remembered
 def shows(side: s.Surface) -> bool:
     """Whether anything in a side may show that a letter is an array."""
-    return any(isinstance(node, _SHOWING) for node in s.walk(side))
+    return any(isinstance(node, SHOWING) for node in s.walk(side))
 
 
 _CALLED = frozenset("fgh")

@@ -15,7 +15,8 @@ from einlsp.reading.heads import Head
 from einlsp.reading.marks import Hints
 from einlsp.reading.symbols import Declaration, partner
 from einlsp.tensor.check import compare
-from einlsp.tensor.expr import Dim, Expr, Index, Leaf, Ones, Symbol, Upness
+from einlsp.tensor.expr import Dim, Expr, Fn, Index, Leaf, Ones, Symbol, Upness, walk
+from einlsp.tensor.functions import FUNCTIONS
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.points import Points
 from einlsp.tensor.substitute import replace_symbol
@@ -53,6 +54,13 @@ def known(symbols: Mapping[str, SymbolReading], without_facts: str = "") -> list
     return [declaration_of(r.symbol, r, facts=key != without_facts) for key, r in symbols.items()]
 
 
+def _functions(reading: ExpressionReading) -> list[Declaration]:
+    """Declarations of the functions that an expression names and nobody knows."""
+    nodes = walk(reading.value.expr) if reading.value is not None else ()
+    names = sorted({n.name for n in nodes if isinstance(n, Fn) and n.name not in FUNCTIONS})
+    return [Declaration(name, 0, 0, "directive", None, kind="function", head=Head(name)) for name in names]
+
+
 class Reader:
     """Reads back what was written about one expression; ``ground`` holds points at which it was evaluated before."""
 
@@ -68,7 +76,7 @@ class Reader:
         self.hints = Hints(prime_transposes=primes, named=frozenset((h.letter, h.labels[0]) for h in named))
         self.entries = frozenset(h.labels[-1][:1] for r in reading.symbols.values() if (h := r.head).labels)
         self.heads = {new: old for old, new in (heads or {}).items()}
-        self.declarations = known(reading.symbols)
+        self.declarations = [*known(reading.symbols), *_functions(reading)]
         self.spelled = [replace(d, key=(heads or {}).get(d.key, d.key)) for d in self.declarations]
         self.symbols = [r.symbol for r in reading.symbols.values()]
         self.flat = reading.convention == "euclidean"
@@ -84,7 +92,9 @@ class Reader:
 
     def back(self, latex: str, extra: Sequence[Declaration] = ()) -> Value | None:
         """The value that matrix notation reads as, under the symbols' first names."""
-        back = read_expression(latex, known=[*self.spelled, *extra], convention="ml", hints=self.hints).value
+        back = read_expression(
+            latex, known=[*self.spelled, *extra], convention="ml", hints=self.hints, lengths=False
+        ).value
         if back is None or not self.heads:
             return back
         named = {r.latex: r for r in self.symbols}

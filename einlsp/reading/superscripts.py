@@ -118,7 +118,9 @@ def _expression(
         return mark("unknown", "brackets that open in one script and close in another are not read", sure=False)
     if kind == "bracket" and any(isinstance(n, Command) and n.name == "times" for n in nodes):
         return mark("space", "the dimensions of a set of arrays")
-    if any(isinstance(n, Operator) and n.text in ",;:|" for n in nodes) or any(isinstance(n, Text) for n in nodes):
+    bare = [n.base if isinstance(n, Scripted) else n for n in nodes]  # `|x|^2` closes with a bar that has a script
+    signs = [n.text for n in bare if isinstance(n, Operator)]
+    if signs.count("|") % 2 or any(t in ",;:" for t in signs) or any(isinstance(n, Text) for n in nodes):
         return mark("label", "a list or words above the line: a label")
     if any(isinstance(n, Command) and n.name in ("dots", "ldots", "cdots") for n in nodes):
         return mark("unknown", "an ellipsis among scripts is not read", sure=False)

@@ -54,6 +54,10 @@ class SymbolTable:
         self.counts: set[str] = set()
         self.called: Kept[str, int] = Growing()
         self.identities: set[str] = set()
+        self.lengths = False
+        """Whether bars around a vector are its length, rather than the absolute values of its entries."""
+        self.calls = False
+        """Whether any small letter before a bracket may be a function of a number: nothing shows an array."""
         for declaration in declarations:
             self.declare(declaration)
 
@@ -112,7 +116,7 @@ class SymbolTable:
         other.orders, other.origins = self.orders.snapshot(), self.origins.snapshot()
         other.bold, other.identities, other.mentioned = self.bold, set(self.identities), self.mentioned
         other.shown, other.counts, other.called = self.shown, self.counts, self.called.snapshot()
-        other.multipliers = self.multipliers
+        other.multipliers, other.lengths, other.calls = self.multipliers, self.lengths, self.calls
         return other
 
     def trial(self) -> SymbolTable:

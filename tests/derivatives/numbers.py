@@ -48,6 +48,10 @@ UNKNOWN: Env = {
     "g'": lambda t: -2 * np.sin(2 * t),
     "\\phi": FUNCTIONS["phi"],
     "\\phi'": lambda t: 4 * t**3 - 1,
+    "u": FUNCTIONS["g"],
+    "u'": lambda t: -2 * np.sin(2 * t),
+    **dict.fromkeys(("v", "V"), FUNCTIONS["phi"]),
+    **dict.fromkeys(("v'", "V'"), lambda t: 4 * t**3 - 1),
 }
 
 
