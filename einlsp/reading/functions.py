@@ -165,3 +165,12 @@ def put_in(e: Expr, given: dict[str, Value]) -> Expr:
         value = given[e.symbol.latex]
         return renewed(value.over(e.indices)) if value.ports else value.expr
     return rebuild(e, lambda k: put_in(k, given))
+
+
+def nameless(el: Elaborator, side: s.Surface) -> str:
+    """Why the name of a function with its arguments has no value."""
+    head = side.factors[0] if isinstance(side, s.Product) else side
+    name = name_of(head) if isinstance(head, s.Sym) else "it"
+    if name in el.functions:
+        return f"the note says more than one thing that {name} is"
+    return f"nothing says what the function {name} is"

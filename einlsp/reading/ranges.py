@@ -268,3 +268,12 @@ def _arranged(el: Elaborator, out: Operand, body: Operand, node: s.Derivative) -
 
 def _flip(level: Upness) -> Upness:
     return "down" if level == "up" else "up"
+
+
+def join_ranges(el: Elaborator, chain: s.Chain) -> None:
+    """A letter that numbers the samples of several families in one statement runs over the same samples."""
+    for letter, axes in el.ranges.items():
+        for axis in axes[1:]:
+            mine, his = el.dims.said(axes[0]), el.dims.said(axis)
+            if mine is None or his is None:
+                el.unify(axes[0], axis, chain, f"{letter} numbers the same samples")

@@ -13,6 +13,7 @@ from einlsp.tensor.value import Value
 
 if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
+    from einlsp.reading.table import SymbolTable
 
 
 def _swish(x: Value) -> Value:
@@ -85,6 +86,14 @@ def _relu(x: Value, sign: int) -> Value:
 def arrowed(operand: Operand, node: s.Surface) -> bool:
     r"""Whether what stands between bars is a vector with an arrow: ``|\vec{r}|`` is its length."""
     return len(operand.axes) == 1 and any("vec" in n.head.accents for n in s.symbols(node))
+
+
+def barred(node: s.Surface, table: SymbolTable) -> bool:
+    """Whether bars stand around a vector: a small letter that is bold or declared to be one."""
+    bars = [n for n in s.walk(node) if isinstance(n, s.Bars) and s.Transposed not in s.kinds(n)]
+    symbols = [n for bar in bars for n in s.symbols(bar)]
+    known = (table.declared.get(n.key) for n in symbols)
+    return any(n.head.bold and not n.head.upper_case for n in symbols) or any(d and d.order == 1 for d in known)
 
 
 def length(el: Elaborator, node: s.Surface) -> Operand:

@@ -10,12 +10,14 @@ from einlsp.reading.calls import is_function_head
 from einlsp.reading.elaborate import Elaborator
 from einlsp.reading.expressions import choose
 from einlsp.reading.forced import limits, multipliers, shown
-from einlsp.reading.functions import Function, defined_function, name_of, parameters_of
+from einlsp.reading.functions import Function, defined_function, nameless, parameters_of
 from einlsp.reading.growing import Growing
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
 from einlsp.reading.operands import Operand, Problem, Unreadable
 from einlsp.reading.orders import infer
+from einlsp.reading.ranges import join_ranges
 from einlsp.reading.rates import NoteRates
+from einlsp.reading.scalars import barred
 from einlsp.reading.scope import Scope, Scoped
 from einlsp.reading.symbols import ELEMENTWISE, Declaration, Source, typography
 from einlsp.reading.table import SymbolTable
@@ -127,7 +129,9 @@ class Walk:
                 self.table.declare(Declaration(head.key, chain.start, chain.end, how, kind="function", head=head))
 
     def _walk(self, chain: s.Chain, where: Place, supposed: bool) -> Statement:
+        self.table.lengths = self._long(chain, where)
         statement = self._read(chain, where, self.table, self._layout(chain, where))
+        self.table.lengths = False
         statement.supposed = supposed
         if not supposed and statement.chain.relations and chain.relations[0].kind in EQUALITIES:
             found = defined_function(chain, statement.elaborator, statement.shapes)
@@ -146,6 +150,15 @@ class Walk:
                     statement.defines = name
         return statement
 
+    def _long(self, chain: s.Chain, where: Place) -> bool:
+        """Whether a statement fits better if bars around its vectors are their lengths."""
+        if not (s.Bars in s.kinds(chain) and algebraic(chain) and barred(chain, self.table)):
+            return False
+        tables = self.table.trial(), self.table.trial()
+        tables[1].lengths = True
+        fits = [min(_misfits(self._read(chain, where, t.trial(), layout))[:2] for layout in LAYOUTS) for t in tables]
+        return fits[1] < fits[0]
+
     def _layout(self, chain: s.Chain, where: Place) -> Layout:
         """The layout of written derivatives in which a statement fits best: the one that ties the fewest axes."""
         if not (sensitive(chain) and algebraic(chain)):
@@ -156,9 +169,7 @@ class Walk:
             found = self._read(chain, where, trial, layout)
             if not found.elaborator.arranges:
                 return layout  # all derivatives have the same axes in every layout: none
-            bad = sum(isinstance(o, Problem) for o in found.shapes) + len(found.joint)
-            levels = [o.levels for o in found.shapes if isinstance(o, Operand) and not o.nought]
-            ranked.append(((bad, len(set(levels)), -trial.dims.classes), layout != self._usual, number, layout))
+            ranked.append(((*_misfits(found), -trial.dims.classes), layout != self._usual, number, layout))
         best = min(ranked)
         self.open_layouts += sum(fit == best[0] for fit, *_ in ranked) > 1
         return best[-1]
@@ -174,7 +185,7 @@ class Walk:
             for position in range(len(chain.sides) - 1, -1, -1):
                 shapes[position] = self._shape(elaborator, chain, position, shapes)
             joint.extend(self._join(elaborator, chain, shapes))
-            _join_ranges(elaborator, chain)
+            join_ranges(elaborator, chain)
         else:
             reason = Problem("unreadable", "no equation of values", chain.start, chain.end)
             shapes = [reason] * len(chain.sides)
@@ -195,7 +206,7 @@ class Walk:
         el.kept = kept_in(chain, position)
         applied = position > 0 and isinstance(chain.sides[0], s.Sym) and _entrywise(side)
         if len(chain.sides) > 1 and is_function_head(side) and not el.knows(side) and not applied:
-            return Problem("unreadable", _nameless(el, side), side.start, side.end)
+            return Problem("unreadable", nameless(el, side), side.start, side.end)
         try:
             return el.read(side)
         except Unreadable as reason:
@@ -237,29 +248,17 @@ def _labels(chain: s.Chain) -> frozenset[str]:
     return found.difference(written(chain.sides[0])) if chain.sides else found
 
 
+def _misfits(found: Statement) -> tuple[int, int]:
+    """How many sides of a statement do not fit, and how many shapes they have."""
+    levels = {o.levels for o in found.shapes if isinstance(o, Operand) and not o.nought}
+    return sum(isinstance(o, Problem) for o in found.shapes) + len(found.joint), len(levels)
+
+
 def _silent(found: Problem, side: s.Surface) -> Problem:
     r"""A misfit of what is written out entry by entry finds no fault: it may be no matrix (``\binom`` as a column)."""
     if s.MatrixLiteral in s.kinds(side):
         return Problem("unreadable", found.message, found.start, found.end)
     return found
-
-
-def _join_ranges(el: Elaborator, chain: s.Chain) -> None:
-    """A letter that numbers the samples of several families in one statement runs over the same samples."""
-    for letter, axes in el.ranges.items():
-        for axis in axes[1:]:
-            mine, his = el.dims.said(axes[0]), el.dims.said(axis)
-            if mine is None or his is None:
-                el.unify(axes[0], axis, chain, f"{letter} numbers the same samples")
-
-
-def _nameless(el: Elaborator, side: s.Surface) -> str:
-    """Why the name of a function with its arguments has no value."""
-    head = side.factors[0] if isinstance(side, s.Product) else side
-    name = name_of(head) if isinstance(head, s.Sym) else "it"
-    if name in el.functions:
-        return f"the note says more than one thing that {name} is"
-    return f"nothing says what the function {name} is"
 
 
 def _define(table: SymbolTable, side: s.Sym, right: Operand, written_out: bool) -> None:

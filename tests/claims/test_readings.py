@@ -38,6 +38,12 @@ $$
     (r"Let $\Sigma\in\mathbb{R}^{r\times r}$ diagonal and invertible, $V\in\mathbb{R}^{n\times r}$ having orthonormal columns, $P=P^T\in\mathbb{R}^{r\times r}$. Thus $$\Sigma V^TV\Sigma^{-1}P + P = 2P^T$$", "2P^T", "3P^T"),
     # an eigenpair of a symmetric matrix
     (r"Let $\mathbf{S}\in\mathbb{R}^{d\times d}$ be symmetric. At the optimum $\mathbf{S}\mathbf{u} = \lambda\mathbf{u}$. Thus $$\mathbf{u}^T\mathbf{S}\mathbf{S}\mathbf{u} = \lambda^2\mathbf{u}^T\mathbf{u}$$", "\\lambda^2", "2\\lambda^2"),
+    # bars around a vector are its length where that fits
+    (r"Thus $$\frac{\partial|\mathbf{x}|}{\partial\mathbf{x}} = +\frac{\mathbf{x}}{|\mathbf{x}|}$$", "+", "-"),
+    (r"Thus $$\nabla_{\mathbf{x}}e^{-|\mathbf{x}|} = -e^{-|\mathbf{x}|}\frac{\mathbf{x}}{|\mathbf{x}|}$$", "= -", "= "),
+    # plain words are functions
+    (r"Thus $$log(ab) = log a + log b$$", "+", "-"),
+    (r"Thus $$\frac{d}{dx}\frac{ln x}{x} = \frac{1-ln x}{x^2}$$", "1-", "1+"),
     # cross products
     (r"Let $\mathbf{a},\mathbf{b},\mathbf{c}\in\mathbb{R}^3$. Thus $$\mathbf{a}\times(\mathbf{b}\times\mathbf{c}) = \mathbf{b}(\mathbf{a}\cdot\mathbf{c})-\mathbf{c}(\mathbf{a}\cdot\mathbf{b})$$", ")-", ")+"),
 ]  # fmt: skip
