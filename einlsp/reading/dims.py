@@ -88,6 +88,8 @@ class Dims:
             found = Conflict(one, two, at, (*self._chain(a), at, *reversed(self._chain(b))))
             self.conflicts.append(found)
             return found
+        if self._products and (self._holds(first, second) or self._holds(second, first)):
+            return Conflict(one or "n", f"a multiple of {one or two or 'n'}", at, ())
         self._tie(a, b, at)
         self._tie(b, a, at)
         keep, drop = (first, second) if first < second else (second, first)
@@ -109,6 +111,11 @@ class Dims:
             self.cut(keep, parts, at)
         return None
 
+    def _holds(self, product: int, factor: int) -> bool:
+        """Whether an axis numbers pairs, or pairs of pairs, of which one member is another axis."""
+        pair = self._products.get(product)
+        return pair is not None and any((f := self.find(x)) == factor or self._holds(f, factor) for x in pair)
+
     def _tie(self, a: int, b: int, at: Place) -> None:
         self._edges.setdefault(a, []).append((b, at))
 
@@ -127,9 +134,9 @@ class Dims:
         """Say that an axis numbers the pairs of two others; two such accounts of one axis agree factor by factor."""
         root = self.find(var)
         known = self._products.get(root)
-        if known is None:
+        if known is None and not any((f := self.find(x)) == root or self._holds(f, root) for x in (slow, fast)):
             known = self._products[root] = (slow, fast)
-        for x, y in zip(known, (slow, fast), strict=True):
+        for x, y in zip(known or (), (slow, fast), strict=known is not None):
             self.union(x, y, at)
         self._break(var)
 

@@ -41,6 +41,8 @@ $$
     # bars around a vector are its length where that fits
     (r"Thus $$\frac{\partial|\mathbf{x}|}{\partial\mathbf{x}} = +\frac{\mathbf{x}}{|\mathbf{x}|}$$", "+", "-"),
     (r"Thus $$\nabla_{\mathbf{x}}e^{-|\mathbf{x}|} = -e^{-|\mathbf{x}|}\frac{\mathbf{x}}{|\mathbf{x}|}$$", "= -", "= "),
+    # an axis is not one member of its own pairs
+    (r"Thus $$\frac{\partial}{\partial\mathbf{x}}\left(\mathbf{a}\otimes\mathbf{x}\right) = +\mathbf{a}^T\otimes\mathbf{I}$$", "+", "-"),
     # plain words are functions
     (r"Thus $$log(ab) = log a + log b$$", "+", "-"),
     (r"Thus $$\frac{d}{dx}\frac{ln x}{x} = \frac{1-ln x}{x^2}$$", "1-", "1+"),
