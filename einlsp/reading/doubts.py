@@ -211,8 +211,9 @@ def _iterate(claim: Claim) -> str:
     if claim.left.value is None or not claim.left.value.ports:
         return ""
     nodes = [n for side in (claim.left, claim.right) for n in s.walk(side.node) if isinstance(n, s.Power)]
-    steps = [n.base.key for n in nodes if isinstance(n.exponent, s.Sum) and isinstance(n.base, s.Sym)]
-    return min((key for key in steps if len(key) == 1 and key.islower()), default="")
+    sums = (n for n in nodes if isinstance(n.exponent, s.Sum) and len(n.exponent.terms) > 1)
+    steps = [n.base.key for n in sums if isinstance(n.base, s.Sym)]
+    return min((key for key in steps if len(key) == 1 and key.islower() and key != "e"), default="")
 
 
 def _residues(node: s.Surface) -> bool:

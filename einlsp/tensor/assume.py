@@ -51,7 +51,7 @@ def assumption(
         found = _commuting(left, right, axes, symbols)
         if found is not None:
             return found
-    slipped = _Once(lambda: _mended(left, likely(right), axes))  # asked for last: it tries many changes, a fact is one
+    slipped = _Once(lambda: amended(left, likely(right), axes))  # asked for last: it tries many changes, a fact is one
     for fact in (*_THEN, *_LAST):
         found = None if fact == "positive" and plain else _single(left, right, axes, symbols, fact)
         if found is not None and (fact in spoken or not slipped()) and not _idle(left, right, found[0], spoken):
@@ -162,7 +162,8 @@ class _Once:
         return self._answer
 
 
-def _mended(left: Expr, changed: Iterable[Slip], axes: Sequence[Index]) -> bool:
+def amended(left: Expr, changed: Iterable[Slip], axes: Sequence[Index]) -> bool:
+    """Whether one of some changes makes a side equal to the other."""
     screen: Screen | None = None
     for _, e in changed:
         screen = screen or Screen(left, [e], axes)
@@ -212,7 +213,7 @@ def _commuting(left: Expr, right: Expr, axes: Sequence[Index], symbols: Sequence
     """Two matrices that commute, unless the step is one product with its factors in another order: that is a slip."""
     square = [s for s in symbols if _can_be(s, "symmetric") and not s.samples]
     pairs = [(a, b) for a, b in combinations(square, 2) if a.dims == b.dims]
-    if not pairs or _mended(left, orders(right), axes):
+    if not pairs or amended(left, orders(right), axes):
         return None
     for a, b in pairs:
         for x, y in ((a, b), (b, a)):

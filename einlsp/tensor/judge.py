@@ -12,7 +12,7 @@ from dataclasses import field, replace
 from typing import Literal
 
 from einlsp.records import record
-from einlsp.tensor.assume import Assumption, assumption, in_words, of_a_size
+from einlsp.tensor.assume import Assumption, amended, assumption, in_words, of_a_size
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.check import Outcome, Tally, compare, tally
 from einlsp.tensor.deadline import GaveUp
@@ -20,7 +20,7 @@ from einlsp.tensor.expr import Expr, Index, Leaf, Num, walk
 from einlsp.tensor.means import is_mean, resolved
 from einlsp.tensor.points import Ties
 from einlsp.tensor.screen import Screen
-from einlsp.tensor.slips import slips
+from einlsp.tensor.slips import likely, slips
 from einlsp.tensor.substitute import replace_symbol
 
 VerdictName = Literal["holds", "holds-if", "fails", "undecided"]
@@ -134,7 +134,9 @@ def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozens
     for case, _ in seen if len(seen) < 5 else (seen[0], seen[-1]):
         assumed = assumption(case.left, case.right, case.axes, spoken)
         if assumed is not None:
-            return Judgement("holds-if", "holds if " + " and ".join(in_words(assumed)), assumed)
+            verdict = Judgement("holds-if", "holds if " + " and ".join(in_words(assumed)), assumed)
+            if verdict.granted or not spoken.isdisjoint(fact for _, fact in assumed) or not _slipped(case, seen):
+                return verdict
     if any(found.agree for _, found in seen):
         return Judgement("undecided", "the sides agree at some points and differ at others")
     if any(found.differ < 2 for _, found in seen):
@@ -144,6 +146,11 @@ def explain(seen: Sequence[tuple[Case, Tally]], spoken: frozenset[str] = frozens
         if assumed is not None:
             return Judgement("holds-if", "holds if " + " and ".join(in_words(assumed)), assumed)
     return Judgement("fails", "the sides differ")
+
+
+def _slipped(case: Case, seen: Sequence[tuple[Case, Tally]]) -> bool:
+    """Whether a likely slip explains a step in another layout, so that no unlikely fact is asked for in this one."""
+    return any(amended(c.left, likely(c.right), c.axes) for c, _ in seen if c is not case and c.axes != case.axes)
 
 
 def mended(cases: Sequence[Case]) -> Judgement:

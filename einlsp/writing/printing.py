@@ -38,16 +38,17 @@ def must_close(f: Over, rest: list[Form]) -> bool:
 
 
 def in_order(scalars: list[Form]) -> list[Form]:
-    """Scalars as they are read: names, sums, powers with a symbol for exponent; functions; what follows a sum sign."""
+    """Scalars as they are read: names, what is made of arrays, sums, powers with a symbol for exponent; functions; sums
+    over an index."""
 
-    def rank(s: Form) -> int:
+    def rank(s: Form) -> float:
         if isinstance(s, Over):
             return 4
         if has_functions(s):
             return 3
         if isinstance(s, Power):
-            return 2 if not isinstance(s.exponent, Number) else int(isinstance(s.base, Sum))
-        return int(isinstance(s, Sum))
+            return 2 if not isinstance(s.exponent, Number) else 0 if is_plain(s) else rank(s.base)
+        return 0 if is_plain(s) else 1 if isinstance(s, Sum) else 0.5
 
     return sorted(scalars, key=rank)
 

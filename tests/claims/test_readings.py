@@ -43,6 +43,10 @@ $$
     (r"Thus $$\nabla_{\mathbf{x}}e^{-|\mathbf{x}|} = -e^{-|\mathbf{x}|}\frac{\mathbf{x}}{|\mathbf{x}|}$$", "= -", "= "),
     # an axis is not one member of its own pairs
     (r"Thus $$\frac{\partial}{\partial\mathbf{x}}\left(\mathbf{a}\otimes\mathbf{x}\right) = +\mathbf{a}^T\otimes\mathbf{I}$$", "+", "-"),
+    # an exponential is no iterate
+    (r"Thus $$\nabla_{\mathbf{x}}e^{-\mathbf{x}^T\mathbf{x}} = -2e^{-\mathbf{x}^T\mathbf{x}}\mathbf{x}$$", "= -2", "= 2"),
+    # what a likely slip explains in one layout is true in no other by an unlikely fact
+    (r"Thus $$\frac{\partial}{\partial\mathbf{X}}\log\det\mathbf{X} = +\mathbf{X}^{-1}$$", "+", "-"),
     # plain words are functions
     (r"Thus $$log(ab) = log a + log b$$", "+", "-"),
     (r"Thus $$\frac{d}{dx}\frac{ln x}{x} = \frac{1-ln x}{x^2}$$", "1-", "1+"),
