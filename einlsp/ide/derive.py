@@ -11,7 +11,7 @@ from einlsp.ide.given import alone, assumptions, idle
 from einlsp.ide.members import by_member
 from einlsp.ide.pairs import in_pairs, of_joined
 from einlsp.ide.part import Part, of_part, taken
-from einlsp.ide.refusal import Refusal, of_problem
+from einlsp.ide.refusal import Refusal, of_problem, sentence
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
 from einlsp.ide.steps import NotChecked, Said, Step, recipe
 from einlsp.ide.variable import Variable, find_variable, without_dollars
@@ -40,6 +40,7 @@ PATIENCE = 4
 """How many times as long a computation may take by the clock."""
 LONGEST = 20_000  # characters
 LIBRARIES = ("numpy", "torch", "jax")
+_Forms = dict[str, str]
 
 
 @record(slots=False)
@@ -195,7 +196,7 @@ def writes_norms(latex: str) -> bool:
 def _answer(request: Request, reading: ExpressionReading, variable: Variable, d: Derivative, style: Style) -> Answer:
     reader = Reader(reading, d.heads, d.ground, primes=style.transpose == "'")
     part = Part(d, variable.places, variable.key, request.variable.strip()) if variable.places else None
-    forms, why = part.forms(reader, style) if part else _forms(d, reader, style)
+    forms, why = _part_forms(part, reading, reader, style) if part else _forms(d, reader, style)
     numbers = part.numbers if part else {}
     low: dict[Index, Upness] = dict.fromkeys(numbers, "down")  # a raised number would look like a power
     names = index_names(reading, variable, d)
@@ -250,6 +251,14 @@ def _answer(request: Request, reading: ExpressionReading, variable: Variable, d:
     )
 
 
+def _part_forms(part: Part, reading: ExpressionReading, reader: Reader, style: Style) -> tuple[_Forms, str | None]:
+    r"""The matrix forms of a part; an entry that numbers members of a family is one: ``w_j`` of ``\mathbf{x}_j``."""
+    lengths = {n for r in reading.symbols.values() for n in r.symbol.dims[: r.symbol.samples]}
+    members = lengths.issuperset(part.derivative.variable.dims) and not (part.open or part.numbers)
+    labelled = _forms(part.labelled(), reader, style)[0] if members else {}
+    return (labelled, None) if labelled else part.forms(reader, style)
+
+
 def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str], str | None]:
     """The matrix forms that read back as the derivative, by layout; or why there is none."""
     out: dict[str, str] = {}
@@ -262,7 +271,7 @@ def _forms(d: Derivative, reader: Reader, style: Style) -> tuple[dict[str, str],
         try:
             form = d.matrix(layout)
         except NoMatrixForm as error:
-            return {}, _sentence(str(error))
+            return {}, sentence(str(error))
         latex = form_latex(form, style)
         axes = _axes(d, layout, form)
         sums = weighted(d, latex, {})
@@ -287,7 +296,3 @@ def _axes(d: Derivative, layout: str, form: Form) -> list[Axis]:
         return [(his[0], "down" if layout == "numerator" else "up")]
     row, col = (his[1], his[0]) if layout == "numerator" and len(d.stages) == 2 else (his[0], his[1])
     return [(row, "up"), (col, "down")]
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -15,8 +15,9 @@ from einlsp.ide.derivation import Derivative
 from einlsp.ide.places import Places
 from einlsp.reading.readback import Reader, declaration_of
 from einlsp.records import record
-from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness
+from einlsp.tensor.expr import Expr, Index, Leaf, Symbol, Upness, fresh
 from einlsp.tensor.normal import mul
+from einlsp.tensor.substitute import rename
 from einlsp.writing.compose import parts, times, transposed
 from einlsp.writing.entries import plain_head
 from einlsp.writing.factor import factored
@@ -85,6 +86,13 @@ class Part:
             else:
                 why = f"A matrix form was found ({form_latex(shown, style)}) but could not be confirmed."
         return out, why if not out else None
+
+    def labelled(self) -> Derivative:
+        r"""The derivative by an entry as by a member of a family: the j of ``w_j`` is that of ``\mathbf{x}_j``."""
+        d = self.derivative
+        new = {i: fresh(i.dim, p) for i, p in self.every if p is not None}
+        variable = replace(d.variable, samples=len(d.variable.dims))
+        return replace(d, variable=variable, expr=rename(d.expr, new), at=tuple(new.get(i, i) for i in d.at))
 
     def selected(self, symbols: Mapping[Index, Symbol]) -> Expr:
         """The derivative with the basis vectors put to the axes of which one entry is taken."""

@@ -27,3 +27,8 @@ def of_problem(problems: Sequence[Problem]) -> Refusal:
         return Refusal("unreadable", "the expression could not be read")
     first = problems[0]
     return Refusal(first.kind, first.message, (first.start, first.end))
+
+
+def sentence(text: str) -> str:
+    """A text that begins with a capital and ends with a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 
 from einlsp.tensor.block import Block
@@ -37,6 +37,7 @@ from einlsp.writing.latex import form_latex
 from einlsp.writing.levels import Walk, separated
 from einlsp.writing.literals import literal_form
 from einlsp.writing.network import NoMatrixForm
+from einlsp.writing.norms import samples_in
 from einlsp.writing.printing import SQUARABLE, bracketed, number_latex
 from einlsp.writing.scripts import fraction, lonely, quotient_of_exps, replace_bound
 from einlsp.writing.style import joined
@@ -58,10 +59,6 @@ class IndexWriter(Entries):
         self.used |= {self.names[i] for i in self.labels if i in self.names}
         return self._top(e, dict(levels))
 
-    @staticmethod
-    def _samples_in(e: Expr) -> set[Index]:
-        return {i for n in walk(e) if isinstance(n, Leaf) for i in n.indices[: n.symbol.samples]}
-
     # -- sums and products -----------------------------------------------------------------------------------------
 
     def _top(self, e: Expr, levels: dict[Index, Upness]) -> str:
@@ -71,7 +68,10 @@ class IndexWriter(Entries):
             out = ""
             outside, inside = set(self.used), set(self.used)
             carried = {i for t in e.terms if not _is_spread_number(t) for i in t.free}
+            members = samples_in(e) if self.families & e.names else frozenset[Index]()
             for t in e.terms:
+                if members and isinstance(t, Prod):  # what is the same for all members of a family has no label
+                    t = Prod(t.coef, _without_ones(t, members), t.bound)
                 self.used = set(outside)
                 coef, _ = split_coef(t)
                 sign = "-" if coef < 0 else "+"
@@ -93,8 +93,8 @@ class IndexWriter(Entries):
             return written
         if not isinstance(e, Prod):
             e = Prod(Fraction(1), (e,), ())
-        samples = self.labels | (self._samples_in(e) if self.families & e.names else set())
-        e = Prod(e.coef, tuple(f for f in e.factors if not (isinstance(f, Ones) and f.i in samples)), e.bound)
+        samples = self.labels | (samples_in(e) if self.families & e.names else set())
+        e = Prod(e.coef, _without_ones(e, samples), e.bound)
         summed = [i for i in e.bound if i in samples]
         e, twins = separated(e)
         labels = frozenset(samples)
@@ -272,6 +272,10 @@ def _as_read(read: Iterable[Index], bound: Sequence[Index], twins: Mapping[Index
     """The bound indices in the order in which they are read."""
     met = [twins.get(i, i) for i in read]
     return list(dict.fromkeys([*(i for i in met if i in bound), *bound]))
+
+
+def _without_ones(e: Prod, members: Set[Index]) -> tuple[Expr, ...]:
+    return tuple(f for f in e.factors if not (isinstance(f, Ones) and f.i in members))
 
 
 def _is_spread_number(e: Expr) -> bool:
