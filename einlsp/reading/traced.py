@@ -58,7 +58,7 @@ def exponents(surface: s.FormulaSurface, known: Iterable[Declaration], beside: s
         for n, marks in found
         if n.key in vectors or partner(n.head) in vectors
         for m in marks
-        if m.level == "up" and len(m.text) == 1
+        if m.level == "up" and (len(m.text) == 1 or m.text.startswith("\\"))
     )
 
 

@@ -134,13 +134,14 @@ def _scalar_candidates(terms: tuple[Form, ...], products: list[Product]) -> Iter
     """Sums with a scalar taken out of some of the terms, where that is a good deal shorter."""
     seen: list[Form] = []
     least = Sum(terms).cost - 1.5
+    alike = len({round(t.cost, 3) for t in terms}) == 1  # then they stay so
     for p in products:
         for s in p.scalars:
             if s in seen:
                 continue
             seen.append(s)
             group = [k for k, q in enumerate(products) if s in q.scalars]
-            if 2 <= len(group) < len(terms):
+            if 2 <= len(group) < len(terms) and not (alike and len(terms) % len(group)):
                 taken = _regrouped(terms, group, factored(terms[k] for k in group))
                 if taken.cost < least:
                     yield taken

@@ -151,7 +151,8 @@ class _Printer:
         if plain or items == [Unit()] or high:
             lead = rf"\frac{{{joined(above) or '1'}}}{{{joined(under)}}}"
             return sign + joined([lead, *texts])
-        if f.chain and any(not isinstance(s, Name) for s in tops):  # a quotient of scalars, times an array
+        unit = f.chain == (Unit(),)
+        if unit or (f.chain and any(not isinstance(s, Name) for s in tops)):  # a quotient of scalars, times an array
             lead = rf"\frac{{{joined([*above, *self._items(in_order(tops), alone=not above)])}}}{{{joined(under)}}}"
             return sign + joined([lead, *self._items(list(f.chain), alone=False)])
         above += self._items(items, alone=not above)
