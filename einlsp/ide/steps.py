@@ -17,7 +17,7 @@ from einlsp.tensor.canonical import same
 from einlsp.tensor.check import compare
 from einlsp.tensor.derivative import differentiate
 from einlsp.tensor.expand import expanded, without_scalars
-from einlsp.tensor.expr import Add, Expr, Fn, Index, Leaf, Num, Pow, Prod, Upness, split_coef, walk
+from einlsp.tensor.expr import Add, Delta, Expr, Fn, Index, Leaf, Num, Pow, Prod, Upness, split_coef, walk
 from einlsp.tensor.normal import add, is_zero, mul
 from einlsp.tensor.points import Points
 from einlsp.writing.index import IndexWriter
@@ -110,9 +110,10 @@ def _one_order(
     contracted = [_contracted(t) for t in raw]
     collected = add(contracted)
     merged = len(collected.terms) < len(contracted) if isinstance(collected, Add) else len(contracted) > 1
+    deltas = any(isinstance(n, Delta) for t in raw for n in walk(t))
     lines: list[tuple[str, Expr]] = [
         ("Product and chain rule" if _has_functions(body) else "Product rule", _prefixed(prefix, _sum(raw))),
-        ("Contract the deltas", _prefixed(prefix, _sum(contracted))),
+        ("Contract the deltas" if deltas else "Simplify", _prefixed(prefix, _sum(contracted))),
         ("Collect equal terms" if merged else "Take out the common number", _numbered(prefix, collected)),
         ("Take out common factors", slope),
     ]

@@ -23,6 +23,7 @@ ORDER = (
     "Product rule",
     "Product and chain rule",
     "Contract the deltas",
+    "Simplify",
     "Collect equal terms",
     "Take out common factors",
 )
