@@ -14,7 +14,7 @@ from einlsp.ide.part import Part, of_part, taken
 from einlsp.ide.refusal import Refusal, of_problem, sentence
 from einlsp.ide.said import in_space, index_names, numbered, of_variable
 from einlsp.ide.steps import NotChecked, Said, Step, recipe
-from einlsp.ide.variable import Variable, find_variable, without_dollars
+from einlsp.ide.variable import Variable, find_variable, misread, without_dollars
 from einlsp.latex import Macro, parse
 from einlsp.reading.declarations import DeclarationError
 from einlsp.reading.expressions import ExpressionReading, read_expression
@@ -170,7 +170,7 @@ def read(request: Request) -> ExpressionReading:
         beside=request.variable,
     )
     if reading.value is None:
-        raise of_problem(reading.problems)
+        raise misread(reading) or of_problem(reading.problems)
     return reading
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from einlsp.ide.places import Places, places
 from einlsp.ide.refusal import Refusal
@@ -126,11 +126,26 @@ def _no_function(reading: ExpressionReading, key: str) -> None:
     powers = [n for n in s.walk(reading.expression) if isinstance(n, s.Power)] if reading.expression is not None else []
     if key in ("e", "\\mathrm{e}") and any(isinstance(n.base, s.Sym) and n.base.key == key for n in powers):
         raise Refusal("ambiguous", f"a power of {key} is read as an exponential; call the variable by another letter")
-    node = function_of(reading.expression, key, reading.symbols.keys())
-    if node is not None:
-        what = reading.latex[node.start : node.end]
-        message = f"`{what}` may be a function of {key}, and nothing says which; write out what it is"
-        raise Refusal("ambiguous", message, (node.start, node.end))
+    if (found := _open_function(reading, key)) is not None:
+        raise found
+
+
+def misread(reading: ExpressionReading) -> Refusal | None:
+    r"""Why shapes do not fit, where that may be because of a function: ``\mathbf{x}(t)^T\mathbf{x}(t)``."""
+    if reading.expression is None or not reading.problems or reading.problems[0].kind != "rank":
+        return None
+    keys = dict.fromkeys(n.key for n in s.symbols(reading.expression))
+    return next((found for key in keys if (found := _open_function(reading, key, keys)) is not None), None)
+
+
+def _open_function(reading: ExpressionReading, key: str, symbols: Collection[str] = ()) -> Refusal | None:
+    """The refusal of what may be a function of a symbol, and was read as a multiple of it."""
+    node = function_of(reading.expression, key, symbols or reading.symbols.keys())
+    if node is None:
+        return None
+    what = reading.latex[node.start : node.end]
+    message = f"`{what}` may be a function of {key}, and nothing says which; write out what it is"
+    return Refusal("ambiguous", message, (node.start, node.end))
 
 
 def _labels(node: s.Sym, samples: int) -> tuple[str, ...]:
