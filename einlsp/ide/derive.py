@@ -8,6 +8,7 @@ from dataclasses import field, replace
 from einlsp.ide.confirm import index_form, kronecker_of, weighted
 from einlsp.ide.derivation import Derivative, NoAnswer, by_square, derivative
 from einlsp.ide.given import alone, assumptions, idle
+from einlsp.ide.macros import with_customary
 from einlsp.ide.members import by_member
 from einlsp.ide.pairs import in_pairs, of_joined
 from einlsp.ide.part import Part, of_part, taken
@@ -127,7 +128,7 @@ def _derive(request: Request) -> Answer:
         bare = read_expression(
             reading.latex,
             convention=reading.convention,
-            macros=request.macros,
+            macros=with_customary(request.expression, request.macros),
             known=known(reading.symbols, without_facts=variable.key),
         )
         if bare.value is not None:
@@ -165,7 +166,7 @@ def read(request: Request) -> ExpressionReading:
         request.declarations,
         request.assume,
         request.convention,
-        macros=request.macros,
+        macros=with_customary(request.expression, request.macros),
         known=request.known,
         beside=request.variable,
     )

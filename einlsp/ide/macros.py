@@ -10,6 +10,7 @@ from pathlib import Path
 from einlsp.ide.settings import Settings
 from einlsp.latex import Macro, definitions
 from einlsp.latex.macros import macro
+from einlsp.records import pattern
 
 _LARGEST = 1_000_000
 
@@ -22,6 +23,23 @@ def known_macros(settings: Settings, of_note: Mapping[str, str] | None = None) -
     for name, body in (*settings.macros, *(of_note or {}).items()):
         found[name] = macro(name, body)
     return found
+
+
+_CUSTOMARY = {
+    name: macro(name, body)
+    for name, body in {
+        "norm": r"\left\|#1\right\|",
+        "abs": r"\left|#1\right|",
+        "T": r"\top",
+        **{f: rf"\operatorname{{{f}}}" for f in ("trace", "logdet", "softmax", "relu", "ReLU", "sigmoid", "softplus")},
+    }.items()
+}
+_NAMED = pattern(rf"\\({'|'.join(_CUSTOMARY)})(?![A-Za-z])")
+
+
+def with_customary(latex: str, macros: Mapping[str, Macro] | None) -> Mapping[str, Macro] | None:
+    r"""The macros, and those in the text that nobody defined and everybody means alike: ``\norm{x}``, ``X^\T``."""
+    return {**{name: _CUSTOMARY[name] for name in _NAMED.findall(latex)}, **(macros or {})} or macros
 
 
 def missing_files(settings: Settings) -> list[str]:

@@ -104,7 +104,13 @@ def _valued(side: s.Surface) -> bool:
 def _open(node: s.Sym, table: SymbolTable) -> bool:
     """Whether the order of a symbol is open: plain, not declared, with at most one index."""
     head = node.head
-    if head.bold or head.font or head.key in table.declared or head.word or head.key in table.counts:
+    if (
+        head.bold
+        or (head.font and head.font != "mathsf")
+        or head.key in table.declared
+        or head.word
+        or head.key in table.counts
+    ):
         return False
     if head.key in table.entries and head.key not in table.mentioned:
         return False

@@ -68,7 +68,7 @@ def _alternatives(forms: str | list[str]) -> tuple[str, ...]:
     return (forms,) if isinstance(forms, str) else tuple(forms)
 
 
-_FONT = re.compile(r"\\(?:bf|mathbf|boldsymbol|bm|mathrm|text|mathcal|operatorname)(?![A-Za-z])")
+_FONT = re.compile(r"\\(?:bf|mathbf|boldsymbol|bm|mathrm|mathsf|text|mathcal|operatorname)(?![A-Za-z])")
 
 
 def python_name(latex: str) -> str:
