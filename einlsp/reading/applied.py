@@ -121,7 +121,7 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
         return call(el, "logdet", args[0].args, "", node)
     if name in ("det", "logdet") and (expanded := written_out.determinant(el, args[0])) is not None:
         return pointwise(el, "log", expanded, node) if name == "logdet" else expanded
-    operand = stacked.by_an_entry(el, args[0]) if name == "diag" else el.read(args[0])
+    operand = stacked.by_an_entry(el, scalars.of_vectors(args[0])) if name == "diag" else el.read(args[0])
     if label == "2" or label == "10" or (name == "lg"):
         base = build.pointwise("log", build.number(int(label or "10"))) if el.build else None
         logged = pointwise(el, "log", operand, node)
@@ -130,7 +130,7 @@ def call(el: Elaborator, name: str, args: Sequence[s.Surface], label: str, node:
     if label not in ("", "e"):
         raise problem("unreadable", f"a logarithm to the base {label}", node)
     if name in POINTWISE:
-        found = pointwise(el, name, operand, node)
+        found = pointwise(el, name, operand, node, int(isinstance(node, s.Call) and node.slope))
         return replace(found, doubt="") if name == "log" and _is_softmax(args[0]) else found
     if name in scalars.MADE:
         return scalars.made(el, name, operand)

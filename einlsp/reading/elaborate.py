@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from einlsp.reading import applied, conditions, leaves, means, pairs, products, whole, written_out
+from einlsp.reading import applied, conditions, leaves, means, pairs, products, scalars, whole, written_out
 from einlsp.reading import surface as s
 from einlsp.reading.conventions import ML, Convention, meaning
 from einlsp.reading.dims import AxisNames, Dims, Place
@@ -107,6 +107,10 @@ class Elaborator:
             message = f"{why}, so two dimensions must be equal; they are {found.left} and {found.right}"
             raise Unreadable(Problem("dimension", message, node.start, node.end, related, found.chain))
 
+    def excuse(self, found: Problem) -> None:
+        """Let a conflict of declarations be none, where another reading is meant."""
+        self.dims.conflicts[:] = [c for c in self.dims.conflicts if c.chain is not found.chain]
+
     def index(self, var: int, hint: str = "") -> Index:
         """A new tensor index along an axis."""
         return fresh(self.names[var], hint)
@@ -192,7 +196,7 @@ class Elaborator:
 
     def sum(self, node: s.Sum, numbers: bool = False) -> Operand:
         """Terms: one shape, one set of free indices; with ``numbers`` a number stands for an array of its kind."""
-        raw = [self.term(t.body) for t in node.terms]
+        raw = products.terms(self, node)
         if all(o is SCALAR for o in raw):
             return SCALAR
         kept = self.kept
@@ -204,7 +208,7 @@ class Elaborator:
             return leaves.nought(self)
         first, _ = next(((o, t) for o, t in shaped if o.axes or o.named), shaped[0])
         spread = any(o.entrywise for o, _ in shaped)
-        spread = spread or (numbers and all(o.axes or _is_number(t.body) for o, t in shaped))
+        spread = spread or (numbers and all(o.axes or scalars.is_number(t.body) for o, t in shaped))
         for operand, term in shaped:
             if (spread or self.lax) and operand.pure and not first.pure:
                 continue
@@ -226,7 +230,7 @@ class Elaborator:
         out = []
         for operand, term in terms:
             missing = [name for name in named if name not in operand.named]
-            if missing and (all(self._repeats(name, terms) for name in missing) or _is_number(term.body)):
+            if missing and (all(self._repeats(name, terms) for name in missing) or scalars.is_number(term.body)):
                 operand = leaves.along(self, operand, {name: named[name] for name in missing})
             out.append((operand, term))
         return out
@@ -284,12 +288,6 @@ class Elaborator:
         if value is not None and gone:
             value = Value(normal.mul([value.expr], tuple(operand.indices[n] for n in gone)), value.ports)
         return Operand(operand.axes, named, uses, value, indices, operand.entrywise, operand.nought, operand.doubt)
-
-
-def _is_number(node: s.Surface) -> bool:
-    return isinstance(node, s.Num) or (
-        isinstance(node, s.Quotient) and isinstance(node.top, s.Num) and isinstance(node.bottom, s.Num)
-    )
 
 
 def _as_it_is(e: Expr, *keys: str) -> Expr:

@@ -8,6 +8,7 @@ from einlsp.reading.definitions import Definitions
 from einlsp.reading.doubts import doubt_of
 from einlsp.reading.notes import NoteReading
 from einlsp.reading.operands import Operand
+from einlsp.reading.scalars import is_number
 from einlsp.tensor.census import symbols_of
 from einlsp.tensor.judge import Judgement
 
@@ -37,7 +38,17 @@ def without_value(reading: NoteReading, claim: Claim, definitions: Definitions) 
             return found
         return Judgement("fails", f"a {good.value.kind()} cannot equal a {axes.kind()}")
     applied = {s.order for s in symbols_of([good.value.expr]).values()} >= {1, 2}
-    return Judgement("fails", axes.message) if axes.kind == "rank" and applied else found
+    return Judgement("fails", axes.message) if axes.kind == "rank" and applied and not _by_entry(bad.node) else found
+
+
+def _by_entry(node: s.Surface) -> bool:
+    r"""Whether entries may be meant, and no arrays: powers of small letters, a number in a sum, ``1 - h^2``."""
+    for n in s.walk(node):
+        if isinstance(n, s.Power) and isinstance(n.base, s.Sym | s.Bracket):
+            return True
+        if isinstance(n, s.Sum) and any(is_number(t.body) for t in n.terms):
+            return True
+    return False
 
 
 def may_be_a_slip(reading: NoteReading, claim: Claim, found: Judgement) -> bool:

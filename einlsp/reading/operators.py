@@ -145,7 +145,7 @@ def _negated(parser: Parser, cursor: Cursor, after: Piece, name: str) -> s.Surfa
 
 
 def _function_power(parser: Parser, called: s.Call, scripts: Scripts, piece: Piece) -> s.Surface:
-    r"""``\sin^2 x`` and ``\sin^{-1} x``; any other script above a function is not read."""
+    r"""``\sin^2 x``, ``\sin^{-1} x`` and ``\tanh' x``; any other script above a function is not read."""
     result: s.Surface = called
     for mark in scripts.marks:
         if mark.level == "down":
@@ -154,6 +154,8 @@ def _function_power(parser: Parser, called: s.Call, scripts: Scripts, piece: Pie
             result = s.Power(called.start, called.end, result, s.Num(mark.start, mark.end, Fraction(mark.text)))
         elif mark.kind == "inverse" and called.name in INVERSE_NAMES:
             result = s.Call(called.start, called.end, INVERSE_NAMES[called.name], called.args)
+        elif mark.text == "'" and called.name in FUNCTIONS and result is called:
+            result = replace(called, slope=True)
         else:
             result = parser.opaque(piece.start, called.end, f"`{mark.text}` above a function", (result,))
     return result

@@ -19,6 +19,8 @@ from einlsp.tensor.value import Value
 
 MAX_POWER = 64
 """The highest power of a matrix that is written out."""
+NO_POWERS = "has no powers; write ⊙ for entry by entry"
+NOT_SQUARE = "only a square matrix has powers"
 
 if TYPE_CHECKING:
     from einlsp.reading.elaborate import Elaborator
@@ -118,7 +120,7 @@ def times(el: Elaborator, a: Operand, b: Operand, node: s.Surface) -> Operand:
 def infix(el: Elaborator, node: s.Infix) -> Operand:
     r"""``\odot \circ \oslash \cdot \times * : \otimes``."""
     entrywise = (op := node.op) in ("odot", "circ", "oslash")
-    left, right = (_entries(el, n) if entrywise else el.term(n) for n in (node.left, node.right))
+    left, right = (by_entry(el, n) if entrywise or op == "*" else el.term(n) for n in (node.left, node.right))
     if entrywise:
         if left.scalar and right.scalar and left.named.keys() != right.named.keys():
             return times(el, left, right, node)
@@ -142,11 +144,43 @@ def infix(el: Elaborator, node: s.Infix) -> Operand:
     raise problem("unreadable", f"{names.get(op, op)} is not computed with", node)
 
 
+def by_entry(el: Elaborator, node: s.Surface) -> Operand:
+    r"""An operand of an entrywise product: ``1 - \mathbf{z}^2`` in brackets is the number less every entry's square.
+
+    So are powers of what is not square, where no number stands beside them.
+    """
+    node = scalars.of_entries(node)
+    try:
+        return _entries(el, node)
+    except Unreadable as reason:
+        if not _lopsided(reason):
+            raise
+        el.excuse(reason.problem)
+        return _entries(el, scalars.powers_of_entries(node))
+
+
 def _entries(el: Elaborator, node: s.Surface) -> Operand:
-    r"""An operand of an entrywise product: ``1 - \mathbf{z}`` in brackets is the number less every entry."""
     if isinstance(node, s.Bracket) and node.kind in ("(", "[") and isinstance(node.body, s.Sum):
         return el.sum(node.body, numbers=True)
     return el.term(node)
+
+
+def terms(el: Elaborator, node: s.Sum) -> list[Operand]:
+    """The terms of a sum. A number beside a power of what is not square says that entries are meant."""
+    try:
+        return [el.term(t.body) for t in node.terms]
+    except Unreadable as reason:
+        if _lopsided(reason) and any(scalars.is_number(t.body) for t in node.terms):
+            el.excuse(reason.problem)
+            raise problem(
+                "unreadable", "a number beside a power of what is not square: entry by entry?", node
+            ) from None
+        raise
+
+
+def _lopsided(reason: Unreadable) -> bool:
+    """Whether a power is the reason, of a matrix that is not square, or of a vector."""
+    return reason.problem.message.startswith(NOT_SQUARE) or NO_POWERS in reason.problem.message
 
 
 def hadamard(el: Elaborator, a: Operand, b: Operand, node: s.Surface, divide: bool) -> Operand:
@@ -188,7 +222,7 @@ def power(el: Elaborator, node: s.Power) -> Operand:
     if isinstance(node.base, s.Sym) and node.base.key in ("e", "\\mathrm{e}") and not el.table.is_array(node.base.head):
         raised = applied.pointwise(el, "exp", el.read(exponent_node), node)
         return replace(raised, doubt="^exp") if raised.doubt else raised
-    base = el.close(el.term(node.base) if node.entrywise else scalars.length(el, node.base), node.base)
+    base = el.close(by_entry(el, node.base) if node.entrywise else scalars.length(el, node.base), node.base)
     exponent = el.read(exponent_node)
     if exponent.axes:
         raise problem("rank", "an exponent must be a scalar", node.exponent)
@@ -208,11 +242,11 @@ def power(el: Elaborator, node: s.Power) -> Operand:
                 message = f"the power {exponent_node.value} of a matrix is too high; up to {MAX_POWER} is computed with"
             raise problem("unreadable", message, node)
         whole.refuse(el, base, node)
-        el.unify(base.axes[0].dim, base.axes[1].dim, node, "only a square matrix has powers")
+        el.unify(base.axes[0].dim, base.axes[1].dim, node, NOT_SQUARE)
         return el.shaped(base, base.axes, build.matrix_power(base.value, count) if base.value is not None else None)
     if isinstance(node.base, s.Sym) and not node.base.head.bold and node.base.key not in el.table.declared:
         raise problem("unreadable", f"{node.base.key} is an array here; this may be a component or a power", node)
-    raise problem("rank", f"a {base.kind()} has no powers; write ⊙ for entry by entry, or a norm", node)
+    raise problem("rank", f"a {base.kind()} {NO_POWERS}, or a norm", node)
 
 
 def _indexed_power(el: Elaborator, base: Operand, exponent: Operand, node: s.Power) -> Operand:

@@ -3,6 +3,7 @@ r"""Functions made of others, entry by entry: ``\\max(x, y)``, ``\\min(x, y)``, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -102,3 +103,44 @@ def length(el: Elaborator, node: s.Surface) -> Operand:
     if isinstance(node, s.Bars) and len(found.axes) == 1 and not found.named:
         return el.read(s.Norm(node.start, node.end, node.body))
     return found
+
+
+def is_number(node: s.Surface) -> bool:
+    """Whether a number is written, or a quotient of two."""
+    return isinstance(node, s.Num) or (
+        isinstance(node, s.Quotient) and isinstance(node.top, s.Num) and isinstance(node.bottom, s.Num)
+    )
+
+
+def of_entries(node: s.Surface) -> s.Surface:
+    r"""What stands for its entries: powers beside a number are those of the entries, ``1 - \mathbf{z}^2``."""
+    if isinstance(node, s.Bracket) and node.kind in ("(", "["):
+        return replace(node, body=of_entries(node.body))
+    if isinstance(node, s.Power) and isinstance(node.base, s.Bracket) and _has_number(node.base.body):
+        return powers_of_entries(node)
+    return powers_of_entries(node) if _has_number(node) else node
+
+
+def of_vectors(node: s.Surface) -> s.Surface:
+    r"""What makes a diagonal: powers of small letters are those of the entries, ``\mathrm{diag}(z - z^2)``."""
+    return node if any(n.head.upper_case for n in s.symbols(node)) else powers_of_entries(node)
+
+
+def powers_of_entries(node: s.Surface) -> s.Surface:
+    """An expression with the powers of its terms taken entry by entry."""
+    match node:
+        case s.Power(exponent=s.Num(value=value)) if value > 0:
+            return replace(node, entrywise=True)
+        case s.Product(factors=factors):
+            return replace(node, factors=tuple(map(powers_of_entries, factors)))
+        case s.Bracket(kind="(" | "[", body=body):
+            return replace(node, body=powers_of_entries(body))
+        case s.Sum(terms=terms):
+            return replace(node, terms=tuple(replace(t, body=powers_of_entries(t.body)) for t in terms))
+        case _:
+            return node
+
+
+def _has_number(node: s.Surface) -> bool:
+    terms = node.terms if isinstance(node, s.Sum) else ()
+    return any(is_number(t.body) or (isinstance(t.body, s.Sym) and t.body.head.letter == "1") for t in terms)

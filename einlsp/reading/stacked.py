@@ -121,7 +121,7 @@ def by_an_entry(el: Elaborator, node: s.Surface) -> Operand:
     r"""What is made a diagonal: a vector may be written by one entry, ``\mathrm{diag}(p_i(1 - p_i))``."""
     names = {m.text for n in s.symbols(node) for m in n.scripts.slots if m.kind == "index"}
     if len(names) != 1 or names & (el.bound.keys() | el.kept):
-        return el.read(node)
+        return el.close(el.sum(node, numbers=True), node) if isinstance(node, s.Sum) else el.read(node)
     outer, el.kept = el.kept, el.kept | names
     try:
         operand = el.read(node)

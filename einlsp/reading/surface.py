@@ -148,11 +148,12 @@ class Dots(Surface):
 
 @record
 class Call(Surface):
-    """A named function of its arguments: ``name`` is canonical (``exp``, ``tr``), ``label`` its subscript."""
+    """A named function of its arguments, or its ``slope`` (``tanh'``); ``name`` is canonical, ``label`` a subscript."""
 
     name: str
     args: tuple[Surface, ...]
     label: str = ""
+    slope: bool = False
 
 
 @record
