@@ -15,7 +15,7 @@ from einlsp.reading.definitions import Definitions, definitions_in
 from einlsp.reading.functions import name_of
 from einlsp.reading.motions import MOTION, is_motion
 from einlsp.reading.notes import FormulaReading, NoteReading
-from einlsp.reading.related import Related, Where, relations_of
+from einlsp.reading.related import CONSTANTS, Related, Where, covered, relations_of
 from einlsp.reading.side import Side
 from einlsp.reading.stated import equation_facts
 from einlsp.reading.symbols import ELEMENTWISE
@@ -55,6 +55,11 @@ class Claim:
         return self.left_at[0] != self.right_at[0]
 
     @property
+    def inferred(self) -> bool:
+        """Whether only a word says that it follows from what stands before."""
+        return self.told and not self.formula.surface.chains[self.right_at[1]].after
+
+    @property
     def derives(self) -> bool:
         """Whether a written derivative stands in it, so that either layout may be meant."""
         return self.derivative and any(
@@ -92,7 +97,7 @@ def claim_at(reading: NoteReading, place: Related) -> tuple[Claim, Definitions]:
     alone = sum(r.kind in ("equal", "define") for r in chain.relations) == 1
     if alone and (equation_facts(chain) or (states_fact(left, right) and not _computed(left, right, definitions))):
         return claim("fact")
-    if covered(formula.surface, right_at):
+    if covered(reading, right_at):
         return claim("step", "" if left.value is not None and right.value is not None else _why(left, right))
     if end == 1 and names_something(reading, formula.number, number, definitions):
         return claim("definition")
@@ -111,17 +116,6 @@ def claim_at(reading: NoteReading, place: Related) -> tuple[Claim, Definitions]:
             shared = not made[0].isdisjoint(made[1])
         return claim("step" if shared else "constraint", why)
     return claim("step" if _same_symbols(left, right, definitions) else "constraint")
-
-
-def covered(surface: s.FormulaSurface, right_at: Where) -> bool:
-    r"""Whether a relation follows from a statement that has all of its symbols: ``av = u + b \implies u = av - b``."""
-    _, number, position = right_at
-    chain = surface.chains[number]
-    if chain.after != "implies" or not number:
-        return False
-    left, right = (keys_of(chain.sides[k]) - CONSTANTS for k in (position - 1, position))
-    known = frozenset[str]().union(*map(keys_of, surface.chains[number - 1].sides))
-    return bool(left) and bool(right) and left | right <= known  # `2x = 4` is an equation still
 
 
 def _computed(left: Side, right: Side, definitions: Definitions) -> bool:
@@ -176,14 +170,6 @@ def _samples(side: Side) -> set[str]:
 def _arrays(side: Side) -> set[str]:
     symbols = symbols_of([side.value.expr]).values() if side.value is not None else ()
     return {symbol.latex.lower() for symbol in symbols if not symbol.samples and symbol.order == 2}
-
-
-CONSTANTS = frozenset(
-    f"{before}{letter}{after}"
-    for before, after in (("", ""), ("\\mathbf{", "}"), ("\\mathbb{", "}"), ("\\boldsymbol{", "}"), ("\\mathrm{", "}"))
-    for letter in "I01e"
-)
-"""Names that say nothing about what a side is made of."""
 
 
 def states_fact(left: Side, right: Side) -> bool:

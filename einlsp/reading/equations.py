@@ -219,6 +219,8 @@ class Equations:
             sides = into(e.left), into(e.right)
             if sides != (e.left, e.right):
                 e = Equation(*sides, e.axes)
+                if compare(*sides, e.axes).equal:
+                    continue  # definitions say so
             alone = e.solution
             left, right = replaced(e.left, together), replaced(e.right, together)
             if together and compare(left, right, e.axes).equal:

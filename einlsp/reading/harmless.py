@@ -32,7 +32,7 @@ def harmless(reading: NoteReading, place: Related) -> bool:
     claim = unread(reading, place)
     if not _LASTING.isdisjoint(problems) and not claim.derivative:
         return True
-    if "dimension" in problems or Following.asks(place):
+    if "dimension" in problems or Following.asks(reading, place):
         return False
     doubt = lasting(reading, claim)
     return bool(doubt) and not doubt.startswith(UNNAMED)

@@ -61,7 +61,7 @@ def candidates(
         for chain in chains:
             if any(isinstance(side, s.Sym) and side.key in connected for side in chain):
                 connected |= {name for side in chain if _valued(side) for name in factor_names(side)}
-            connected |= {key for key in _results(chain, connected) if key in plain and plain[key].upper_case}
+            connected |= {key for key in _results(chain, connected) if key in plain}
         connected &= plain.keys()
         if len(connected) == before:
             break

@@ -13,7 +13,7 @@ from einlsp.reading.cases import cases_of, looked
 from einlsp.reading.claims import Claim, claim_at, keys_of
 from einlsp.reading.definitions import Definitions
 from einlsp.reading.equations import Equations, named
-from einlsp.reading.following import Following
+from einlsp.reading.following import Following, said_before
 from einlsp.reading.formal_steps import holds_formally, other_axes
 from einlsp.reading.harmless import harmless
 from einlsp.reading.judged import Judged, placed
@@ -83,7 +83,7 @@ class _Judge(Scales):
         self.ready: list[Judged] = []
         """Steps before it, which nobody was told of yet."""
         self.doubtful_names: set[str] = set()
-        self.following = Following()
+        self.following = Following(reading)
 
     def steps(self) -> Iterator[Judged]:
         """The steps in order, each with its verdict."""
@@ -100,10 +100,16 @@ class _Judge(Scales):
 
     def _look(self, place: Related) -> None:
         """Judge a relation if it is a step; else note what it says."""
-        if self.following.asks(place):
+        if self.following.asks(self.reading, place):
             self.equations.hear()
         claim, definitions = claim_at(self.reading, place)
         claim = self.following.told(claim)
+        if claim.inferred:
+            equation = said_before(self.reading, claim)
+            if equation is None:
+                claim = replace(claim, told=False, follows=False)
+            else:  # whatever else it is: a value, a fact
+                self.equations.add(equation)
         if claim.kind == "step" or (claim.kind == "notation" and strays(claim)):
             self._step(claim, definitions)
         elif self.hasty:
@@ -172,11 +178,19 @@ class _Judge(Scales):
             found = self.verdict(claim, definitions)
             if found.verdict != "fails" or holds_formally(self.reading, claim):
                 return Judgement("undecided", "the line before it is in doubt"), None
-        change = self._mended(claim, definitions, found) if doubtful is None or found.verdict == "fails" else None
+        looked = not names and (doubtful is None or found.verdict == "fails")
+        change = self._mended(claim, definitions, found) if looked else None
         if change is not None and found.verdict != "fails" and not misfits(claim):
             if claim.right_at in self.passed and self._unhurried(claim, definitions).verdict in ("holds", "holds-if"):
                 return found, None
             found = Judgement("fails", f"the sides differ; likely {change.words}", slip=change.words)
+        if (
+            found.verdict == "fails"
+            and change is None
+            and claim.inferred
+            and not self._turned(claim, definitions, found)
+        ):
+            return Judgement("undecided", "it may follow from more than what stands before it"), None
         if found.verdict == "fails" or (found.verdict == "holds" and doubtful is not None):
             self._doubt_on(claim)
         return found, change
@@ -208,6 +222,11 @@ class _Judge(Scales):
         found = Judgement("fails", "the sides differ")
         self._doubt_on(before.claim)
         return placed(self.reading, before.claim, found, self._mended(before.claim, definitions, found))
+
+    def _turned(self, claim: Claim, definitions: Definitions, found: Judgement) -> bool:
+        """Whether a small change of the left side makes a step true."""
+        sides = replace(claim, left=claim.right, left_at=claim.right_at, right=claim.left, right_at=claim.left_at)
+        return self._mended(sides, definitions, found) is not None
 
     def _mended(self, claim: Claim, definitions: Definitions, found: Judgement) -> Misspelling | None:
         try:
