@@ -104,7 +104,7 @@ class Dims:
         elif mine is not None and his is not None:
             for x, y in zip(mine, his, strict=True):
                 self.union(x, y, at)
-        if self._products:
+        if self._products.get(keep) is not None:
             self._break(keep)
         parts = self._parts.pop(drop, None)
         if parts is not None:
