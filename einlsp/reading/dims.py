@@ -88,7 +88,7 @@ class Dims:
             found = Conflict(one, two, at, (*self._chain(a), at, *reversed(self._chain(b))))
             self.conflicts.append(found)
             return found
-        if self._products and (self._holds(first, second) or self._holds(second, first)):
+        if self._holds(first, second) or self._holds(second, first):
             return Conflict(one or "n", f"a multiple of {one or two or 'n'}", at, ())
         self._tie(a, b, at)
         self._tie(b, a, at)
@@ -104,8 +104,6 @@ class Dims:
         elif mine is not None and his is not None:
             for x, y in zip(mine, his, strict=True):
                 self.union(x, y, at)
-        if self._products.get(keep) is not None:
-            self._break(keep)
         parts = self._parts.pop(drop, None)
         if parts is not None:
             self.cut(keep, parts, at)
@@ -138,20 +136,6 @@ class Dims:
             known = self._products[root] = (slow, fast)
         for x, y in zip(known or (), (slow, fast), strict=known is not None):
             self.union(x, y, at)
-        self._break(var)
-
-    def _break(self, var: int) -> None:
-        """Forget that an axis numbers pairs, if it would be among its own factors: one letter is used for two sizes."""
-        root = self.find(var)
-        waiting, seen = list(self._products.get(root) or ()), set[int]()
-        while waiting:
-            at = self.find(waiting.pop())
-            if at == root:
-                self._products.pop(root)
-                return
-            if at not in seen:
-                seen.add(at)
-                waiting.extend(self._products.get(at) or ())
 
     def factors(self, var: int) -> tuple[int, int] | None:
         """The two axes that an axis numbers the pairs of, if it is known to."""
