@@ -144,3 +144,6 @@ class Over(dict[K, V]):
         found = self.get(key, default)
         self[key] = None  # type: ignore[assignment]
         return found
+
+    def __bool__(self) -> bool:
+        return bool(len(self) or self.below)

@@ -69,6 +69,7 @@ def test_a_dict_over_another() -> None:
     assert over.pop("a") == 1
     assert over.get("a") is None
     assert below == {"a": 1, "b": 2}
+    assert [bool(d) for d in (Over({}), Over({"a": 1}), over)] == [False, True, True]
 
 
 def _play(dims: Dims, dice: random.Random, axes: int, steps: int) -> list[object]:
