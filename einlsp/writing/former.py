@@ -1,7 +1,6 @@
 """Matrix forms of expressions over indices.
 
-A `Former` turns each node into a form; products go through `einlsp.writing.network`. What has no matrix form raises
-`NoMatrixForm` with the reason.
+A `Former` turns each node into a form; products go through `einlsp.writing.network`. `NoMatrixForm` says why none is.
 """
 
 from __future__ import annotations
@@ -68,6 +67,7 @@ class Former:
         self.commutation = commutation([*self.ranks, *self.heads.values()])
         self.labels: dict[Index, str] = {}
         self.taken_labels: set[str] = set()
+        self.depth = 0  # of products in products: further down they are not multiplied out any more
         self.respelled: dict[str, str] = {}
         self.memo: dict[tuple[int, Index | None, Index | None, tuple[str, ...]], tuple[Expr, Form]] = {}
 
@@ -215,7 +215,8 @@ class Former:
             return fused
         best: Form | None = None
         failure: NoMatrixForm | None = None
-        for candidate in (e, *self._distributed(e)):
+        self.depth += 1
+        for candidate in (e, *(self._distributed(e) if self.depth < 12 else ())):
             try:
                 form = Network(self, candidate, row, col).form() if candidate is e else self.form(candidate, row, col)
             except NoMatrixForm as error:
@@ -223,6 +224,7 @@ class Former:
                 continue
             if best is None or form.cost < best.cost - 0.9:  # the writer's own grouping, unless it is clearly longer
                 best = form
+        self.depth -= 1
         if best is None:
             assert failure is not None
             rows = self._half_labelled(e)
