@@ -147,6 +147,8 @@ def wrapped(parser: Parser, base: s.Surface, scripts: Scripts, piece: Piece) -> 
         result = s.Indexed(
             piece.start, piece.end, base, Scripts(scripts.of("index", "component"), scripts.stacked, scripts.lower)
         )
+    if isinstance(base, s.Num) and scripts.of("index"):
+        result = parser.opaque(piece.start, piece.end, "a number with an index: ones?", known=True)
     for mark in scripts.marks:
         match mark.kind:
             case "transpose":

@@ -182,7 +182,8 @@ def nabla(parser: Parser, piece: Construct, cursor: Cursor) -> s.Surface:
         variable = _variable(parser, piece)
         body = _reach(parser, cursor) if isinstance(follower, Digits | Construct) else _next(parser, cursor)
         if order != 1 or not isinstance(variable, s.Sym):
-            return parser.opaque(piece.start, body.end, "a covariant derivative", (body,), known=True)
+            raised = s.Derivative(piece.start, body.end, body, (), "index", 1, True, scripts)
+            return parser.opaque(piece.start, body.end, OF_ITS_OWN, (raised,), known=True)
         return s.Derivative(piece.start, body.end, body, (variable,), "nabla", 1, False, scripts)
     if any(m.kind not in ("derivative", "power") for m in scripts.marks):
         return parser.opaque(piece.start, piece.end, "a script on a nabla that is not understood")

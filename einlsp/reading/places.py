@@ -57,14 +57,15 @@ def run_of(script: Script) -> tuple[Place, ...] | None:
     return tuple(places) if places else None
 
 
-_BRACKETS = frozenset("()[]|")
+_BRACKETS = frozenset({*"()[]|", "langle", "rangle"})
 
 
 @remembered
 def bracketed(script: Script) -> tuple[Place, ...]:
     r"""The places of a script of letters with brackets between them, ``_{\alpha[\gamma}``; none of another one."""
     nodes = list(_inner(script.body)) if not script.primes else []
-    inside = [n for n in nodes if not (isinstance(n, Operator) and n.text in _BRACKETS)]
+    signs = [n.text if isinstance(n, Operator) else n.name if isinstance(n, Command) else "" for n in nodes]
+    inside = [n for n, sign in zip(nodes, signs, strict=True) if sign not in _BRACKETS]
     places = [_place(node) for node in inside]
     if len(inside) == len(nodes) or None in places:
         return ()

@@ -125,6 +125,8 @@ def classify_run(
         return [Mark(script.start, script.end, level, whole, kind, reason, sure=sure, parts=parts)]
 
     frame = head is not None and head.key == "e" and all(p.text in hints.indices & FRAMES for p in letters)
+    momenta = head is not None and head.key == "\\pi" and len(letters) > 1 and _tensorial(letters, hints)
+    frame = frame or momenta
     if level == "up" and (kind in ("norm", "number", "function") or (constant and not company and not frame)):
         return single("power", "the exponent of a number")
     if run[0].kind == "comma" and letters and level == "down":
@@ -157,6 +159,11 @@ def classify_run(
         elif place.kind == "space":
             out.append(place)
     return out
+
+
+def _tensorial(letters: tuple[Place, ...], hints: Hints) -> bool:
+    r"""Whether several letters can only be indices: ``\pi^{\mu\nu}`` is no power of a number."""
+    return all(p.text in hints.indices for p in letters) or all(p.text in SURE_GREEK for p in letters)
 
 
 def _listed(run: tuple[Place, ...], hints: Hints) -> tuple[Kind, str] | None:

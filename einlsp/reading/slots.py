@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from einlsp.reading import surface as s
@@ -271,4 +271,13 @@ def term_of(node: s.Surface, bound: frozenset[str] = frozenset(), flipped: bool 
 def group_of(chain: s.Chain) -> Group:
     """The sides of a statement, as terms to be compared across its relations."""
     terms = tuple(term_of(side) for side in chain.sides)
-    return Group("relation", chain.start, chain.end, terms, chain.relations)
+    # `u_\mu\pi^{\mu\nu} = 0 = \pi^\mu{}_\mu`: nought has any indices, and the sides around it need not have the same.
+    relations = tuple(
+        replace(relation, kind="nought") if k and _nought(side) else relation
+        for k, (side, relation) in enumerate(zip(chain.sides, chain.relations, strict=False))
+    )
+    return Group("relation", chain.start, chain.end, terms, relations)
+
+
+def _nought(side: s.Surface) -> bool:
+    return isinstance(side, s.Num) and side.value == 0

@@ -28,7 +28,8 @@ _STAGGERED = re.compile(r"[_^](?:\\[A-Za-z]+|\{[^{}]*\}|\w)\s*(?:\}|\{\})[_^]")
 @record
 class Signs:
     """What a statement says: its slots, index names and levels; what is known of its sides without indices,
-    whether any is an array; what is doubtful; whether indices are staggered and sums written out; the levels at which a metric stands; names that are but likely indices."""
+    whether any is an array; what is doubtful; whether indices are staggered and sums written out; metrics with the level
+    and the names of their two indices; names that are but likely indices."""
 
     group: Group
     evidence: frozenset[str]
@@ -40,7 +41,7 @@ class Signs:
     doubts: tuple[int, ...]
     staggered: bool
     sums: bool
-    metrics: tuple[tuple[str, Upness], ...]
+    metrics: tuple[tuple[str, Upness, frozenset[str]], ...]
     likely: frozenset[str]
 
     def beside(self, known: frozenset[str]) -> frozenset[str]:
@@ -82,7 +83,7 @@ def _signs(text: FormulaText, number: int, group: Group) -> Signs | None:
         doubts(text.surface, chain, uses, group is not text.groups[number]),
         _STAGGERED.search(text.surface.latex, chain.start, chain.end) is not None,
         _sums(group),
-        tuple(_metrics(uses, evidence)),
+        tuple(_metrics(uses)),
         frozenset(m.text for m in text.surface.marks if m.reason == LIKELY) | _lone(uses),
     )
 
@@ -99,14 +100,13 @@ def _lone(uses: tuple[IndexUse, ...]) -> frozenset[str]:
     )
 
 
-def _metrics(uses: tuple[IndexUse, ...], evidence: frozenset[str]) -> list[tuple[str, Upness]]:
-    """The metrics with two indices at one level, Greek or evident ones, and that level."""
+def _metrics(uses: tuple[IndexUse, ...]) -> list[tuple[str, Upness, frozenset[str]]]:
+    """The metrics with two indices at one level, that level and the names."""
     counts = Counter(use.base for use in uses)
     metrics = [use for use in uses if use.key in METRICS and counts[use.base] == 2]  # no symbol of 't Hooft's
-    own = [use for use in metrics if use.name in evidence or greek(use.name)]
     return [
-        (one.key, one.level)
-        for one, two in pairwise(own)
+        (one.key, one.level, frozenset((one.name, two.name)))
+        for one, two in pairwise(metrics)
         if one.base == two.base and one.level == two.level and one.name != two.name
     ]
 
@@ -145,7 +145,8 @@ def doubts(
 ) -> tuple[int, ...]:
     """Places of a statement that may hold indices, or an argument of a function, where it is not sure that they do."""
     marks = [m for m in surface.marks if chain.start <= m.start < chain.end and not (listed and m.parts)]
-    out = [m.start for m in marks if _holds(m, uses)]
+    bound = {letter for n in s.walk(chain) if isinstance(n, s.Big) for letter in n.letters}
+    out = [m.start for m in marks if not (m.kind == "bound" and m.text in bound) and _holds(m, uses)]
     names = {use.name for use in uses}
     if any(name != plain(name) in names and name.startswith((r"\bar", r"\overline")) for name in names):
         out += [side.start for side in chain.sides]  # `g_{i\bar j}dz^id\bar z^j`: the bar is on the symbol there
@@ -166,7 +167,7 @@ def doubts(
         if isinstance(node, s.Product):
             for head, bracket in pairwise(node.factors):
                 touching = isinstance(head, s.Sym) and isinstance(bracket, s.Bracket) and head.end == bracket.start
-                if touching and isinstance(bracket, s.Bracket) and _argument(bracket.body):
+                if touching and isinstance(bracket, s.Bracket) and _argument(bracket.body) and not _joined(head, bracket):
                     out.append(bracket.start)
     return tuple(out)
 
@@ -179,6 +180,13 @@ def _holds(mark: Mark, uses: tuple[IndexUse, ...]) -> bool:
     if mark.kind == "power" and mark.text in names:
         return True  # `\Lambda^a{}_ke^k`: a frame of forms, where the note does not know k
     return mark.kind in ("power", "bound") and any(name in mark.text for name in names if name.startswith("\\"))
+
+
+def _joined(head: s.Surface, bracket: s.Bracket) -> bool:
+    r"""Whether an index of a symbol stands at the other level in the brackets behind it: ``\gamma_{ij}(v^i + \beta^i)``."""
+    own = {(m.text, m.level) for n in s.symbols(head) for m in n.scripts.of("index")}
+    inside = {(m.text, m.level) for n in s.symbols(bracket.body) for m in n.scripts.of("index")}
+    return any((name, "up" if level == "down" else "down") in inside for name, level in own)
 
 
 def _argument(body: s.Surface) -> bool:

@@ -144,7 +144,7 @@ def _read_once(note: IndexedNote, statement: Statement) -> list[Slip]:
         return []
     signs = signs_of(statement.formula.text, view.listed)[statement.number]
     likely = frozenset[str]() if signs is None else signs.likely - note.known_slots(signs)
-    if not found and view.declared and perhaps_labels(root, view, amiss, note.used):
+    if not found and view.declared and perhaps_labels(root, view, amiss, note.used - note.named(root)):
         return []
     preferred = [use for reuse in shared for use in reuse.variable]
     explained, left = causes(root, view, note.familiar, preferred)

@@ -16,11 +16,12 @@ from einlsp.reading import surface as s
 from einlsp.reading.conventions import CONVENTIONS, EINSTEIN, EUCLIDEAN, ML
 from einlsp.reading.notes import FormulaReading, NoteReading
 from einlsp.reading.runs import INDEX_LATIN, SURE_GREEK
-from einlsp.reading.structure import Group, accepted, listing
-from einlsp.records import pattern, record
+from einlsp.reading.structure import Group, accepted
+from einlsp.records import record
 from einlsp.rules.balance import View, discords
 from einlsp.rules.evidence import Signs, bearers, greek, repeats, signs_of
 from einlsp.rules.labels import used_as_indices
+from einlsp.rules.listed import borne_out
 from einlsp.rules.parts import written
 from einlsp.rules.repairs import Familiar
 from einlsp.tensor.expr import Upness
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 _PAULI = frozenset({r"\gamma", r"\bar{\gamma}", r"\tilde{\gamma}"})
 r"""Metrics that may as well be made of Dirac's matrices: ``\gamma_{\mu\nu}F_{\mu\nu}``."""
-
-_COMMA = pattern(r"\b(?:semi-?)?colons?\b[^.]{0,60}\bderivative|\bcommas?\b[^.]{0,60}\b(?:derivative|differentiation)")
-"""Words that say what a comma or a semicolon among indices means, in lower case."""
 
 COORDINATES = frozenset({"t", "x", "y", "z", "r", r"\theta", r"\phi", r"\varphi"})
 """Letters that name a component more often than they are indices, whatever the convention."""
@@ -82,26 +80,8 @@ class IndexedNote:
 
     @cached_property
     def listed(self) -> bool:
-        r"""Whether the letters of scripts that are not understood, ``T_{\mu\nu,\rho}``, are indices in this note: more
-        statements with such scripts add up by them than do not; a note that says what its commas mean is one more."""
-        found = [f for f in self.formulas if any(map(listing, f.groups))]
-        borne = 1 if found and _COMMA.search(self.reading.words) else 0
-        for formula in found:
-            for number, signs in enumerate(signs_of(formula.text, True)):
-                if signs is not None and listing(group := formula.groups[number]):
-                    borne += self._bears(signs, group)
-        return borne > 0
-
-    def _bears(self, signs: Signs, group: Group) -> int:
-        """Whether the names in scripts that are not understood fit the others (1), do not (-1), or meet no others (0)."""
-        strange = accepted(group, strange=True)
-        names = frozenset(use.name for use in written(strange)) | signs.names
-        convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
-        view = View(convention, names, names, self.declared, signs.orders, signs.doubts)
-        if discords(signs.group, view):
-            return -1
-        own = {name for _, _, name in bearers(signs)}
-        return 1 if len(own) > 1 and discords(strange, view) else 0
+        r"""Whether the letters of scripts that are not understood, ``T_{\mu\nu,\rho}``, are indices in this note."""
+        return borne_out(self.reading, self.convention, self.declared)
 
     @cached_property
     def letters(self) -> frozenset[str]:
@@ -145,6 +125,18 @@ class IndexedNote:
         return used_as_indices(signs.group for _, _, signs in self.signs)
 
     @cached_property
+    def _tensors_of(self) -> frozenset[str]:
+        """The symbols that have two or more indices somewhere."""
+        return frozenset(key for _, _, signs in self.signs for key, levels, _ in bearers(signs) if len(levels) > 1)
+
+    def named(self, group: Group) -> frozenset[str]:
+        r"""The names that stand below a symbol alone which has more indices elsewhere: ``\sigma_m = \sigma_{kk}/3``."""
+        uses = written(group)
+        counts = Counter(use.base for use in uses)
+        lone = [use for use in uses if counts[use.base] == 1 and use.level == "down" and not use.derivative]
+        return frozenset(use.name for use in lone if use.key in self._tensors_of) - frozenset("ijk")
+
+    @cached_property
     def familiar(self) -> Familiar:
         """Which symbols stand with which indices in the note."""
         return Familiar(group for f in self.formulas for group in f.groups)
@@ -168,8 +160,19 @@ class IndexedNote:
     @cached_property
     def strict(self) -> bool:
         """Whether a metric raises and lowers in the note."""
-        levels = {metric for _, _, signs in self.signs for metric in signs.metrics}
-        return any({(key, "up"), (key, "down")} <= levels for key, _ in levels)
+        return bool(self._metric)
+
+    @cached_property
+    def _metric(self) -> frozenset[bool]:
+        """The alphabets in which a metric raises and lowers: true for Greek letters, false for Latin ones."""
+        seen = {
+            (key, level, kind)
+            for _, _, signs in self.signs
+            for key, level, names in signs.metrics
+            for kind in {greek(name) for name in names}
+            if all(greek(n) or n in self.letters for n in names)
+        }
+        return frozenset(kind for key, level, kind in seen if level == "up" and (key, "down", kind) in seen)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -197,7 +200,8 @@ class IndexedNote:
             if self.convention is EUCLIDEAN:
                 aware -= _labels(signs)
             aware -= _numbers(signs, formula.text.symbols[number])
-            paired = {n for n in aware if n in signs.evidence or greek(n)} & self.paired
+            metric = False in self._metric
+            paired = {n for n in aware if n in signs.evidence or greek(n) or metric} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
             everything = signs.names if self.declared else frozenset(paired - self._open(signs))
             strangers = frozenset[str]() if self.declared else self._stranger(signs, aware)
@@ -230,7 +234,8 @@ class IndexedNote:
 
     def _open(self, signs: Signs) -> frozenset[str]:
         """The indices that may be summed or not where they repeat, since all of their alphabet are at one level."""
-        lowered = any(key not in _PAULI for key, _ in signs.metrics)
+        own = [(key, names) for key, _, names in signs.metrics if all(greek(n) or n in signs.evidence for n in names)]
+        lowered = any(key not in _PAULI for key, _ in own)
         if signs.staggered or self.strict or lowered:
             return frozenset()
         latin = frozenset(n for n in signs.names if not greek(n))

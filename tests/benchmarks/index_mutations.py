@@ -128,8 +128,9 @@ def broken(formula: FormulaReading, number: int, levels: bool) -> Iterator[Chang
 
 def renamed(latex: str, mark: Mark, name: str) -> str:
     """The formula with the name in one slot changed."""
-    after = latex[mark.end :]
-    return latex[: mark.start] + name + (" " if name.startswith("\\") and after[:1].isalpha() else "") + after
+    before, after = latex[: mark.start], latex[mark.end :]
+    joined = name[0].isalpha() and re.search(r"\\[A-Za-z]+$", before)  # `\mu` and `a` would be `\mua`
+    return before + " " * bool(joined) + name + " " * (name.startswith("\\") and after[:1].isalpha()) + after
 
 
 def flipped(latex: str, mark: Mark) -> str | None:
