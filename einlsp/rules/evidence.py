@@ -135,6 +135,23 @@ def repeats(group: Group, among: frozenset[str], outside: tuple[str, ...] = ()) 
     return False
 
 
+def numbers(signs: Signs, symbols: tuple[s.Sym, ...]) -> frozenset[str]:
+    r"""Names that are computed with, and stand on one symbol only: ``S_n = \sum_{i=1}^n x_i``, ``e^{-2\pi ijk/N}``."""
+    counts = Counter(use.name for use in signs.uses)
+    return frozenset(n.key for n in symbols if counts[n.key] == 1 and not n.scripts.marks) - signs.evidence
+
+
+def below_others(signs: Signs) -> frozenset[str]:
+    r"""Names that stand only at the level that the statement uses less, on symbols that have indices at the other one:
+    where all indices are at one level, those are labels (``\epsilon^p_{ij}``)."""
+    uses = [use for use in signs.uses if not use.derivative]
+    lower = sum(use.level == "down" for use in uses)
+    rare = "up" if 2 * lower > len(uses) else "down"
+    usual = {(use.base, use.key) for use in uses if use.level != rare}
+    beside = {use.name for use in uses if use.level == rare and (use.base, use.key) in usual}
+    return frozenset(beside - {use.name for use in signs.uses if use.level != rare or (use.base, use.key) not in usual})
+
+
 def _sums(group: Group) -> bool:
     """Whether a sum is written out."""
     return any(term.bound or any(_sums(nested) for nested in term.nested) for term in group.terms)

@@ -19,7 +19,7 @@ from einlsp.reading.runs import INDEX_LATIN, SURE_GREEK
 from einlsp.reading.structure import Group, accepted
 from einlsp.records import record
 from einlsp.rules.balance import View, discords
-from einlsp.rules.evidence import Signs, bearers, greek, repeats, signs_of
+from einlsp.rules.evidence import Signs, bearers, below_others, greek, numbers, repeats, signs_of
 from einlsp.rules.labels import used_as_indices
 from einlsp.rules.listed import borne_out
 from einlsp.rules.parts import written
@@ -189,17 +189,18 @@ class IndexedNote:
 
     def _statements(self) -> Iterator[Statement]:
         for formula, number, signs in self.signs:
-            sure = self.declared or bool(signs.evidence) or self._vouched(signs)
+            borne = not self.declared and self._borne(signs)
+            sure = self.declared or bool(signs.evidence) or borne or self._vouched(signs)
             if not sure and not self._stranger(signs, self.letters):
                 continue
-            known = signs.evidence | (signs.names & self.letters)
+            known = signs.names if borne else signs.evidence | (signs.names & self.letters)
             doubted = signs.likely | self._strangers(signs)
             aware = known | (
                 signs.names - COORDINATES if self.declared else signs.beside(known) - self._heads | doubted
             )
             if self.convention is EUCLIDEAN:
-                aware -= _labels(signs)
-            aware -= _numbers(signs, formula.text.symbols[number])
+                aware -= below_others(signs)
+            aware -= numbers(signs, formula.text.symbols[number])
             metric = False in self._metric
             paired = {n for n in aware if n in signs.evidence or greek(n) or metric} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
@@ -231,6 +232,16 @@ class IndexedNote:
         # With all indices at one level a stranger may be anything.
         single = signs.names == known and all(map(greek, known))
         return len(signs.levels) == 2 or signs.staggered or single or self._tensors(signs)
+
+    def _borne(self, signs: Signs) -> bool:
+        r"""Whether each symbol has as many indices in the rest of the note, so that all its letters are some:
+        ``D_\mu F_{\nu\kappa}``; a Latin letter that the note does not know must stand with another one."""
+        if signs.sums or signs.arrays or len(signs.group.terms) < 2:
+            return False
+        own, strangers = list(bearers(signs)), signs.names - self.letters
+        several = frozenset[str]().union(*(names for _, levels, names in own if len(levels) > 1))
+        fits = all(n in SURE_GREEK or n in (INDEX_LATIN - COORDINATES) & several for n in strangers)
+        return fits and all((key, levels) in self._bearers for key, levels, _ in own)
 
     def _open(self, signs: Signs) -> frozenset[str]:
         """The indices that may be summed or not where they repeat, since all of their alphabet are at one level."""
@@ -268,23 +279,6 @@ class IndexedNote:
         counts = [len(written(term)) for term in signs.group.terms]
         slots = Counter((use.base, use.key) for use in signs.uses)
         return max(slots.values()) >= 2 and all(n != 1 for n in counts)
-
-
-def _numbers(signs: Signs, symbols: tuple[s.Sym, ...]) -> frozenset[str]:
-    r"""Names that are computed with, and stand on one symbol only: ``S_n = \sum_{i=1}^n x_i``, ``e^{-2\pi ijk/N}``."""
-    counts = Counter(use.name for use in signs.uses)
-    return frozenset(n.key for n in symbols if counts[n.key] == 1 and not n.scripts.marks) - signs.evidence
-
-
-def _labels(signs: Signs) -> frozenset[str]:
-    r"""Names that stand only at the level that the statement uses less, on symbols that have indices at the other one:
-    where all indices are at one level, those are labels (``\epsilon^p_{ij}``)."""
-    uses = [use for use in signs.uses if not use.derivative]
-    lower = sum(use.level == "down" for use in uses)
-    rare = "up" if 2 * lower > len(uses) else "down"
-    usual = {(use.base, use.key) for use in uses if use.level != rare}
-    beside = {use.name for use in uses if use.level == rare and (use.base, use.key) in usual}
-    return frozenset(beside - {use.name for use in signs.uses if use.level != rare or (use.base, use.key) not in usual})
 
 
 _last: IndexedNote | None = None
