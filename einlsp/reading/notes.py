@@ -211,7 +211,7 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     opted = settings.checked or settings.convention in ("ml", "einstein")
     formulas = [
         replace(f, text=text_of(f.region.latex, macros, replace(hints, likely=more)))
-        if (opted or any(f.evidence) or _pairs(f, letters)) and (more := likely_indices(f.surface.marks))
+        if (opted or any(f.evidence)) and (more := likely_indices(f.surface.marks))
         else f
         for f in formulas
     ]
@@ -220,12 +220,6 @@ def read_note(note: Note, settings: ReadingSettings | None = None) -> NoteReadin
     raised = any(m.kind == "index" and m.level == "up" for f in formulas for m in f.surface.marks)
     metric = raised and any(f.text.metric for f in formulas)  # where all are lower, none is raised or lowered
     return NoteReading(note, settings, tuple(formulas), tuple(scoped), hints, metric, tuple(misread))
-
-
-def _pairs(formula: FormulaReading, letters: frozenset[str]) -> bool:
-    """Whether a letter that the note shows to be an index stands above and below in a formula."""
-    own = {(m.text, m.level) for m in formula.surface.marks if m.kind == "index" and m.text in letters}
-    return any((name, "up") in own and (name, "down") in own for name, _ in own)
 
 
 _WHERE = re.compile(r"^\W*(?:where|with|here|in\s+which)\b", re.IGNORECASE)
