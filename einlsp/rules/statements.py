@@ -142,6 +142,14 @@ class IndexedNote:
         return Familiar(group for f in self.formulas for group in f.groups)
 
     @cached_property
+    def _members(self) -> frozenset[str]:
+        r"""In a note by the physicist's rule, the letters that number members: never above, with their sums written out,
+        ``J^\mu = \sum_s q_sN_s^\mu``."""
+        chains = [chain for f in self.formulas for chain in f.surface.chains] if self.convention is EINSTEIN else []
+        summed = {letter for chain in chains for n in s.walk(chain) if isinstance(n, s.Big) for letter in n.letters}
+        return frozenset(summed) - {u.name for _, _, signs in self.signs for u in signs.uses if u.level == "up"}
+
+    @cached_property
     def _bearers(self) -> frozenset[tuple[str, tuple[Upness, ...]]]:
         """The symbols with indices of which the note gives evidence: their key, and the levels of their slots."""
         return frozenset(
@@ -204,7 +212,7 @@ class IndexedNote:
             metric = False in self._metric
             paired = {n for n in aware if n in signs.evidence or greek(n) or metric} & self.paired
             convention = self.convention or (EUCLIDEAN if self.declared and len(signs.levels) == 1 else ML)
-            everything = signs.names if self.declared else frozenset(paired - self._open(signs))
+            everything = signs.names - self._members if self.declared else frozenset(paired - self._open(signs))
             strangers = frozenset[str]() if self.declared else self._stranger(signs, aware)
             view = View(
                 convention,
