@@ -109,3 +109,10 @@ def no_product(a: Operand, b: Operand) -> str:
         (("up",), ("up", "down")): "; a column cannot stand to the left of a matrix",
     }
     return f"a {a.kind()} times a {b.kind()} is no product{hints.get((a.levels, b.levels), '')}"
+
+
+def unblamed(found: Problem, side: s.Surface) -> Problem:
+    r"""A misfit of what is written out entry by entry finds no fault: it may be no matrix (``\binom`` as a column)."""
+    if s.MatrixLiteral in s.kinds(side):
+        return Problem("unreadable", found.message, found.start, found.end)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from einlsp.reading.forced import limits, multipliers, shown
 from einlsp.reading.functions import Function, defined_function, nameless, parameters_of
 from einlsp.reading.growing import Growing
 from einlsp.reading.layouts import LAYOUTS, Layout, sensitive
-from einlsp.reading.operands import Operand, Problem, Unreadable
+from einlsp.reading.operands import Operand, Problem, Unreadable, unblamed
 from einlsp.reading.orders import infer
 from einlsp.reading.ranges import join_ranges
 from einlsp.reading.rates import NoteRates
@@ -62,7 +63,8 @@ class FormulaPlace:
 class Walk:
     """Walks over a note once. ``value_of`` gives the value of what a statement defines a function to be.
 
-    Derivatives are read in the layout that fits best, in ``layout`` where several fit; ``open_layouts`` counts those.
+    Derivatives are read in the layout that fits best, in ``layout`` where several fit (``open_layouts`` counts those),
+    and in that of the statements before where none fits.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Walk:
     ) -> None:
         self.table = table
         self.open_layouts = 0
+        self._shown = Counter[Layout]()
         self._convention = convention
         self._value_of = value_of
         self._usual = layout
@@ -171,6 +174,9 @@ class Walk:
                 return layout  # all derivatives have the same axes in every layout: none
             ranked.append(((*_misfits(found), -trial.dims.classes), layout != self._usual, number, layout))
         best = min(ranked)
+        if best[0][0]:  # it fits in none, so that it tells nothing
+            return max(LAYOUTS, key=lambda each: (self._shown[each], each == best[-1]))
+        self._shown.update(layout for fit, *_, layout in ranked if not fit[0] and ranked[-1][0] != ranked[0][0])
         self.open_layouts += sum(fit == best[0] for fit, *_ in ranked) > 1
         return best[-1]
 
@@ -210,7 +216,7 @@ class Walk:
         try:
             return el.read(side)
         except Unreadable as reason:
-            return _silent(reason.problem, side)
+            return unblamed(reason.problem, side)
 
     def _join(self, el: Elaborator, chain: s.Chain, shapes: Sequence[Operand | Problem]) -> list[Problem]:
         """Both sides of an equation have one shape: unify, and report where declarations deny it."""
@@ -252,13 +258,6 @@ def _misfits(found: Statement) -> tuple[int, int]:
     """How many sides of a statement do not fit, and how many shapes they have."""
     levels = {o.levels for o in found.shapes if isinstance(o, Operand) and not o.nought}
     return sum(isinstance(o, Problem) for o in found.shapes) + len(found.joint), len(levels)
-
-
-def _silent(found: Problem, side: s.Surface) -> Problem:
-    r"""A misfit of what is written out entry by entry finds no fault: it may be no matrix (``\binom`` as a column)."""
-    if s.MatrixLiteral in s.kinds(side):
-        return Problem("unreadable", found.message, found.start, found.end)
-    return found
 
 
 def _define(table: SymbolTable, side: s.Sym, right: Operand, written_out: bool) -> None:

@@ -390,23 +390,31 @@ class TestTerminal:
         assert "checking notes" not in self.shown("--no-cache", piped=True)
         assert "checking notes" not in self.shown("--no-cache", TERM="dumb")
 
+    def short(self, columns: int = 80, **environment: str) -> str:
+        """What a short run shows; on a busy machine one that took over a second is started again."""
+        for _ in range(5):
+            found = self.shown(columns=columns, **environment)
+            if "checking" not in found:
+                break
+        return found
+
     @posix
     def test_no_bar_for_a_short_run_and_colour_as_asked(self, run: Run, write: Write) -> None:
         write("a.md", f"{WRONG}\n")
-        coloured = self.shown()
+        coloured = self.short()
         assert "checking" not in coloured
         assert "\x1b[1;33mwarning[unequal-step]\x1b[0m" in coloured
-        plain = self.shown(NO_COLOR="1")
+        plain = self.short(NO_COLOR="1")
         assert "\x1b" not in plain
-        assert "\x1b" not in self.shown(TERM="dumb")
-        assert "\x1b[1;33m" in self.shown(NO_COLOR="")
+        assert "\x1b" not in self.short(TERM="dumb")
+        assert "\x1b[1;33m" in self.short(NO_COLOR="")
         assert plain.replace("\r\n", "\n") == run("check").out
 
     @posix
     @pytest.mark.parametrize("columns", [30, 44, 200])
     def test_carets_stand_under_what_they_mean_at_every_width(self, run: Run, write: Write, columns: int) -> None:
         write("a.md", f"{'word ' * 30}{WRONG}{' word' * 30}\n")
-        lines = self.shown(columns=columns, NO_COLOR="1").splitlines()
+        lines = self.short(columns=columns, NO_COLOR="1").splitlines()
         (number,) = (at for at, line in enumerate(lines) if line.startswith("1 | "))
         source, under = lines[number : number + 2]
         assert max(len(source), len(under)) <= max(columns, 24)
