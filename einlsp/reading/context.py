@@ -52,6 +52,12 @@ _ASKING = pattern(
     r"|setting|set|must|should|want|demand\w*|impos\w+|iff|if|when)\b",
     re.IGNORECASE,
 )
+_SET_LATER = pattern(
+    r"\b(?:setting|equating|putting|set|equate|put)\s+(?:this|it|that|the\s+(?:gradient|derivative|score))\s+(?:equal\s+)?to"
+    r"\s+(?:zero|nought|…).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Words behind a formula by which it becomes an equation after it was stated: "∇f = 2Ax, and setting this to zero"."""
 _RELATED = pattern(
     r"\b(?:are|be|being|were|mutually|pairwise)\s+(?:\w+\s+)?(?:orthogonal|perpendicular|uncorrelated)"
     r"|\borthogonal\s+(?:to|vectors?|directions?|complements?)\b|\bperpendicular\b|\bzero[- ]mean\b|\bmean[- ]zero\b"
@@ -82,6 +88,7 @@ class Context:
         self._prose = formula.surface.prose
         self._inside = " ".join(p.text for p in self._prose)
         self.before, self.after, self.headed = _around(reading, formula)
+        self.after = _SET_LATER.sub(" ", self.after)
 
     def conditional(self, end: int) -> bool:
         """Whether something in the sentence makes a step, which ends here, hold under a condition only.

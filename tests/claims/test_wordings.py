@@ -7,6 +7,7 @@ import pytest
 from tests.claims.judging import last, verdicts
 
 HOLD = [
+    r"With $J(w) = \|y-Xw\|^2$, $\nabla J(w) = -2X^Ty + 2X^TXw$, and setting this to zero gives the normal equations.",
     # `P^+ = P - …` names what comes next; `J^+ = J^T(JJ^T)^{-1}` is a pseudo-inverse
     r"$P^+ = (I-KH)P(I-KH)^T + KRK^T$. So $P^+ = P - KHP - PH^TK^T + K(HPH^T+R)K^T$.",
     # a covariance that is defined by an expectation is a matrix like others
@@ -18,11 +19,14 @@ FAIL = [
     r"$P^+ = (I-KH)P(I-KH)^T + KRK^T$. So $P^+ = P - KHP - PH^TK^T - K(HPH^T+R)K^T$.",
     r"With $R = E[vv^T]$, $S = HPH^T + R$. $KHPH^TK^T - KRK^T = KSK^T$.",
     r"Adjacency $A$ ($A_{ij}\ge0$), degrees $D = \mathrm{diag}(A\mathbf 1)$, Laplacian $L = D - A$. $f^TLf = f^TDf + f^TAf$.",
+    r"With $J(w) = \|y-Xw\|^2$, $\nabla J(w) = -2X^Ty + X^TXw$, and setting this to zero gives the normal equations.",
     r"The first order condition of $S(b) = (y-Xb)^T(y-Xb)$ is $\frac{\partial S}{\partial b} = 2X^T(y - Xb)$.",
 ]
 SILENT = [
     r"Since $[A_1\; A_2]\begin{bmatrix}W_1\\W_2\end{bmatrix} = A_1W_1 + A_2W_2$.",
     r"In matrix form $(I+\frac\tau2A)u^{n+1} = (I-\frac\tau2A)u^n$.",
+    r"With $J(w) = \|y-Xw\|^2$, setting $\nabla J(w) = -2X^Ty + X^TXw + g$ to zero is another problem.",
+    r"Let $f = x^Tx$. We solve $\nabla f = b$, and setting this to zero we are done.",
     # moments of what the step is made of may be what makes it true
     r"With $v = Hx$, $R = E[vv^T]$ and $P = E[xx^T]$, $KRK^T = KHPH^TK^T$.",
 ]
