@@ -56,8 +56,8 @@ def signs_of(text: FormulaText, listed: bool = False) -> tuple[Signs | None, ...
 
     ``listed``: the letters of ``T_{\mu\nu,\rho}`` and ``g_{\alpha[\gamma}R_{\delta]\beta}`` are indices in this note.
     """
-    if not text.indices and not listed:
-        return (None,) * len(text.groups)
+    if not text.indices and not (listed and any(m.parts for m in text.surface.marks)):
+        return (None,) * len(text.surface.chains)
     return tuple(
         _signs(text, number, accepted(group) if listed and listing(group) else group)
         for number, group in enumerate(text.groups)

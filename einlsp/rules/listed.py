@@ -20,7 +20,7 @@ _COMMA = pattern(r"\b(?:semi-?)?colons?\b[^.]{0,60}\bderivative|\bcommas?\b[^.]{
 def borne_out(reading: NoteReading, convention: Convention | None, declared: bool) -> bool:
     """Whether more statements with such scripts add up by their letters than do not; words that say what a comma means
     are one more."""
-    found = [f for f in reading.formulas if any(map(listing, f.groups))]
+    found = [f for f in reading.formulas if any(m.parts for m in f.surface.marks)]
     borne = 1 if found and _COMMA.search(reading.words) else 0
     for formula in found:
         for number, signs in enumerate(signs_of(formula.text, True)):
