@@ -62,6 +62,8 @@ def candidates(
             if any(isinstance(side, s.Sym) and side.key in connected for side in chain):
                 connected |= {name for side in chain if _valued(side) for name in factor_names(side)}
             connected |= {key for key in _results(chain, connected) if key in plain}
+            if any(_by_a_matrix(side, table) for side in chain):
+                connected |= {name for side in chain if _valued(side) for name in factor_names(side)}
         connected &= plain.keys()
         if len(connected) == before:
             break
@@ -81,6 +83,12 @@ def _results(chain: Sequence[s.Surface], connected: set[str]) -> Iterator[str]:
             only = side.terms[0].body if isinstance(side, s.Sum) and len(side.terms) == 1 else side
             if isinstance(only, s.Sym) and not only.scripts.marks:
                 yield only.key
+
+
+def _by_a_matrix(side: s.Surface, table: SymbolTable) -> bool:
+    r"""Whether a side is the derivative by a known matrix: what it is equal to, ``\hat Y - Y``, is one too."""
+    by = side.variables[0] if isinstance(side, s.Derivative) and len(side.variables) == 1 else None
+    return isinstance(by, s.Sym) and by.head.upper_case and _known_array(by, table)
 
 
 def _turns_a_capital(side: s.Surface) -> bool:

@@ -235,15 +235,15 @@ class Parser:
 
     def _ones(self, piece: Piece) -> s.Surface | None:
         r"""An entry of the vector of ones, ``1_\alpha``: the number one with only indices of this formula on it."""
-        ones = SymbolPiece(piece.start, piece.end, piece.layers, piece.before, Head("1", "mathbf"))
-        outer = self.hints
-        self.hints = replace(outer, indices=outer.indices | outer.bound)  # nobody writes a power of 1
-        try:
-            found = classify(base_of(ones), piece.layers, self.hints, piece.before)
-            known = all(m.kind == "index" and (m.text in self.hints.indices or m.text[0] == "\\") for m in found.marks)
-            return symbol(self, ones) if found.marks and known else None
-        finally:
-            self.hints = outer
+        # Nobody writes a power of 1, or numbers ones.
+        hints = replace(self.hints, indices=self.hints.indices | self.hints.bound)
+        plain = SymbolPiece(piece.start, piece.end, piece.layers, piece.before, Head("1"))
+        found = classify(base_of(plain), piece.layers, hints, piece.before)
+        known = all(m.kind == "index" and (m.text in hints.indices or m.text[0] == "\\") for m in found.marks)
+        if not found.marks or not known:
+            return None
+        self.marks.extend(found.marks)
+        return s.Sym(piece.start, piece.end, Head("1", "mathbf"), found)
 
 
 def _wants(last: s.Surface) -> bool:

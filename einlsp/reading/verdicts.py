@@ -121,9 +121,8 @@ class _Judge(Scales):
     def _state(self, claim: Claim, definitions: Definitions) -> None:
         """Note what a relation says that is no step."""
         same = self._agreeing(claim, definitions) if claim.kind == "constraint" else None
-        if (same is None or same.ties) and not self._vanishing(
-            claim, definitions
-        ):  # what is so anyway bears on nothing
+        new = same is None or bool(same.ties)  # what is so anyway bears on nothing
+        if new and not self._vanishing(claim, definitions):
             self.equations.take(claim)
         if claim.kind == "definition":
             self.doubtful_names.discard(named(claim.left.node))

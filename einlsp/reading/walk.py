@@ -167,12 +167,13 @@ class Walk:
         if not (sensitive(chain) and algebraic(chain)):
             return "numerator"
         ranked = []
-        for number, layout in enumerate(LAYOUTS):
+        for layout in LAYOUTS:
             trial = self.table.trial()
             found = self._read(chain, where, trial, layout)
             if not found.elaborator.arranges:
                 return layout  # all derivatives have the same axes in every layout: none
-            ranked.append(((*_misfits(found), -trial.dims.classes), layout != self._usual, number, layout))
+            fit = (*_misfits(found), -trial.dims.classes)
+            ranked.append((fit, -self._shown[layout], layout != self._usual, LAYOUTS.index(layout), layout))
         best = min(ranked)
         if best[0][0]:  # it fits in none, so that it tells nothing
             return max(LAYOUTS, key=lambda each: (self._shown[each], each == best[-1]))

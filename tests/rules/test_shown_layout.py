@@ -37,3 +37,12 @@ def test_the_help_is_in_the_layout_of_the_note(note: str, step: str, meant: str)
     (finding,) = findings_of(f"{note}\n$${step}$$\n")
     assert finding.rule == "dimension-mismatch"
     assert finding.help.removeprefix("change to ").removeprefix("write ") == meant
+
+
+def test_what_a_derivative_by_a_matrix_equals_is_a_matrix() -> None:
+    note = r"""
+Let $W \in \mathbb{R}^{K\times D}$, $X\in\mathbb{R}^{N\times D}$ and $Z = XW^T$. For one row $\frac{\partial L}{\partial W} = gx^T$ with $g\in\mathbb{R}^K$.
+
+$$\frac{\partial L}{\partial Z} = \frac1N(P - Y), \qquad \frac{\partial L}{\partial W} = \frac1N(P - Y)^TX$$
+"""
+    assert findings_of(note) == ()
