@@ -184,7 +184,12 @@ def doubts(
         if isinstance(node, s.Product):
             for head, bracket in pairwise(node.factors):
                 touching = isinstance(head, s.Sym) and isinstance(bracket, s.Bracket) and head.end == bracket.start
-                if touching and isinstance(bracket, s.Bracket) and _argument(bracket.body) and not _joined(head, bracket):
+                if (
+                    touching
+                    and isinstance(bracket, s.Bracket)
+                    and _argument(bracket.body)
+                    and not _joined(head, bracket)
+                ):
                     out.append(bracket.start)
     return tuple(out)
 
