@@ -233,7 +233,9 @@ def _doubt_at(node: s.Surface, functions: frozenset[str], el: Elaborator) -> str
     if isinstance(node, s.Sym) and node.key in _IMAGINARY - functions and not node.scripts.slots:
         return f"{node.key} may be the imaginary unit"
     if isinstance(node, s.Sym) and any(u in ("*", r"\ast", r"\star", r"\dagger") for u in node.head.upper):
-        return f"{node.key} may be an operator"
+        entry = el.table.known(node)
+        if entry is None or entry.order != 1:  # the w of `Xw^*` is none
+            return f"{node.key} may be an operator"
     if isinstance(node, s.Product):
         for first, second in zip(node.factors, node.factors[1:], strict=False):
             if (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from einlsp.latex.nodes import Command, Letter, Node, Number, Operator, Script, Scripted, Text
-from einlsp.reading.heads import Head, unbrace
+from einlsp.reading.heads import Head, spell, unbrace
 from einlsp.reading.marks import Hints, Kind, Mark, Marker
 from einlsp.reading.places import TRANSPOSES, Place, balanced, bracketed, run_of, signature
 from einlsp.reading.runs import classify_run, enclosed, is_word, parts_of
@@ -44,12 +44,12 @@ def classify_sup(
     fixed = _fixed(text, hints, mark)
     if fixed is not None:
         return fixed
+    named = _named_and_turned(kind, head, script, hints)
+    if named is not None:
+        return named
     if enclosed(script):
-        inner = text.strip("()")
-        if kind == "symbol" and text == f"({inner})" and inner in hints.bound:
-            reason = f"`{inner}`, over which a sum runs, numbers the samples"
-            return [Mark(script.start, script.end, "up", inner, "sample", reason)]
-        return mark("label", f"`{text}` in brackets numbers a sample, a layer or an order; it is no index")
+        found = _numbered(script.start, script.end, text, hints)
+        return [found] if kind == "symbol" else mark("label", found.reason)
     nodes = unbrace(script.body)
     if is_word(nodes):
         return mark("label", "words are labels")
@@ -84,6 +84,37 @@ def _transpose(kind: str, head: Head | None, text: str, hints: Hints, mark: Mark
     if text == "T" and "T" in hints.indices:
         return mark("unknown", "`T` is an index in this formula, and the sign of a transpose", sure=False)
     return mark("transpose", f"`{text}` is a sign of transposition")
+
+
+def _named_and_turned(kind: str, head: Head | None, script: Script, hints: Hints) -> list[Mark | Place] | None:
+    r"""``\mathbf{w}^{*T}``, ``A^{[1]T}``: the transpose of what has a name above the line."""
+    nodes = unbrace(script.body)
+    if kind != "symbol" or len(nodes) < 2:
+        return None
+    name, sign = spell(nodes[:-1]), spell(nodes[-1:])
+    bracketed_name = (name[:1], name[-1:]) in (("(", ")"), ("[", "]")) and balanced(nodes[:-1])
+    if sign not in TRANSPOSES or not (name in STARS or bracketed_name):
+        return None
+    at = nodes[-1].start
+
+    def turned(kind: Kind, reason: str, sure: bool = True) -> list[Mark | Place]:
+        return [Mark(at, script.end, "up", sign, kind, reason, sure=sure)]
+
+    (last,) = _transpose(kind, head, sign, hints, turned)
+    if not isinstance(last, Mark) or last.kind != "transpose":
+        return None
+    return [_numbered(script.start, at, name, hints), last]
+
+
+def _numbered(start: int, end: int, text: str, hints: Hints) -> Mark:
+    """What stands in brackets above the line, or a star."""
+    inner = text.strip("()")
+    if text == f"({inner})" and inner in hints.bound:
+        return Mark(start, end, "up", inner, "sample", f"`{inner}`, over which a sum runs, numbers the samples")
+    if text in STARS:
+        return Mark(start, end, "up", text, "label", f"`{text}` marks an optimum, a limit or another symbol")
+    reason = f"`{text}` in brackets numbers a sample, a layer or an order; it is no index"
+    return Mark(start, end, "up", text, "label", reason)
 
 
 def _fixed(text: str, hints: Hints, mark: Marker) -> list[Mark | Place] | None:
