@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,15 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EINLSP_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_kept() -> None:
+    """What earlier modules left in caches, and the tests themselves, are not looked through by the garbage collector.
+
+    There are millions of such objects after a while: one collection would use up the time that a step of a note has.
+    """
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from einlsp.tensor.means import likely_random
 from einlsp.tensor.normal import is_zero
 from einlsp.tensor.value import ShapeError
 
-SECONDS = 0.5
+SECONDS = 2.0
 """The most that one step may cost here."""
 
 _HOPELESS = s.Transposed | s.MatrixLiteral | s.Differential | s.Space | s.Missing
