@@ -34,9 +34,8 @@ class Sentences:
         solid = end
         while solid and self.text[solid - 1].isspace():
             solid -= 1
-        stops = self._stops
-        last = bisect_right(stops, solid)
-        return self.text[max(stops[last - 1] if last else 0, end - MOST) : end]
+        last = bisect_right(self._stops, solid)
+        return self.text[max(self._stops[last - 1] if last else 0, end - MOST) : end]
 
     def after(self, offset: int) -> str:
         """The words of the sentence that stand after a document offset."""

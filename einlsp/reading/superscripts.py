@@ -112,7 +112,7 @@ def _numbered(start: int, end: int, text: str, hints: Hints) -> Mark:
     if text == f"({inner})" and inner in hints.bound:
         return Mark(start, end, "up", inner, "sample", f"`{inner}`, over which a sum runs, numbers the samples")
     if text in STARS:
-        return Mark(start, end, "up", text, "label", f"`{text}` marks an optimum, a limit or another symbol")
+        return Mark(start, end, "up", text, "label", _starred(text))
     reason = f"`{text}` in brackets numbers a sample, a layer or an order; it is no index"
     return Mark(start, end, "up", text, "label", reason)
 
@@ -133,8 +133,12 @@ def _fixed(text: str, hints: Hints, mark: Marker) -> list[Mark | Place] | None:
     if text in ADJOINTS:
         return mark("adjoint", f"`{text}` is the sign of the adjoint", sure=len(text) > 1)
     if text in STARS:
-        return mark("label", f"`{text}` marks an optimum, a limit or another symbol")
+        return mark("label", _starred(text))
     return None
+
+
+def _starred(text: str) -> str:
+    return f"`{text}` marks an optimum, a limit or another symbol"
 
 
 def _constant(head: Head | None) -> bool:
